@@ -1,4 +1,4 @@
-import { openDatabase } from './database.ts';
+import { DatabaseSync } from 'node:sqlite';
 
 /** Another living process holds the lock. */
 export class LockHeldError extends Error {
@@ -12,10 +12,10 @@ export class LockHeldError extends Error {
  * @throws LockHeldError at once when another process holds it.
  */
 export function holdExclusively(file: string): { release(): void } {
-  const database = openDatabase({ file, durability: 'rebuildable' });
-  database.exec('PRAGMA busy_timeout = 0');
-  // A rollback journal: in write-ahead mode an exclusive transaction still lets readers in.
+  const database = new DatabaseSync(file);
   try {
+    // A rollback journal, not write-ahead: there an exclusive transaction would still let readers in.
+    database.exec('PRAGMA busy_timeout = 0');
     database.exec('PRAGMA journal_mode = DELETE');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {

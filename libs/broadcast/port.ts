@@ -1,0 +1,64 @@
+/**
+ * One message of a topic. What it says is a CloudEvent in the binary mode of the Kafka binding:
+ * attributes in `headers`, the data in `value` (see cloud-event.ts).
+ */
+export type BroadcastRecord = {
+  /** Records of one key keep their order: the name of the stream. */
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text. */
+  readonly value: string;
+};
+
+/** A record as it reaches a consumer. */
+export type Delivery = BroadcastRecord & {
+  readonly topic: string;
+  readonly partition: number;
+  /** The place of the record in its partition: grows, may have gaps. */
+  readonly offset: bigint;
+};
+
+/** What becomes of a record that the handler refuses again and again. */
+export type PoisonPolicy =
+  /** Set aside in `<topic>.dead` with the reason, and go on. For reactions, which a person can repeat. */
+  | 'dead_letter'
+  /** The partition stands still and the subscription reports `stalled`, until the handler succeeds. For read models. */
+  | 'stall';
+
+export type SubscribeOptions = {
+  /** Consumers of one group share the partitions; each group sees every record. A new group starts at the oldest record. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly poison: PoisonPolicy;
+  /** Must be idempotent: deliveries are at least once, in order within a partition. Throwing means "not handled". */
+  readonly handle: (delivery: Delivery) => Promise<void>;
+};
+
+export type SubscriptionHealth = {
+  readonly state: 'running' | 'stalled' | 'stopped';
+  /** Records not handled yet, over all partitions of this consumer. */
+  readonly lag: number;
+  /** Records set aside since the start. */
+  readonly deadLetters: number;
+  /** The last refusal of the handler, for the operator. */
+  readonly lastError?: string;
+};
+
+export type BroadcastSubscription = {
+  health(): Promise<SubscriptionHealth>;
+  /** Lets the record in hand finish, then ends. */
+  stop(): Promise<void>;
+};
+
+/**
+ * How services hear of each other: topics of ordered partitions, at least once.
+ * Topics are made on purpose when the adapter is set up; an unknown one is refused, never created by accident.
+ */
+export type Broadcast = {
+  /** Publishes in the given order. Durable once it resolves. @throws Error for an unknown topic. */
+  publish(topic: string, records: readonly BroadcastRecord[]): Promise<void>;
+  subscribe(options: SubscribeOptions): Promise<BroadcastSubscription>;
+};
+
+/** The topic where the refused records of a topic are set aside. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dead`;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { contract, event, type EventOf } from './contract.ts';
+import {
+  day,
+  id,
+  instant,
+  minutes,
+  minutesOrNone,
+  reason,
+  territoryId,
+  title,
+  unitCostCents,
+} from './values.ts';
+
+/** What the two parties negotiate. */
+export const exchangeTerms = z.object({
+  minutes,
+  /** Euro cents an hour: shown beside the hours, owed under the convention only. */
+  unitCostCents,
+  startsOn: day,
+  endsOn: day,
+});
+export type ExchangeTerms = z.infer<typeof exchangeTerms>;
+
+const exchange = z.object({ exchangeId: id });
+const by = territoryId;
+const attempt = z.int().min(1);
+
+export const exchanges = contract({
+  context: 'settlement',
+  category: 'exchange',
+  topic: 'bourse.settlement.exchange.v1',
+  events: {
+    ExchangeProposed: event(
+      exchange.extend({
+        offerId: id.nullable(),
+        requestId: id.nullable(),
+        lenderId: territoryId,
+        borrowerId: territoryId,
+        by,
+        object: title,
+        terms: exchangeTerms,
+        answerBy: instant,
+        /** The two parties do not belong to one EPCI. */
+        crossesEpci: z.boolean(),
+      }),
+    ),
+    ExchangeCountered: event(exchange.extend({ by, terms: exchangeTerms, answerBy: instant })),
+    ExchangeAccepted: event(exchange.extend({ by })),
+    ExchangeDeclined: event(exchange.extend({ by, reason })),
+    ExchangeWithdrawn: event(exchange.extend({ by, reason })),
+    ExchangeExpired: event(exchange),
+    /** From here both are sought, the lender's capacity and the borrower's credit: both or neither. */
+    SecuringStarted: event(
+      exchange.extend({
+        attempt,
+        offerId: id.nullable(),
+        lenderId: territoryId,
+        borrowerId: territoryId,
+        minutes,
+      }),
+    ),
+    CapacitySecured: event(exchange.extend({ attempt })),
+    CreditSecured: event(exchange.extend({ attempt, transferId: id })),
+    /** Back to negotiation. */
+    SecuringRefused: event(
+      exchange.extend({ attempt, cause: z.enum(['no_capacity', 'no_credit']), detail: z.string() }),
+    ),
+    ExchangeAgreed: event(exchange.extend({ requestId: id.nullable(), terms: exchangeTerms })),
+    ConventionSigned: event(exchange.extend({ by })),
+    WorkLogged: event(exchange.extend({ sessionId: id, on: day, minutes })),
+    CertificationReminded: event(exchange.extend({ automaticAt: instant })),
+    /** `by` is null when the stated delay passed and certification came by itself. */
+    DeliveryCertified: event(exchange.extend({ by: by.nullable(), minutes })),
+    DisputeRaised: event(exchange.extend({ by, reason })),
+    DisputeResolved: event(exchange.extend({ by, minutes: minutesOrNone, reason })),
+    ExchangeSettled: event(
+      exchange.extend({ minutes: minutesOrNone, releasedMinutes: minutesOrNone }),
+    ),
+    ExchangeCancelled: event(exchange.extend({ by, reason })),
+    ReversalRequested: event(exchange.extend({ reversalId: id, by, minutes, reason })),
+    ReversalRefused: event(exchange.extend({ reversalId: id, cause: z.string() })),
+    ExchangeReversed: event(exchange.extend({ reversalId: id, minutes })),
+  },
+});
+export type ExchangeEvent = EventOf<typeof exchanges>;

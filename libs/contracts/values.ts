@@ -1,0 +1,35 @@
+import { MAX_MINUTES } from '@bourse/kernel/minutes';
+import { z } from 'zod';
+
+/**
+ * A territory: `insee:59183` (a commune, by its INSEE code) or `siren:245900428` (any other legal
+ * entity, by its SIREN number).
+ */
+export const territoryId = z
+  .string()
+  .regex(/^(insee:(\d{2}|2[AB])\d{3}|siren:\d{9})$/, 'must be insee:<code> or siren:<number>')
+  .meta({ example: 'siren:245900428' });
+export type TerritoryId = z.infer<typeof territoryId>;
+
+export const territoryKind = z.enum(['commune', 'epci', 'association', 'body']);
+export type TerritoryKind = z.infer<typeof territoryKind>;
+
+export const id = z.uuid();
+/** UTC, milliseconds: the form in which instants sort as text. */
+export const instant = z.iso
+  .datetime({ precision: 3 })
+  .meta({ example: '2026-01-31T12:00:00.000Z' });
+export const day = z.iso.date().meta({ example: '2026-01-31' });
+
+/** Minutes of expertise that something lasts or costs. */
+export const minutes = z.int().min(1).max(MAX_MINUTES).meta({ example: 480 });
+/** The same, where nothing is a possible answer. */
+export const minutesOrNone = z.int().min(0).max(MAX_MINUTES);
+/** Euro cents for one hour. */
+export const unitCostCents = z.int().min(0).max(1_000_000).meta({ example: 4200 });
+
+export const title = z.string().trim().min(3).max(160);
+export const prose = z.string().trim().min(1).max(4000);
+/** Why somebody did something: required wherever another party has to live with it. */
+export const reason = z.string().trim().min(3).max(1000);
+export const skills = z.array(z.string().trim().min(2).max(80)).min(1).max(20);
