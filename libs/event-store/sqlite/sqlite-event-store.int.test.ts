@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '@bourse/kernel/ids';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteEventStore } from './sqlite-event-store.ts';
+import { openEventLog } from './event-log.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'bourse-store-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const event = (data: unknown = {}) => ({
+  id: newId(),
+  type: 'SomethingHappened',
+  data,
+  metadata: {
+    $correlationId: newId(),
+    $causationId: newId(),
+    commandId: newId(),
+    fingerprint: 'f',
+    actor: 'process:test',
+    recordedAt: '2026-01-31T12:00:00.000Z',
+    schemaVersion: 1,
+  },
+});
+
+test('a conflict in a group leaves the other appends of the group alone', async () => {
+  const store = openSqliteEventStore({ file: join(directory, 'group.sqlite') });
+  const [taken, free] = [`x-${newId()}`, `x-${newId()}`] as const;
+  await store.append(taken, 'no_stream', [event()]);
+  const results = await Promise.all([
+    store.append(free, 'no_stream', [event()]),
+    store.append(taken, 'no_stream', [event()]),
+  ]);
+  expect(results.map(({ kind }) => kind)).toEqual(['appended', 'conflict']);
+  await store.close();
+});
+
+test('a group that cannot be stored is refused whole, and the store goes on', async () => {
+  const store = openSqliteEventStore({ file: join(directory, 'bad.sqlite') });
+  const stream = `x-${newId()}` as const;
+  const bad = { ...event(), data: 1n }; // JSON has no such number
+  const results = await Promise.allSettled([
+    store.append(stream, 'no_stream', [event()]),
+    store.append(`x-${newId()}`, 'no_stream', [bad]),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect((await store.append(stream, 'no_stream', [event()])).kind).toBe('appended');
+  await store.close();
+});
+
+test('a closed store refuses, and finishes what it had been given', async () => {
+  const file = join(directory, 'closed.sqlite');
+  const store = openSqliteEventStore({ file });
+  const stream = `x-${newId()}` as const;
+  const accepted = store.append(stream, 'no_stream', [event()]);
+  await store.close();
+  expect((await accepted).kind).toBe('appended');
+  await expect(store.append(stream, 'no_stream', [event()])).rejects.toThrow('closed');
+});
+
+test('what is acknowledged is in the file at once', async () => {
+  const file = join(directory, 'seen.sqlite');
+  const store = openSqliteEventStore({ file });
+  const stream = `x-${newId()}` as const;
+  const result = await store.append(stream, 'no_stream', [event()]);
+  const other = openEventLog(file);
+  expect(other.headOf()).toBe(result.kind === 'appended' ? result.position : undefined);
+  other.close();
+  await store.close();
+});
