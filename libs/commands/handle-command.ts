@@ -1,0 +1,166 @@
+import { type Contract, type EventOf, readEvent, writeEvent } from '@bourse/contracts/contract';
+import {
+  type EventStore,
+  type EventToAppend,
+  type ExpectedRevision,
+  type Revision,
+  START,
+  type StorePosition,
+  type StreamName,
+} from '@bourse/event-store/port';
+import type { Instant } from '@bourse/kernel/clock';
+import type { Decider } from '@bourse/kernel/decider';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
+
+/** Who gives a command, when, and because of what. */
+export type CommandContext = {
+  /** The same for a repetition of the same command: it then has no second effect. */
+  readonly commandId: Uuid;
+  /** Hash of what is asked: another content under the same `commandId` is refused. */
+  readonly fingerprint: string;
+  readonly correlationId: Uuid;
+  readonly causationId: Uuid;
+  readonly actor: string;
+  readonly now: Instant;
+};
+
+/** A kind of stream, with the rules that govern it. */
+export type Aggregate<C extends Contract, Command, State, Rejection> = {
+  readonly contract: C;
+  readonly decider: Decider<Command, EventOf<C>, State, Rejection>;
+};
+
+export type CommandResult<State, Rejection> =
+  | {
+      readonly kind: 'done';
+      readonly stream: StreamName;
+      /** Of the last event that the command caused, now or the first time. */
+      readonly revision: ExpectedRevision;
+      readonly position: StorePosition;
+      readonly state: State;
+    }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  /** The caller had seen another revision. */
+  | { readonly kind: 'stale'; readonly actual: ExpectedRevision }
+  /** The command's id was used for something else. */
+  | { readonly kind: 'command_id_reused' };
+
+/** So many writers on one stream that this one never came through: try again later. */
+export class ContentionError extends Error {
+  override readonly name = 'ContentionError';
+}
+
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Loads a stream, decides, and appends what was decided; on a concurrent change, all over again.
+ *
+ * Giving the same command twice appends once: its id is looked for in the stream first, and the ids of
+ * its events derive from it, so that even an append whose answer was lost is recognised.
+ *
+ * @param options.id What follows the category in the stream's name.
+ * @param options.seen The revision that the caller decided on (If-Match); left out, any will do.
+ * @throws ContentionError after {@link MAX_ATTEMPTS} lost races; whatever the store throws.
+ */
+export async function handleCommand<C extends Contract, Command, State, Rejection>(options: {
+  readonly store: EventStore;
+  readonly aggregate: Aggregate<C, Command, State, Rejection>;
+  readonly id: string;
+  readonly command: Command;
+  readonly context: CommandContext;
+  readonly seen?: Revision;
+}): Promise<CommandResult<State, Rejection>> {
+  const { store, aggregate, command, context, seen } = options;
+  const stream: StreamName = `${aggregate.contract.category}-${options.id}`;
+
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const loaded = await load(store, aggregate, stream, context.commandId);
+    if (loaded.earlier !== undefined) {
+      const { fingerprint, revision, position } = loaded.earlier;
+      if (fingerprint !== context.fingerprint) return { kind: 'command_id_reused' };
+      return { kind: 'done', stream, revision, position, state: loaded.state };
+    }
+    if (seen !== undefined && seen !== loaded.revision) {
+      return { kind: 'stale', actual: loaded.revision };
+    }
+    const decision = aggregate.decider.decide(command, loaded.state);
+    if (decision.kind === 'rejected') return decision;
+    const { state, revision, position } = loaded;
+    if (decision.events.length === 0) return { kind: 'done', stream, revision, position, state };
+
+    const toAppend = decision.events.map((event, index) =>
+      envelope(aggregate.contract, event, stream, index, context),
+    );
+    const result = await store.append(stream, loaded.revision, toAppend);
+    if (result.kind === 'appended') {
+      return {
+        kind: 'done',
+        stream,
+        revision: result.revision,
+        position: result.position,
+        state: decision.events.reduce(aggregate.decider.evolve, state),
+      };
+    }
+  }
+  throw new ContentionError(`${stream} changed ${MAX_ATTEMPTS} times while a command was decided`);
+}
+
+type Loaded<State> = {
+  readonly state: State;
+  readonly revision: ExpectedRevision;
+  readonly position: StorePosition;
+  /** The last event that this very command caused earlier. */
+  readonly earlier:
+    { fingerprint: string; revision: Revision; position: StorePosition } | undefined;
+};
+
+async function load<C extends Contract, Command, State, Rejection>(
+  store: EventStore,
+  aggregate: Aggregate<C, Command, State, Rejection>,
+  stream: StreamName,
+  commandId: Uuid,
+): Promise<Loaded<State>> {
+  let state = aggregate.decider.initialState();
+  let revision: ExpectedRevision = 'no_stream';
+  let position = START;
+  let earlier: Loaded<State>['earlier'];
+  for await (const recorded of store.read(stream)) {
+    const { type, data, metadata } = recorded;
+    const event = readEvent(aggregate.contract, {
+      type,
+      data,
+      schemaVersion: metadata.schemaVersion,
+    });
+    state = aggregate.decider.evolve(state, event);
+    ({ revision, position } = recorded);
+    if (metadata.commandId === commandId) {
+      earlier = { fingerprint: metadata.fingerprint, revision: recorded.revision, position };
+    }
+  }
+  return { state, revision, position, earlier };
+}
+
+/** Puts a decided event into the form in which it is stored. @throws ContractViolation when it does not fit its contract. */
+export function envelope<C extends Contract>(
+  contract: C,
+  event: EventOf<C>,
+  stream: StreamName,
+  index: number,
+  context: CommandContext,
+): EventToAppend {
+  const { type, data, schemaVersion } = writeEvent(contract, event);
+  return {
+    id: derivedId(context.commandId, stream, String(index)),
+    type,
+    data,
+    metadata: {
+      $correlationId: context.correlationId,
+      $causationId: context.causationId,
+      commandId: context.commandId,
+      fingerprint: context.fingerprint,
+      actor: context.actor,
+      recordedAt: context.now,
+      schemaVersion,
+    },
+  };
+}

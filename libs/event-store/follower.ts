@@ -1,0 +1,122 @@
+import {
+  type EventStore,
+  type RecordedEvent,
+  type StorePosition,
+  type StreamFilter,
+} from './port.ts';
+import { type Backoff, defaultBackoff, delayMs, pause } from '@bourse/kernel/backoff';
+import { PositionGate } from './position-gate.ts';
+
+export type FollowerHealth = {
+  readonly name: string;
+  /** `failing`: it stands before something it cannot handle, and tries again. */
+  readonly state: 'catching_up' | 'live' | 'failing' | 'stopped';
+  readonly position: StorePosition;
+  readonly lastError?: string;
+};
+
+/** What is told of trouble. */
+export type FollowerLog = {
+  readonly error: (details: object, sentence: string) => void;
+  readonly info: (details: object, sentence: string) => void;
+};
+
+export type Follower = {
+  health(): FollowerHealth;
+  /** Waits until everything up to a position is handled. @returns false when that takes longer than `timeoutMs`. */
+  waitFor(position: StorePosition, timeoutMs: number): Promise<boolean>;
+  /** Waits until it has once been at the end of the store. */
+  caughtUp(timeoutMs: number): Promise<boolean>;
+  stop(): Promise<void>;
+};
+
+/** Handled together at the most: bounds memory and the length of a transaction. */
+const MAX_BATCH = 500;
+
+/**
+ * Follows the event store from a checkpoint, one batch after the other, for as long as the process
+ * lives: a drop, a silent end or a failing batch are resumed from the checkpoint after a growing pause.
+ *
+ * @param options.load The position up to which everything was handled.
+ * @param options.handle Handles a batch and moves the checkpoint to `position`, both or neither.
+ *   May be called again with events that it had handled already. An empty batch only moves the checkpoint.
+ */
+export function follow(options: {
+  readonly name: string;
+  readonly store: EventStore;
+  readonly filter: StreamFilter;
+  readonly load: () => StorePosition;
+  readonly handle: (
+    events: readonly RecordedEvent[],
+    position: StorePosition,
+  ) => void | Promise<void>;
+  readonly log: FollowerLog;
+  readonly backoff?: Backoff;
+}): Follower {
+  const { name, store, filter, log, backoff = defaultBackoff } = options;
+  const ending = new AbortController();
+  const gate = new PositionGate(options.load());
+  let live = false;
+  let lastError: string | undefined;
+  let failures = 0;
+
+  async function run(): Promise<void> {
+    while (!ending.signal.aborted) {
+      try {
+        await followOnce();
+        if (!ending.signal.aborted) throw new Error('the subscription ended by itself');
+      } catch (error) {
+        if (ending.signal.aborted) return;
+        failures += 1;
+        live = false;
+        lastError = error instanceof Error ? error.message : String(error);
+        const inMs = delayMs(backoff, failures);
+        log.error(
+          { follower: name, failures, inMs, err: error },
+          'a follower stumbled, and resumes',
+        );
+        await pause(inMs, ending.signal);
+      }
+    }
+  }
+
+  async function followOnce(): Promise<void> {
+    let batch: RecordedEvent[] = [];
+    for await (const message of store.subscribe(options.load(), filter, ending.signal)) {
+      if (message.kind === 'event') {
+        batch.push(message.event);
+        if (batch.length < MAX_BATCH) continue;
+      }
+      const position = message.kind === 'event' ? message.event.position : message.position;
+      await options.handle(batch, position);
+      batch = [];
+      failures = 0;
+      lastError = undefined;
+      live = message.kind === 'checkpoint' && message.live;
+      gate.pass(position, live);
+      if (ending.signal.aborted) return;
+    }
+  }
+
+  const running = run();
+  return {
+    health: () => ({
+      name,
+      state: ending.signal.aborted
+        ? 'stopped'
+        : lastError !== undefined
+          ? 'failing'
+          : live
+            ? 'live'
+            : 'catching_up',
+      position: gate.position,
+      ...(lastError === undefined ? {} : { lastError }),
+    }),
+    waitFor: (position, timeoutMs) => gate.waitFor(position, timeoutMs),
+    caughtUp: (timeoutMs) => gate.waitForLive(timeoutMs),
+    stop: async () => {
+      ending.abort();
+      await running;
+    },
+  };
+}

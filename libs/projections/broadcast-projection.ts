@@ -1,0 +1,78 @@
+import type { Broadcast, BroadcastSubscription, Delivery } from '@bourse/broadcast/port';
+import { type Database, inTransaction } from '@bourse/sqlite/database';
+import { openReadModel, type ReadModelFile } from './read-model.ts';
+
+/** A read model of what other services say. */
+export type BroadcastReadModel = {
+  /** The name of its file. */
+  readonly name: string;
+  /** To raise with every change of `schema` or `project`: the next start rebuilds it. */
+  readonly version: number;
+  readonly topics: readonly string[];
+  readonly schema: string;
+  readonly project: (database: Database) => (delivery: Delivery) => void;
+};
+
+export type BroadcastProjection = {
+  readonly reader: Database;
+  readonly subscription: BroadcastSubscription;
+  /** Called after every committed delivery. @returns what takes the listener away again. */
+  onChange(listener: () => void): () => void;
+  stop(): Promise<void>;
+};
+
+/**
+ * Keeps a read model in step with topics. The offset is stored with the rows, so that a delivery that
+ * comes again changes nothing. Each file is a consumer group of its own: a new file reads from the
+ * oldest record on.
+ *
+ * @param options.group What the group's name begins with: the service's name.
+ */
+export async function startBroadcastProjection(options: {
+  readonly model: BroadcastReadModel;
+  readonly group: string;
+  readonly directory: string;
+  readonly broadcast: Broadcast;
+}): Promise<BroadcastProjection> {
+  const { model, broadcast } = options;
+  const file = openReadModel(options.directory, model);
+  const listeners = new Set<() => void>();
+  const handle = handlerOf(file, model);
+  const subscription = await broadcast.subscribe({
+    group: `${options.group}.${model.name}.${file.generation}`,
+    topics: model.topics,
+    poison: 'stall',
+    handle: (delivery) => {
+      handle(delivery);
+      for (const listener of listeners) listener();
+      return Promise.resolve();
+    },
+  });
+  return {
+    reader: file.reader,
+    subscription,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: async () => {
+      await subscription.stop();
+      file.close();
+    },
+  };
+}
+
+function handlerOf({ writer }: ReadModelFile, model: BroadcastReadModel) {
+  const apply = model.project(writer);
+  const load = writer.prepare('SELECT position FROM checkpoint WHERE source = ?');
+  const save = writer.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?)');
+  return (delivery: Delivery): void => {
+    const source = `${delivery.topic}/${delivery.partition}`;
+    const handled = load.get(source);
+    if (handled !== undefined && Number(handled['position']) >= Number(delivery.offset)) return;
+    inTransaction(writer, () => {
+      apply(delivery);
+      save.run(source, Number(delivery.offset));
+    });
+  };
+}
