@@ -1,0 +1,160 @@
+import { type Clock } from '@bourse/kernel/clock';
+import { newId } from '@bourse/kernel/ids';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { performance } from 'node:perf_hooks';
+import { documentationRoutes } from './documentation.ts';
+import { healthRoutes } from './health.ts';
+import type { IdempotencyMemory } from './idempotency.ts';
+import type { Authenticate } from './identity.ts';
+import type { Logger } from './logger.ts';
+import { performer } from './perform.ts';
+import { problem, type Problem, type ProblemTable, transportProblems } from './problem.ts';
+import { notesOf, sendProblem } from './respond.ts';
+import type { Service } from './service.ts';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Puts services behind one HTTP application: the same limits, headers, refusals, log lines,
+ * documentation and health for all of them.
+ *
+ * @param options.landingPage The HTML of `/`.
+ */
+export function createApplication(options: {
+  readonly services: readonly Service[];
+  readonly authenticate: Authenticate;
+  readonly idempotency: IdempotencyMemory;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly landingPage: string;
+}): Express {
+  const problems = allProblems(options.services);
+  const application = express();
+  application.disable('x-powered-by');
+  application.set('query parser', 'simple');
+  application.set('etag', false);
+
+  application.use(correlate, logRequests(options.logger), securityHeaders);
+  application.use(healthRoutes(options.services));
+  application.use(documentationRoutes(options.services, problems, options.landingPage));
+  application.use(
+    express.json({ limit: BODY_LIMIT_BYTES, type: 'application/json', strict: true }),
+  );
+
+  const surroundings = { ...options, problems };
+  const methodsByPath = new Map<string, string[]>();
+  for (const service of options.services) {
+    for (const route of service.routes) {
+      const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+      methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);
+      application[route.method](path, performer(route, service, surroundings));
+    }
+  }
+  for (const [path, methods] of methodsByPath) {
+    const allow = methods.map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()));
+    application.all(path, (request, response) => {
+      const refusal = problem('method_not_allowed', {}, { Allow: allow.join(', ') });
+      sendProblem(request, response, problems, refusal);
+    });
+  }
+  application.use((request, response) =>
+    sendProblem(request, response, problems, problem('not_found')),
+  );
+  application.use(failures(options.logger, problems));
+  return application;
+}
+
+/** Every refusal that any service may give. @throws Error when two services give one code two meanings. */
+function allProblems(services: readonly Service[]): ProblemTable {
+  const all: Record<string, ProblemTable[string]> = { ...transportProblems };
+  for (const service of services) {
+    for (const [code, kind] of Object.entries(service.problems)) {
+      const known = all[code];
+      if (known !== undefined && known.en !== kind.en) {
+        throw new Error(`the refusal ${code} of ${service.name} has another meaning elsewhere`);
+      }
+      all[code] = kind;
+    }
+  }
+  return all;
+}
+
+const correlate: RequestHandler = (request, response, next) => {
+  const given = request.get('x-correlation-id') ?? '';
+  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given);
+  const correlationId = isUuid ? given.toLowerCase() : newId();
+  notesOf(response).correlationId = correlationId;
+  response.set('X-Correlation-Id', correlationId);
+  next();
+};
+
+const logRequests =
+  (logger: Logger): RequestHandler =>
+  (request, response, next) => {
+    const begun = performance.now();
+    response.on('close', () => {
+      const { correlationId, problem: code, actor } = notesOf(response);
+      const details = {
+        method: request.method,
+        path: request.path,
+        status: response.statusCode,
+        ms: Math.round((performance.now() - begun) * 10) / 10,
+        correlationId,
+        ...(actor === undefined ? {} : { actor }),
+        ...(code === undefined ? {} : { problem: code }),
+        ...(response.writableFinished ? {} : { aborted: true }),
+      };
+      if (code === undefined) logger.info(details, 'request');
+      else logger.warn(details, 'request refused');
+    });
+    next();
+  };
+
+const securityHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
+
+/** What the body parser throws, by its documented `type`. */
+const parserProblems: Readonly<Record<string, string>> = {
+  'entity.parse.failed': 'malformed_json',
+  'entity.too.large': 'body_too_large',
+  'encoding.unsupported': 'unsupported_media_type',
+  'charset.unsupported': 'unsupported_media_type',
+  'request.size.invalid': 'malformed_json',
+  'request.aborted': 'malformed_json',
+};
+
+function failures(logger: Logger, problems: ProblemTable): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    sendProblem(
+      request,
+      response,
+      problems,
+      problemOf(error, logger, notesOf(response).correlationId),
+    );
+  };
+}
+
+function problemOf(error: unknown, logger: Logger, correlationId: string): Problem {
+  const type = hasText(error, 'type') ? parserProblems[error.type] : undefined;
+  if (type !== undefined) return problem(type);
+  // What express says of an address that cannot be decoded.
+  if (error instanceof URIError) return problem('not_found');
+  logger.error({ correlationId, err: error }, 'a request failed unexpectedly');
+  return problem('internal_error');
+}
+
+const hasText = <Name extends string>(value: unknown, name: Name): value is Record<Name, string> =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'string';

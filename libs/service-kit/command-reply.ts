@@ -1,0 +1,56 @@
+import type { CommandResult } from '@bourse/commands/handle-command';
+import type { ExpectedRevision, StorePosition } from '@bourse/event-store/port';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { z } from 'zod';
+import { problem } from './problem.ts';
+import { answer, type Reply } from './route.ts';
+
+/** What a write answers: what it touched, in which revision, and the position to read `after`. */
+export const receipt = z
+  .object({
+    id: z.string(),
+    revision: z.int().nullable(),
+    position: z.string().meta({ example: 'offers:42' }),
+  })
+  .meta({ id: 'Receipt' });
+
+/** `<service>:<position>`: what a later read may wait for. */
+export const positionToken = (service: string, position: StorePosition): string =>
+  `${service}:${position < 0n ? 0n : position}`;
+
+/** The entity tag of a revision (RFC 9110). */
+export const etagOf = (revision: ExpectedRevision | number): string => `"${revision}"`;
+
+/**
+ * Says the outcome of a command over HTTP.
+ *
+ * @param options.created The address of what a POST made: 201 with a Location instead of 200.
+ */
+export function replyToCommand<State, Rejection extends { readonly code: string }>(
+  result: CommandResult<State, Rejection>,
+  options: { readonly service: string; readonly id: string; readonly created?: string },
+): Reply {
+  switch (result.kind) {
+    case 'done': {
+      const revision = result.revision === 'no_stream' ? null : Number(result.revision);
+      const position = positionToken(options.service, result.position);
+      const headers = {
+        ETag: etagOf(revision ?? 0),
+        'Bourse-Position': position,
+        ...(options.created === undefined ? {} : { Location: options.created }),
+      };
+      const body = { id: options.id, revision, position };
+      return answer(options.created === undefined ? 200 : 201, body, headers);
+    }
+    case 'rejected': {
+      const { code, ...details } = result.rejection;
+      return problem(code, details);
+    }
+    case 'stale':
+      return problem('stale_revision');
+    case 'command_id_reused':
+      return problem('idempotency_key_reused');
+    default:
+      return assertNever(result);
+  }
+}

@@ -1,0 +1,65 @@
+import { territoryId, type TerritoryId } from '@bourse/contracts/values';
+
+/**
+ * What somebody may do, besides acting for a territory.
+ * - `member`: acts for a territory.
+ * - `association`: acts for an association, which admits, endows and resolves disputes.
+ * - `operator`: runs the bourse; admits the first association.
+ */
+export type Role = 'member' | 'association' | 'operator';
+
+export type Identity = {
+  /** An opaque id: never a name or an address. */
+  readonly actor: string;
+  /** The territory acted for; null for the operator. */
+  readonly territoryId: TerritoryId | null;
+  readonly role: Role;
+};
+
+/** Tells who makes a request. */
+export type Authenticate = (
+  header: (name: string) => string | undefined,
+) => { kind: 'identified'; identity: Identity } | { kind: 'anonymous' } | { kind: 'malformed' };
+
+export const DEVELOPMENT_IDENTITY_HEADER = 'Bourse-Development-Identity';
+
+/**
+ * Believes whatever identity a request claims in a header, such as
+ * `Bourse-Development-Identity: secretary-1; territory=insee:59183; role=member`.
+ * For development on one machine: there is no proof of anything.
+ *
+ * @param composition What the process is. Anything but `standalone` is refused.
+ * @throws Error outside standalone, so that a deployed service cannot start with it.
+ */
+export function developmentIdentity(composition: string): Authenticate {
+  if (composition !== 'standalone') {
+    throw new Error(
+      `The development identity believes every header that it is sent; it runs in standalone only, not in "${composition}".`,
+    );
+  }
+  return (header) => {
+    const claimed = header(DEVELOPMENT_IDENTITY_HEADER);
+    if (claimed === undefined) return { kind: 'anonymous' };
+    const identity = parse(claimed);
+    return identity === undefined ? { kind: 'malformed' } : { kind: 'identified', identity };
+  };
+}
+
+function parse(claimed: string): Identity | undefined {
+  const [actor = '', ...attributes] = claimed.split(';').map((part) => part.trim());
+  const values = new Map(
+    attributes.map((attribute) => {
+      const [name = '', ...value] = attribute.split('=');
+      return [name, value.join('=')] as const;
+    }),
+  );
+  const role = values.get('role');
+  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(actor) || values.size !== attributes.length)
+    return undefined;
+  if (role === 'operator' && values.size === 1) return { actor, territoryId: null, role };
+  const territory = territoryId.safeParse(values.get('territory'));
+  if ((role !== 'member' && role !== 'association') || !territory.success || values.size !== 2) {
+    return undefined;
+  }
+  return { actor, territoryId: territory.data, role };
+}

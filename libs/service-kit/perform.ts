@@ -1,0 +1,208 @@
+import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
+import { revision, type Revision, storePosition } from '@bourse/event-store/port';
+import type { Clock } from '@bourse/kernel/clock';
+import { derivedId, newId } from '@bourse/kernel/ids';
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { IdempotencyMemory } from './idempotency.ts';
+import type { Authenticate, Identity } from './identity.ts';
+import { problem, type Problem, type ProblemTable } from './problem.ts';
+import {
+  notesOf,
+  send,
+  sendProblem,
+  type WireAnswer,
+  wireOfAnswer,
+  wireOfProblem,
+} from './respond.ts';
+import type { Reply, Route } from './route.ts';
+import type { Service } from './service.ts';
+
+export type Surroundings = {
+  readonly authenticate: Authenticate;
+  readonly idempotency: IdempotencyMemory;
+  readonly clock: Clock;
+  readonly problems: ProblemTable;
+};
+
+const AFTER_WAIT_MS = 2_000;
+const noParameters = z.strictObject({});
+const afterToken = z
+  .string()
+  .regex(/^[a-z]+:\d{1,18}$/, 'must be a position that a write answered with, such as offers:42');
+
+/** Turns a declared route into what express calls. */
+export function performer(route: Route, service: Service, around: Surroundings) {
+  const inFlight = new Map<string, Promise<WireAnswer>>();
+
+  return async (request: Request, response: Response): Promise<void> => {
+    const refuse = (refusal: Problem) => sendProblem(request, response, around.problems, refusal);
+    const identity = identify(request, response, around.authenticate);
+    if (identity !== undefined && 'kind' in identity) return refuse(identity);
+
+    const params = check(route.params ?? noParameters, request.params, 'not_found');
+    if (params.kind === 'problem') return refuse(params);
+    const { after, ...rest } = request.query;
+    const query = check(route.query ?? noParameters, rest, 'invalid_query');
+    if (query.kind === 'problem') return refuse(query);
+
+    if (route.kind === 'read') {
+      const waited = await waitForPosition(after, service);
+      if (waited !== undefined) return refuse(waited);
+      const reply = await route.handle({
+        params: params.value,
+        query: query.value,
+        body: undefined,
+        identity,
+      });
+      if (reply.kind === 'problem') return refuse(reply);
+      if (
+        request.get('if-none-match') === reply.headers?.['ETag'] &&
+        reply.headers?.['ETag'] !== undefined
+      ) {
+        response.status(304).set('ETag', reply.headers['ETag']).end();
+        return;
+      }
+      return send(response, wireOfAnswer(reply));
+    }
+
+    if (after !== undefined)
+      return refuse(
+        problem('invalid_query', { errors: [{ pointer: '/after', detail: 'belongs to reads' }] }),
+      );
+    if (identity === undefined) return refuse(problem('identity_required'));
+    const body = bodyOf(request, route);
+    if (body.kind === 'problem') return refuse(body);
+    const headers = headersOf(request, route);
+    if (headers.kind === 'problem') return refuse(headers);
+
+    const { key, seen } = headers.value;
+    const scope = derivedId('command', identity.actor, identity.territoryId ?? '', key);
+    const fingerprint = fingerprintOf(route.method, request.path, seen, body.value);
+    const context = contextOf(response, around.clock, identity, scope, fingerprint);
+    const once = async (): Promise<WireAnswer> => {
+      const claim = around.idempotency.claim(scope, fingerprint);
+      if (claim.kind === 'answered') return claim.answer;
+      const wire = (reply: Reply): WireAnswer => toWire(reply, request, response, around.problems);
+      if (claim.kind === 'other_payload') return wire(problem('idempotency_key_reused'));
+      const reply = await route
+        .handle({ params: params.value, body: body.value, identity, context, seen })
+        .catch(busyOrBroken);
+      const answered = wire(reply);
+      if (answered.status < 500) around.idempotency.remember(scope, answered);
+      return answered;
+    };
+    // The same request twice at once: the second one waits for the answer of the first.
+    const flight = `${scope}/${fingerprint}`;
+    const pending = inFlight.get(flight) ?? once().finally(() => inFlight.delete(flight));
+    inFlight.set(flight, pending);
+    send(response, await pending);
+  };
+}
+
+type Checked<T> = { readonly kind: 'fits'; readonly value: T } | Problem;
+
+function check(schema: z.ZodType, value: unknown, code: string): Checked<unknown> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { kind: 'fits', value: parsed.data };
+  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({
+    pointer: `/${issue.path.map(String).join('/')}`,
+    detail: issue.message,
+  }));
+  return problem(code, { errors });
+}
+
+function identify(
+  request: Request,
+  response: Response,
+  authenticate: Authenticate,
+): Identity | undefined | Problem {
+  const found = authenticate((name) => request.get(name));
+  if (found.kind === 'malformed') return problem('identity_malformed');
+  if (found.kind === 'anonymous') return undefined;
+  notesOf(response).actor = found.identity.actor;
+  return found.identity;
+}
+
+async function waitForPosition(after: unknown, service: Service): Promise<Problem | undefined> {
+  if (after === undefined) return undefined;
+  const token = check(afterToken, after, 'invalid_query');
+  if (token.kind === 'problem') return token;
+  const [source = '', position = ''] = String(token.value).split(':');
+  if (source !== service.name) return problem('position_of_another_service');
+  const passed = await service.waitFor(storePosition(BigInt(position)), AFTER_WAIT_MS);
+  return passed ? undefined : problem('read_model_behind', {}, { 'Retry-After': '1' });
+}
+
+function bodyOf(request: Request, route: Route): Checked<unknown> {
+  const body: unknown = request.body;
+  if (body === undefined && hasBody(request)) return problem('unsupported_media_type');
+  return check(route.body ?? noParameters, body ?? {}, 'invalid_input');
+}
+
+const hasBody = (request: Request): boolean =>
+  request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
+
+function headersOf(
+  request: Request,
+  route: Route,
+): Checked<unknown> &
+  ({ kind: 'problem' } | { value: { key: string; seen: Revision | undefined } }) {
+  const key = request.get('idempotency-key');
+  if (key === undefined && route.method === 'post') return problem('idempotency_key_required');
+  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    return problem('invalid_header', { header: 'Idempotency-Key' });
+  }
+  const ifMatch = request.get('if-match');
+  if (ifMatch === undefined && route.method === 'put') return problem('if_match_required');
+  if (ifMatch !== undefined && !/^("\d{1,18}"|\*)$/.test(ifMatch)) {
+    return problem('invalid_header', { header: 'If-Match' });
+  }
+  const seen =
+    ifMatch === undefined || ifMatch === '*' ? undefined : revision(BigInt(ifMatch.slice(1, -1)));
+  return { kind: 'fits', value: { key: key ?? newId(), seen } };
+}
+
+const fingerprintOf = (
+  method: string,
+  path: string,
+  seen: Revision | undefined,
+  body: unknown,
+): string =>
+  createHash('sha256')
+    .update(JSON.stringify([method, path, seen?.toString() ?? null, body]))
+    .digest('hex');
+
+const contextOf = (
+  response: Response,
+  clock: Clock,
+  identity: Identity,
+  commandId: string,
+  fingerprint: string,
+): CommandContext => ({
+  commandId,
+  fingerprint,
+  correlationId: notesOf(response).correlationId,
+  causationId: commandId,
+  actor: identity.actor,
+  now: clock.now(),
+});
+
+function busyOrBroken(error: unknown): Reply {
+  if (error instanceof ContentionError) return problem('too_busy', {}, { 'Retry-After': '1' });
+  throw error;
+}
+
+function toWire(
+  reply: Reply,
+  request: Request,
+  response: Response,
+  problems: ProblemTable,
+): WireAnswer {
+  if (reply.kind === 'answer') return wireOfAnswer(reply);
+  const notes = notesOf(response);
+  notes.problem = reply.code;
+  const acceptLanguage = request.get('accept-language');
+  return wireOfProblem(reply, problems, { acceptLanguage, correlationId: notes.correlationId });
+}

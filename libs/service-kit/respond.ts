@@ -1,0 +1,69 @@
+import type { Request, Response } from 'express';
+import { preferredLanguage, type Problem, type ProblemTable } from './problem.ts';
+import type { Answer } from './route.ts';
+
+/** What goes over the wire, in a form that can be kept and sent again. */
+export type WireAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export const wireOfAnswer = (answer: Answer): WireAnswer => ({
+  status: answer.status,
+  headers: {
+    'Content-Type': answer.text?.contentType ?? 'application/json; charset=utf-8',
+    ...answer.headers,
+  },
+  body: answer.text?.content ?? JSON.stringify(answer.body),
+});
+
+/** Says a refusal as a problem detail (RFC 9457), in the language that the client prefers. */
+export function wireOfProblem(
+  problem: Problem,
+  table: ProblemTable,
+  request: { acceptLanguage: string | undefined; correlationId: string },
+): WireAnswer {
+  const kind = table[problem.code];
+  if (kind === undefined) throw new Error(`no problem of this name is documented: ${problem.code}`);
+  const language = preferredLanguage(request.acceptLanguage);
+  return {
+    status: kind.status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Language': language,
+      ...problem.headers,
+    },
+    body: JSON.stringify({
+      type: `/problems/${problem.code}`,
+      title: kind[language],
+      status: kind.status,
+      code: problem.code,
+      instance: `urn:uuid:${request.correlationId}`,
+      ...problem.details,
+    }),
+  };
+}
+
+export function send(response: Response, wire: WireAnswer): void {
+  response.status(wire.status).set(wire.headers).send(Buffer.from(wire.body, 'utf8'));
+}
+
+/** What the middleware found out about a request, for whoever handles or logs it. */
+export type RequestNotes = { correlationId: string; problem?: string; actor?: string };
+
+export const notesOf = (response: Response): RequestNotes => response.locals as RequestNotes;
+
+/** Sends a refusal and leaves its code for the log. */
+export function sendProblem(
+  request: Request,
+  response: Response,
+  table: ProblemTable,
+  problem: Problem,
+): void {
+  const notes = notesOf(response);
+  notes.problem = problem.code;
+  const { correlationId } = notes;
+  const acceptLanguage = request.get('accept-language');
+  send(response, wireOfProblem(problem, table, { acceptLanguage, correlationId }));
+}

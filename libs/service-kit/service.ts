@@ -1,0 +1,26 @@
+import type { StorePosition } from '@bourse/event-store/port';
+import type { ProblemTable } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** One thing that must be well for a service to be ready. */
+export type HealthPart = {
+  readonly name: string;
+  readonly ok: boolean;
+  /** For the operator: position, lag, last error. */
+  readonly detail: string;
+};
+
+/** A service as a process sees it: what it answers, and how it lives. */
+export type Service = {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** How HTTP says each of its refusals. */
+  readonly problems: ProblemTable;
+  /** Waits until what it shows has passed a position of its own streams. */
+  readonly waitFor: (position: StorePosition, timeoutMs: number) => Promise<boolean>;
+  /** Waits until its views have once been at the end of their sources. */
+  readonly caughtUp: (timeoutMs: number) => Promise<boolean>;
+  readonly health: () => Promise<readonly HealthPart[]>;
+  /** Lets what is in hand finish, then closes. */
+  readonly stop: () => Promise<void>;
+};
