@@ -1,0 +1,144 @@
+import type { LedgerEvent } from '@bourse/contracts/ledger';
+import { fold } from '@bourse/kernel/decider';
+import { InvariantError } from '@bourse/kernel/invariant';
+import { describe, expect, test } from '@jest/globals';
+import { availableMinutes, balanceMinutes } from './account.ts';
+import { checkInvariants } from './check-invariants.ts';
+import {
+  accountOpened,
+  BORROWER,
+  creditLimitChanged,
+  endowed,
+  endowmentGranted,
+  held,
+  ISSUER,
+  LENDER,
+  named,
+  opened,
+  posted,
+  STRANGER,
+  transferPended,
+  transferPosted,
+  transferReversed,
+  transferVoided,
+} from './fixtures.ts';
+import { ledgerDecider } from './ledger.ts';
+
+const after = (history: readonly LedgerEvent[]) => fold(ledgerDecider, history);
+
+function accountAfter(history: readonly LedgerEvent[], accountId: string) {
+  const account = after(history).accounts.get(accountId);
+  if (account === undefined) throw new Error(`${accountId} has no account`);
+  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account;
+  return {
+    debits: [debitsPending, debitsPosted],
+    credits: [creditsPending, creditsPosted],
+    balance: balanceMinutes(account),
+    available: availableMinutes(account),
+  };
+}
+
+describe('the four counters', () => {
+  test.each([
+    ['a hold', held, [120, 0], [0, 300], 300, 180],
+    ['a post', posted, [0, 120], [0, 300], 180, 180],
+    [
+      'a post in part',
+      [...held, transferPosted({ minutes: 100, releasedMinutes: 20 })],
+      [0, 100],
+      [0, 300],
+      200,
+      200,
+    ],
+    ['a void', [...held, transferVoided()], [0, 0], [0, 300], 300, 300],
+    ['a reversal', [...posted, transferReversed()], [0, 120], [0, 360], 240, 240],
+  ] as const)('of the giver after %s', (_, history, debits, credits, balance, available) => {
+    expect(accountAfter(history, BORROWER)).toEqual({ debits, credits, balance, available });
+  });
+  test.each([
+    ['a hold', held, [0, 0], [120, 0], 0, 0],
+    ['a post', posted, [0, 0], [0, 120], 120, 120],
+    ['a reversal', [...posted, transferReversed()], [0, 60], [0, 120], 60, 60],
+  ] as const)('of the receiver after %s', (_, history, debits, credits, balance, available) => {
+    expect(accountAfter(history, LENDER)).toEqual({ debits, credits, balance, available });
+  });
+  test('of an issuer: below zero, within its limit', () => {
+    expect(accountAfter(endowed, ISSUER)).toMatchObject({ balance: -300, available: 700 });
+  });
+});
+
+describe('the state', () => {
+  test('belongs to the fold: changed in place, never shared by two', () => {
+    const state = ledgerDecider.initialState();
+    const opening = accountOpened({ accountId: STRANGER, kind: 'member', creditLimitMinutes: 0 });
+    expect(ledgerDecider.evolve(state, opening)).toBe(state);
+    expect(state.accounts.size).toBe(1);
+    expect(ledgerDecider.initialState().accounts.size).toBe(0);
+  });
+});
+
+describe('a history that cannot be stops the fold', () => {
+  const drawing = [...opened, creditLimitChanged(120), transferPended()];
+  const other = { transferId: named('second'), minutes: 1 };
+  const fromMember = { debitAccountId: LENDER };
+  const toIssuer = { debitAccountId: BORROWER, creditAccountId: ISSUER };
+  test.each<readonly [string, readonly LedgerEvent[]]>([
+    ['is opened once', [...opened, ...opened.slice(-1)]],
+    ['was opened before it is used', [creditLimitChanged(1)]],
+    ['never passes its credit limit', [...opened, creditLimitChanged(-1)]],
+    ['never passes its credit limit', [...drawing, creditLimitChanged(119)]],
+    ['never passes its credit limit', [...opened, transferPended()]],
+    ['never passes its credit limit', [...opened, endowmentGranted({ minutes: 1001 })]],
+    ['is recorded once', [...held, transferPended()]],
+    ['is recorded once', [...endowed, endowmentGranted()]],
+    ['is recorded once', [...posted, transferReversed(), transferReversed()]],
+    ['moves nothing to itself', [...endowed, transferPended({ creditAccountId: BORROWER })]],
+    ['positive whole number', [...endowed, transferPended({ minutes: 0 })]],
+    ['positive whole number', [...endowed, transferPended({ minutes: 0.5 })]],
+    ['is resolved once', [...endowed, transferPosted()]],
+    ['is resolved once', [...posted, transferPosted()]],
+    ['is resolved once', [...posted, transferVoided()]],
+    ['is resolved once', [...held, transferVoided(), transferPosted()]],
+    ['its own parties', [...held, transferPosted({ creditAccountId: ISSUER })]],
+    ['its own parties', [...held, transferVoided({ debitAccountId: ISSUER })]],
+    ['its own exchange', [...held, transferVoided({ exchangeId: named('another') })]],
+    ['released in full', [...held, transferPosted({ minutes: 119 })]],
+    ['released in full', [...held, transferPosted({ minutes: 121, releasedMinutes: -1 })]],
+    ['is voided whole', [...held, transferVoided({ minutes: 119 })]],
+    ['from an issuer to a member', [...endowed, endowmentGranted({ ...other, ...fromMember })]],
+    ['from an issuer to a member', [...endowed, endowmentGranted({ ...other, ...toIssuer })]],
+    ['only what was posted is reversed', [...held, transferReversed()]],
+    ['than was posted', [...posted, transferReversed({ minutes: 121 })]],
+    ['from the receiver back', [...posted, transferReversed({ creditAccountId: ISSUER })]],
+    ['from the receiver back', [...posted, transferReversed({ debitAccountId: ISSUER })]],
+  ])('%s', (sentence, history) => {
+    after(history.slice(0, -1));
+    expect(() => after(history)).toThrow(InvariantError);
+    expect(() => after(history)).toThrow(sentence);
+  });
+});
+
+describe('checkInvariants', () => {
+  test('is content with a ledger that balances', () => {
+    for (const history of [[], opened, endowed, held, posted]) checkInvariants(after(history));
+  });
+  test.each([
+    ['debitsPosted', -1, 'is negative'],
+    ['creditsPending', -1, 'is negative'],
+    ['debitsPending', 500, 'passes its credit limit'],
+    ['debitsPosted', 100, 'balances sum to zero'],
+    ['creditsPosted', 400, 'balances sum to zero'],
+    ['debitsPending', 119, 'pending debits'],
+    ['creditsPending', 1, 'pending credits'],
+  ] as const)('notices %s of %d', (counter, minutes, sentence) => {
+    const state = after(held);
+    const account = state.accounts.get(BORROWER);
+    if (account !== undefined) account[counter] = minutes;
+    expect(() => checkInvariants(state)).toThrow(sentence);
+  });
+  test('notices a hold that is gone', () => {
+    const state = after(held);
+    state.transfers.delete(named('hold'));
+    expect(() => checkInvariants(state)).toThrow('open holds');
+  });
+});
