@@ -27,7 +27,8 @@ export default {
     },
     {
       name: 'domain-is-pure',
-      comment: 'A decider sees kernel, contracts and ledger; no store, no clock, no network.',
+      comment:
+        'A decider sees kernel, contracts and ledger (and util, to compare values); no store, no clock, no network.',
       severity: 'error',
       from: { path: '^services/[^/]+/domain/', pathNot: '\\.test\\.ts$' },
       to: {
@@ -36,6 +37,7 @@ export default {
           inRoom('kernel'),
           inRoom('contracts'),
           inRoom('ledger'),
+          '^(node:)?util$',
         ],
       },
     },

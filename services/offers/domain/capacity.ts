@@ -1,0 +1,123 @@
+import type { OfferEvent } from '@bourse/contracts/offers';
+import type { TerritoryId } from '@bourse/contracts/values';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { dayOf, type Instant } from '@bourse/kernel/clock';
+import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
+import { committedMinutes, type Offer, type OfferRejection } from './offer-state.ts';
+
+/** Given by the process that secures exchanges: each may arrive more than once. */
+export type CapacityCommand =
+  | {
+      readonly type: 'ReserveCapacity';
+      readonly offerId: Uuid;
+      readonly exchangeId: Uuid;
+      /** Grows each time that one exchange is secured anew. */
+      readonly attempt: number;
+      readonly lenderId: TerritoryId;
+      readonly minutes: Minutes;
+      readonly now: Instant;
+    }
+  | { readonly type: 'ReleaseCapacity'; readonly exchangeId: Uuid }
+  | { readonly type: 'ConsumeCapacity'; readonly exchangeId: Uuid; readonly minutes: Minutes };
+
+type OfferDecision = Decision<OfferEvent, OfferRejection>;
+type Command<Type extends CapacityCommand['type']> = Extract<CapacityCommand, { type: Type }>;
+
+/** What happens to the capacity, for an exchange. */
+export function decideCapacity(command: CapacityCommand, offer: Offer): OfferDecision {
+  switch (command.type) {
+    case 'ReserveCapacity':
+      return reserveCapacity(command, offer);
+    case 'ReleaseCapacity':
+      return releaseCapacity(command, offer);
+    case 'ConsumeCapacity':
+      return consumeCapacity(command, offer);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** A refusal is an event: settlement is told by the broadcast, and by nothing else. */
+function reserveCapacity(command: Command<'ReserveCapacity'>, offer: Offer): OfferDecision {
+  const { offerId, exchangeId, attempt, minutes } = command;
+  const known = offer.status === 'unpublished' ? undefined : offer.reservations.get(exchangeId);
+  const answered = Math.max(known?.attempt ?? 0, offer.refusals.get(exchangeId) ?? 0);
+  if (attempt <= answered || known?.status === 'reserved' || known?.status === 'consumed') {
+    return accept();
+  }
+  const { cause, availableMinutes } = refusalOf(command, offer);
+  if (cause === undefined) {
+    return accept({ type: 'CapacityReserved', data: { offerId, exchangeId, attempt, minutes } });
+  }
+  return accept({
+    type: 'CapacityReservationRefused',
+    data: { offerId, exchangeId, attempt, minutes, cause, availableMinutes },
+  });
+}
+
+type RefusalData = Extract<OfferEvent, { type: 'CapacityReservationRefused' }>['data'];
+
+function refusalOf(
+  command: Command<'ReserveCapacity'>,
+  offer: Offer,
+): { cause: RefusalData['cause'] | undefined; availableMinutes: Minutes } {
+  if (offer.status === 'unpublished') return { cause: 'offer_unknown', availableMinutes: 0 };
+  if (offer.lenderId !== command.lenderId) return { cause: 'not_the_lender', availableMinutes: 0 };
+  const { expiresOn, capacityMinutes } = offer.content;
+  const past = expiresOn !== null && expiresOn < dayOf(command.now);
+  if (offer.status !== 'open' || past) return { cause: 'offer_not_open', availableMinutes: 0 };
+  const availableMinutes = capacityMinutes - committedMinutes(offer);
+  const cause = command.minutes > availableMinutes ? 'capacity_exceeded' : undefined;
+  return { cause, availableMinutes };
+}
+
+function releaseCapacity(command: Command<'ReleaseCapacity'>, offer: Offer): OfferDecision {
+  const { exchangeId } = command;
+  if (offer.status === 'unpublished') return reject({ code: 'offer_unknown' });
+  const reservation = offer.reservations.get(exchangeId);
+  if (reservation === undefined) return reject({ code: 'reservation_unknown' });
+  switch (reservation.status) {
+    case 'released':
+      return accept();
+    case 'consumed':
+      return reject({ code: 'reservation_already_resolved' });
+    case 'reserved': {
+      const { minutes } = reservation;
+      return accept({
+        type: 'CapacityReleased',
+        data: { offerId: offer.offerId, exchangeId, minutes },
+      });
+    }
+    default:
+      return assertNever(reservation);
+  }
+}
+
+function consumeCapacity(command: Command<'ConsumeCapacity'>, offer: Offer): OfferDecision {
+  const { exchangeId, minutes } = command;
+  if (offer.status === 'unpublished') return reject({ code: 'offer_unknown' });
+  const reservation = offer.reservations.get(exchangeId);
+  if (reservation === undefined) return reject({ code: 'reservation_unknown' });
+  switch (reservation.status) {
+    case 'released':
+      return reject({ code: 'reservation_already_resolved' });
+    case 'consumed':
+      return reservation.minutes === minutes
+        ? accept()
+        : reject({ code: 'reservation_already_resolved' });
+    case 'reserved': {
+      if (minutes > reservation.minutes) {
+        return reject({ code: 'exceeds_reservation', reservedMinutes: reservation.minutes });
+      }
+      const releasedMinutes = reservation.minutes - minutes;
+      return accept({
+        type: 'CapacityConsumed',
+        data: { offerId: offer.offerId, exchangeId, minutes, releasedMinutes },
+      });
+    }
+    default:
+      return assertNever(reservation);
+  }
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OfferContent, OfferEvent } from '@bourse/contracts/offers';
+import { fold } from '@bourse/kernel/decider';
+import { specificationOf } from '@bourse/kernel/decider-spec';
+import * as fc from 'fast-check';
+import { committedMinutes } from './offer-state.ts';
+import { offerDecider, type OfferCommand } from './offer.ts';
+
+const offerId = '00000000-0000-7000-8000-000000000001';
+const [x1, x2] = [
+  '00000000-0000-7000-8000-0000000000a1',
+  '00000000-0000-7000-8000-0000000000a2',
+] as const;
+const lenderId = 'siren:245900428';
+const now = '2026-03-01T09:00:00.000Z';
+const content: OfferContent = {
+  title: 'Instruction des permis de construire',
+  description: 'Deux instructeurs, une journée par semaine.',
+  skills: ['urbanisme'],
+  capacityMinutes: 600,
+  unitCostCents: 4200,
+  conditions: '',
+  expiresOn: '2026-06-30',
+};
+const published: OfferEvent = { type: 'OfferPublished', data: { offerId, lenderId, ...content } };
+const reserved = (exchangeId: string, minutes: number, attempt = 1): OfferEvent => ({
+  type: 'CapacityReserved',
+  data: { offerId, exchangeId, attempt, minutes },
+});
+const reserve = (exchangeId: string, minutes: number, attempt = 1): OfferCommand => ({
+  type: 'ReserveCapacity',
+  offerId,
+  exchangeId,
+  attempt,
+  lenderId,
+  minutes,
+  now,
+});
+const publish: OfferCommand = { type: 'PublishOffer', offerId, by: lenderId, content, now };
+const refused = (
+  minutes: number,
+  cause: Extract<OfferEvent, { type: 'CapacityReservationRefused' }>['data']['cause'],
+  availableMinutes: number,
+): OfferEvent => ({
+  type: 'CapacityReservationRefused',
+  data: { offerId, exchangeId: x2, attempt: 1, minutes, cause, availableMinutes },
+});
+const { given } = specificationOf(offerDecider);
+
+describe('publishing an offer', () => {
+  test('puts it on the market', () => given([]).when(publish).then([published]));
+  test('twice is once', () => given([published]).when(publish).thenNothing());
+  test('of another content under the same id is refused', () =>
+    given([published])
+      .when({ ...publish, content: { ...content, title: 'Autre chose' } })
+      .thenRejected('offer_already_published'));
+  test('that is over already is refused', () =>
+    given([])
+      .when({ ...publish, content: { ...content, expiresOn: '2026-02-28' } })
+      .thenRejected('date_in_the_past', {
+        code: 'date_in_the_past',
+        field: 'expiresOn',
+        today: '2026-03-01',
+      }));
+});
+
+describe('what the lender does with an offer', () => {
+  const by = lenderId;
+  test('is for the lender alone', () =>
+    given([published])
+      .when({ type: 'PauseOffer', by: 'insee:59183', now })
+      .thenRejected('not_the_lender'));
+  test('needs an offer', () =>
+    given([]).when({ type: 'PauseOffer', by, now }).thenRejected('offer_unknown'));
+  test('pausing and resuming', () => {
+    given([published])
+      .when({ type: 'PauseOffer', by, now })
+      .then([{ type: 'OfferPaused', data: { offerId } }]);
+    const paused: OfferEvent[] = [published, { type: 'OfferPaused', data: { offerId } }];
+    given(paused).when({ type: 'PauseOffer', by, now }).thenNothing();
+    given(paused)
+      .when({ type: 'ResumeOffer', by, now })
+      .then([{ type: 'OfferResumed', data: { offerId } }]);
+    given(paused)
+      .when({ type: 'ResumeOffer', by, now: '2026-07-01T00:00:00.000Z' })
+      .thenRejected('date_in_the_past');
+  });
+  test('revising keeps what is promised', () => {
+    const smaller = { ...content, capacityMinutes: 480 };
+    given([published, reserved(x1, 480)])
+      .when({ type: 'ReviseOffer', by, content: smaller, now })
+      .then([{ type: 'OfferRevised', data: { offerId, ...smaller } }]);
+    given([published, reserved(x1, 480)])
+      .when({ type: 'ReviseOffer', by, content: { ...content, capacityMinutes: 479 }, now })
+      .thenRejected('capacity_below_commitments', {
+        code: 'capacity_below_commitments',
+        committedMinutes: 480,
+      });
+    given([published]).when({ type: 'ReviseOffer', by, content, now }).thenNothing();
+  });
+  test('withdrawing ends it, and keeps what is reserved', () => {
+    const withdrawn: OfferEvent = {
+      type: 'OfferWithdrawn',
+      data: { offerId, reason: 'agent parti' },
+    };
+    given([published])
+      .when({ type: 'WithdrawOffer', by, reason: 'agent parti', now })
+      .then([withdrawn]);
+    given([published, withdrawn])
+      .when({ type: 'ResumeOffer', by, now })
+      .thenRejected('offer_closed');
+    given([published, reserved(x1, 60), withdrawn])
+      .when({ type: 'ConsumeCapacity', exchangeId: x1, minutes: 60 })
+      .then([
+        {
+          type: 'CapacityConsumed',
+          data: { offerId, exchangeId: x1, minutes: 60, releasedMinutes: 0 },
+        },
+      ]);
+  });
+  test('time ends it after its last day, not on it', () => {
+    given([published])
+      .when({ type: 'ExpireOffer', now: '2026-06-30T23:59:59.999Z' })
+      .thenRejected('offer_not_due');
+    given([published])
+      .when({ type: 'ExpireOffer', now: '2026-07-01T00:00:00.000Z' })
+      .then([{ type: 'OfferExpired', data: { offerId } }]);
+  });
+});
+
+describe('the capacity of an offer', () => {
+  test('is reserved up to the last minute', () =>
+    given([published, reserved(x1, 480)])
+      .when(reserve(x2, 120))
+      .then([reserved(x2, 120)]));
+  test('is not overbooked', () =>
+    given([published, reserved(x1, 480)])
+      .when(reserve(x2, 121))
+      .then([refused(121, 'capacity_exceeded', 120)]));
+  test('is not reserved twice for one exchange', () =>
+    given([published, reserved(x1, 480)])
+      .when(reserve(x1, 480))
+      .thenNothing());
+  test('is refused, as an event, where there is none to have', () => {
+    given([])
+      .when(reserve(x2, 60))
+      .then([refused(60, 'offer_unknown', 0)]);
+    given([published, { type: 'OfferPaused', data: { offerId } }])
+      .when(reserve(x2, 60))
+      .then([refused(60, 'offer_not_open', 0)]);
+    given([published])
+      .when({ ...reserve(x2, 60), lenderId: 'siren:200093201' } as OfferCommand)
+      .then([refused(60, 'not_the_lender', 0)]);
+    given([published, refused(60, 'capacity_exceeded', 0)])
+      .when(reserve(x2, 60))
+      .thenNothing();
+  });
+  test('comes back when it is released, and can be had again at the next attempt', () => {
+    const released: OfferEvent = {
+      type: 'CapacityReleased',
+      data: { offerId, exchangeId: x1, minutes: 480 },
+    };
+    given([published, reserved(x1, 480)])
+      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .then([released]);
+    given([published, reserved(x1, 480), released])
+      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .thenNothing();
+    given([published, reserved(x1, 480), released])
+      .when(reserve(x1, 480))
+      .thenNothing();
+    given([published, reserved(x1, 480), released])
+      .when(reserve(x1, 480, 2))
+      .then([reserved(x1, 480, 2)]);
+  });
+  test('is consumed once, in part too', () => {
+    const consumed: OfferEvent = {
+      type: 'CapacityConsumed',
+      data: { offerId, exchangeId: x1, minutes: 300, releasedMinutes: 180 },
+    };
+    given([published, reserved(x1, 480)])
+      .when({ type: 'ConsumeCapacity', exchangeId: x1, minutes: 300 })
+      .then([consumed]);
+    given([published, reserved(x1, 480), consumed])
+      .when({ type: 'ConsumeCapacity', exchangeId: x1, minutes: 300 })
+      .thenNothing();
+    for (const again of [
+      { type: 'ConsumeCapacity', exchangeId: x1, minutes: 10 },
+      { type: 'ReleaseCapacity', exchangeId: x1 },
+    ] as const) {
+      given([published, reserved(x1, 480), consumed])
+        .when(again)
+        .thenRejected('reservation_already_resolved');
+    }
+    given([published, reserved(x1, 480)])
+      .when({ type: 'ConsumeCapacity', exchangeId: x1, minutes: 481 })
+      .thenRejected('exceeds_reservation');
+    given([published])
+      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .thenRejected('reservation_unknown');
+  });
+});
+
+describe('whatever is asked of an offer', () => {
+  const exchangeIds = [x1, x2, '00000000-0000-7000-8000-0000000000a3'];
+  const minutes = fc.integer({ min: 1, max: 700 });
+  const exchangeId = fc.constantFrom(...exchangeIds);
+  const at = fc.constantFrom(now, '2026-07-01T00:00:00.000Z');
+  const by = fc.constantFrom(lenderId, 'insee:59183');
+  const anyContent = fc
+    .record({ capacityMinutes: minutes })
+    .map((part) => ({ ...content, ...part }));
+  const command: fc.Arbitrary<OfferCommand> = fc.oneof(
+    fc.record({
+      type: fc.constant('PublishOffer'),
+      offerId: fc.constant(offerId),
+      by,
+      content: anyContent,
+      now: at,
+    }),
+    fc.record({ type: fc.constant('ReviseOffer'), by, content: anyContent, now: at }),
+    fc.record({ type: fc.constantFrom('PauseOffer', 'ResumeOffer'), by, now: at }),
+    fc.record({
+      type: fc.constant('WithdrawOffer'),
+      by,
+      reason: fc.constant('parce que'),
+      now: at,
+    }),
+    fc.record({ type: fc.constant('ExpireOffer'), now: at }),
+    fc
+      .record({ exchangeId, minutes, attempt: fc.integer({ min: 1, max: 3 }) })
+      .map((r) => reserve(r.exchangeId, r.minutes, r.attempt)),
+    fc.record({ type: fc.constant('ReleaseCapacity'), exchangeId }),
+    fc.record({ type: fc.constant('ConsumeCapacity'), exchangeId, minutes }),
+  );
+
+  test('the capacity is never overbooked, and a repeated command does nothing', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+        let offer = offerDecider.initialState();
+        for (const given_ of commands) {
+          const decision = offerDecider.decide(given_, offer);
+          if (decision.kind === 'rejected') continue;
+          offer = fold(offerDecider, decision.events, offer);
+          if (offer.status !== 'unpublished') {
+            expect(committedMinutes(offer)).toBeLessThanOrEqual(offer.content.capacityMinutes);
+          }
+          const again = offerDecider.decide(given_, offer);
+          expect(again).toEqual({ kind: 'accepted', events: [] });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
