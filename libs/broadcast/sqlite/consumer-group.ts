@@ -1,0 +1,105 @@
+import type { SubscribeOptions, SubscriptionHealth } from '../port.ts';
+import {
+  consumePartition,
+  type Member,
+  type PartitionConsumer,
+  type Surroundings,
+} from './partition-consumer.ts';
+
+/** The consumers of one name, and who of them has which partition. */
+export type ConsumerGroup = { join(options: SubscribeOptions): Membership };
+
+export type Membership = {
+  health(): SubscriptionHealth;
+  /** Resolves when the record in hand is finished in every partition; they pass to the others. */
+  leave(): Promise<void>;
+};
+
+/** One partition: to whom it is given, and who is still at it. */
+type Slot = {
+  readonly topic: string;
+  readonly partition: number;
+  owner: Member | undefined;
+  running: { readonly member: Member; readonly consumer: PartitionConsumer } | undefined;
+  /** The hand-overs, one after the other. */
+  handedOver: Promise<void>;
+};
+
+/** Starts an empty group. Its partitions are dealt out in turn among the members that read their topic. */
+export function consumerGroup(group: string, surroundings: Surroundings): ConsumerGroup {
+  const { log, offsets, onAlarm } = surroundings;
+  const members = new Set<Member>();
+  const slots = new Map<string, Slot>();
+
+  function addSlots(topic: string): void {
+    for (let partition = 0; partition < log.partitionsOf(topic); partition += 1) {
+      const name = `${topic}/${partition}`;
+      if (slots.has(name)) continue;
+      stepBackFromBeyondTheEnd(topic, partition);
+      const handedOver = Promise.resolve();
+      slots.set(name, { topic, partition, owner: undefined, running: undefined, handedOver });
+    }
+  }
+
+  /** The log was replaced by an older copy: what it gets from now on must not be passed over. */
+  function stepBackFromBeyondTheEnd(topic: string, partition: number): void {
+    const next = offsets.load(group, topic, partition);
+    const end = log.endOf(topic, partition);
+    if (next <= end) return;
+    const details = { group, topic, partition, offset: String(next), end: String(end) };
+    onAlarm('A consumer group is ahead of the log, which has lost records', details);
+    offsets.save(group, topic, partition, end);
+  }
+
+  function dealOut(): void {
+    for (const slot of slots.values()) {
+      const readers = [...members].filter(({ options }) => options.topics.includes(slot.topic));
+      slot.owner = readers.length === 0 ? undefined : readers[slot.partition % readers.length];
+      slot.handedOver = slot.handedOver.then(() => handOver(slot));
+    }
+  }
+
+  /** Each partition for itself, so that a slow record holds up no other. The old consumer ends before the new one starts. */
+  async function handOver(slot: Slot): Promise<void> {
+    if (slot.running?.member === slot.owner) return;
+    await slot.running?.consumer.stop();
+    const member = slot.owner;
+    slot.running =
+      member === undefined
+        ? undefined
+        : { member, consumer: consumePartition(member, slot, surroundings) };
+  }
+
+  function healthOf(member: Member): SubscriptionHealth {
+    const { deadLetters, lastError } = member;
+    const known = { deadLetters, ...(lastError !== undefined && { lastError }) };
+    if (!members.has(member)) return { state: 'stopped', lag: 0, ...known };
+    const own = [...slots.values()].filter(({ owner }) => owner === member);
+    const stalled = own.some(
+      ({ running }) => running?.member === member && running.consumer.isStalled(),
+    );
+    const lag = own.reduce(
+      (sum, { topic, partition }) =>
+        sum + log.endOf(topic, partition) - offsets.load(group, topic, partition),
+      0n,
+    );
+    return { state: stalled ? 'stalled' : 'running', lag: Number(lag), ...known };
+  }
+
+  return {
+    join: (options) => {
+      const member: Member = { options, deadLetters: 0 };
+      for (const topic of options.topics) addSlots(topic);
+      members.add(member);
+      dealOut();
+      return {
+        health: () => healthOf(member),
+        leave: async () => {
+          const atWork = [...slots.values()].filter(({ running }) => running?.member === member);
+          if (members.delete(member)) dealOut();
+          await Promise.all(atWork.map(({ handedOver }) => handedOver));
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '@bourse/kernel/clock';
+import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
+import { deadLetterTopic, type Delivery, type SubscribeOptions } from '../port.ts';
+import { deadLetterOf, sentenceOf } from '../refusal.ts';
+import type { Log } from './log.ts';
+import type { Offsets } from './offsets.ts';
+
+/** How often a handler that throws is asked again, the first time counted, and how far apart. */
+export type BoundedRetry = Backoff & { readonly attempts: number };
+
+/** What consumers stand on. */
+export type Surroundings = {
+  readonly log: Log;
+  readonly offsets: Offsets;
+  readonly clock: Clock;
+  readonly retry: BoundedRetry;
+  readonly onAlarm: (sentence: string, details: object) => void;
+};
+
+/** A consumer of the group, and what is known of its refusals. */
+export type Member = {
+  readonly options: SubscribeOptions;
+  deadLetters: number;
+  lastError?: string;
+};
+
+/** The handling of one partition by one member, from its start to its stop. */
+export type PartitionConsumer = {
+  isStalled(): boolean;
+  /** Resolves when the record in hand is finished. Its offset is stored then, if it was handled. */
+  stop(): Promise<void>;
+};
+
+const PAGE_RECORDS = 100;
+
+/**
+ * Handles the records of one partition one after the other, from the stored offset on.
+ * The offset moves only after the handler, or the dead letter, is done.
+ */
+export function consumePartition(
+  member: Member,
+  place: { readonly topic: string; readonly partition: number },
+  { log, offsets, clock, retry, onAlarm }: Surroundings,
+): PartitionConsumer {
+  const { group, poison, handle } = member.options;
+  const { topic, partition } = place;
+  const ending = new AbortController();
+  const { signal } = ending;
+  let stalled = false;
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await handlePages();
+      } catch (error) {
+        // The log or the offsets failed, not the handler: nothing is lost, the record comes again.
+        if (signal.aborted) return;
+        stalled = true;
+        member.lastError = sentenceOf(error);
+        onAlarm('The broadcast log failed a consumer', { group, ...place, error });
+        await pause(retry.maxMs, signal);
+      }
+    }
+  }
+
+  async function handlePages(): Promise<void> {
+    let next = offsets.load(group, topic, partition);
+    while (!signal.aborted) {
+      const page = log.page(topic, partition, next, PAGE_RECORDS);
+      stalled = false;
+      // Nothing can be appended between the look and the wait: both happen in the same turn.
+      if (page.length === 0) await log.appended(topic, partition, signal);
+      for (const delivery of page) {
+        if (signal.aborted || !(await settle(delivery))) return;
+        next = delivery.offset + 1n;
+        offsets.save(group, topic, partition, next);
+      }
+      // A handler that never waits must not keep everybody else from their turn.
+      await nextTurn();
+    }
+  }
+
+  /** @returns whether the record is done with: handled, or set aside. */
+  async function settle(delivery: Delivery): Promise<boolean> {
+    for (let failures = 1; ; failures += 1) {
+      const refusal = await refusalOf(delivery);
+      if (refusal === undefined) {
+        stalled = false;
+        return true;
+      }
+      member.lastError = refusal;
+      if (signal.aborted) return false;
+      if (failures >= retry.attempts && poison === 'dead_letter') {
+        await setAside(delivery, refusal);
+        return true;
+      }
+      if (failures === retry.attempts) {
+        stalled = true;
+        const details = { group, ...place, offset: String(delivery.offset), reason: refusal };
+        onAlarm('A partition stands still: its handler refuses a record', details);
+      }
+      await pause(stalled ? retry.maxMs : delayMs(retry, failures), signal);
+      if (signal.aborted) return false;
+    }
+  }
+
+  async function refusalOf(delivery: Delivery): Promise<string | undefined> {
+    try {
+      await handle(delivery);
+      return undefined;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  }
+
+  async function setAside(delivery: Delivery, reason: string): Promise<void> {
+    const record = deadLetterOf(delivery, { group, reason, at: clock.now() });
+    await log.append(deadLetterTopic(topic), [record]);
+    member.deadLetters += 1;
+    const details = { group, ...place, offset: String(delivery.offset), reason };
+    onAlarm('A record is set aside: its handler refuses it', details);
+  }
+
+  const done = run();
+  return {
+    isStalled: () => stalled,
+    stop: () => {
+      ending.abort();
+      return done;
+    },
+  };
+}
