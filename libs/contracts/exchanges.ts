@@ -64,7 +64,12 @@ export const exchanges = contract({
     CreditSecured: event(exchange.extend({ attempt, transferId: id })),
     /** Back to negotiation. */
     SecuringRefused: event(
-      exchange.extend({ attempt, cause: z.enum(['no_capacity', 'no_credit']), detail: z.string() }),
+      exchange.extend({
+        attempt,
+        offerId: id.nullable(),
+        cause: z.enum(['no_capacity', 'no_credit']),
+        detail: z.string(),
+      }),
     ),
     ExchangeAgreed: event(exchange.extend({ requestId: id.nullable(), terms: exchangeTerms })),
     ConventionSigned: event(exchange.extend({ by })),
@@ -75,9 +80,16 @@ export const exchanges = contract({
     DisputeRaised: event(exchange.extend({ by, reason })),
     DisputeResolved: event(exchange.extend({ by, minutes: minutesOrNone, reason })),
     ExchangeSettled: event(
-      exchange.extend({ minutes: minutesOrNone, releasedMinutes: minutesOrNone }),
+      exchange.extend({
+        offerId: id.nullable(),
+        minutes: minutesOrNone,
+        releasedMinutes: minutesOrNone,
+      }),
     ),
-    ExchangeCancelled: event(exchange.extend({ by, reason })),
+    /** Names what other services hold for it. */
+    ExchangeCancelled: event(
+      exchange.extend({ offerId: id.nullable(), requestId: id.nullable(), by, reason }),
+    ),
     ReversalRequested: event(exchange.extend({ reversalId: id, by, minutes, reason })),
     ReversalRefused: event(exchange.extend({ reversalId: id, cause: z.string() })),
     ExchangeReversed: event(exchange.extend({ reversalId: id, minutes })),

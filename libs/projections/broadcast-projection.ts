@@ -35,7 +35,7 @@ export async function startBroadcastProjection(options: {
   readonly broadcast: Broadcast;
 }): Promise<BroadcastProjection> {
   const { model, broadcast } = options;
-  const file = openReadModel(options.directory, model);
+  const file = openReadModel(options.directory, model, 'full');
   const listeners = new Set<() => void>();
   const handle = handlerOf(file, model);
   const subscription = await broadcast.subscribe({

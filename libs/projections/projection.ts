@@ -24,7 +24,7 @@ export function startProjection<C extends Contract>(options: {
   readonly backoff?: Backoff;
 }): Projection {
   const { model, store, log } = options;
-  const file = openReadModel(options.directory, model);
+  const file = openReadModel(options.directory, model, 'rebuildable');
   const { writer, reader } = file;
   const apply = model.project(writer);
   const toFact = factReader(model.contracts);

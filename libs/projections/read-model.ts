@@ -1,6 +1,11 @@
 import type { Contract } from '@bourse/contracts/contract';
 import { newId } from '@bourse/kernel/ids';
-import { type Database, openDatabase, openForReading } from '@bourse/sqlite/database';
+import {
+  type Database,
+  type Durability,
+  openDatabase,
+  openForReading,
+} from '@bourse/sqlite/database';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FactOf } from './fact.ts';
@@ -35,13 +40,19 @@ const BOOKKEEPING = `
   CREATE TABLE checkpoint (source TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 `;
 
-/** Opens the file of a read model; one of another version, or damaged, is thrown away and begun anew. */
+/**
+ * Opens the file of a read model; one of another version, or damaged, is thrown away and begun anew.
+ *
+ * @param durability `rebuildable` where the source is asked again from the model's own checkpoint;
+ *   `full` where the source keeps the place and would not repeat what a power cut took away.
+ */
 export function openReadModel(
   directory: string,
   model: Pick<ReadModel, 'name' | 'version' | 'schema'>,
+  durability: Durability,
 ): ReadModelFile {
   const file = join(directory, `${model.name}.sqlite`);
-  const kept = openKept(file, model.version) ?? create(file, model);
+  const kept = openKept(file, model.version, durability) ?? create(file, model, durability);
   const reader = openForReading(file);
   return {
     ...kept,
@@ -53,10 +64,10 @@ export function openReadModel(
   };
 }
 
-function openKept(file: string, version: number) {
+function openKept(file: string, version: number, durability: Durability) {
   let writer: Database | undefined;
   try {
-    writer = openDatabase({ file, durability: 'rebuildable' });
+    writer = openDatabase({ file, durability });
     const row = writer.prepare('SELECT version, generation FROM bookkeeping').get();
     if (row?.['version'] === version) {
       return { writer, generation: String(row['generation']) };
@@ -68,9 +79,13 @@ function openKept(file: string, version: number) {
   return undefined;
 }
 
-function create(file: string, model: Pick<ReadModel, 'version' | 'schema'>) {
+function create(
+  file: string,
+  model: Pick<ReadModel, 'version' | 'schema'>,
+  durability: Durability,
+) {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-  const writer = openDatabase({ file, durability: 'rebuildable' });
+  const writer = openDatabase({ file, durability });
   const generation = newId();
   writer.exec(`BEGIN; ${model.schema}; ${BOOKKEEPING}`);
   writer.prepare('INSERT INTO bookkeeping VALUES (?, ?)').run(model.version, generation);

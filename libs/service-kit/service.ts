@@ -1,4 +1,7 @@
-import type { StorePosition } from '@bourse/event-store/port';
+import type { Broadcast } from '@bourse/broadcast/port';
+import type { EventStore, StorePosition } from '@bourse/event-store/port';
+import type { Clock } from '@bourse/kernel/clock';
+import type { Logger } from './logger.ts';
 import type { ProblemTable } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -23,4 +26,14 @@ export type Service = {
   readonly health: () => Promise<readonly HealthPart[]>;
   /** Lets what is in hand finish, then closes. */
   readonly stop: () => Promise<void>;
+};
+
+/** What a service is built on; chosen by the composition root. */
+export type ServicePorts = {
+  readonly store: EventStore;
+  readonly broadcast: Broadcast;
+  /** Where this service keeps its read models and its processes' state: its own folder, which exists. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
 };

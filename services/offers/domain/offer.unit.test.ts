@@ -238,14 +238,14 @@ describe('whatever is asked of an offer', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         let offer = offerDecider.initialState();
-        for (const given_ of commands) {
-          const decision = offerDecider.decide(given_, offer);
+        for (const asked of commands) {
+          const decision = offerDecider.decide(asked, offer);
           if (decision.kind === 'rejected') continue;
           offer = fold(offerDecider, decision.events, offer);
           if (offer.status !== 'unpublished') {
             expect(committedMinutes(offer)).toBeLessThanOrEqual(offer.content.capacityMinutes);
           }
-          const again = offerDecider.decide(given_, offer);
+          const again = offerDecider.decide(asked, offer);
           expect(again).toEqual({ kind: 'accepted', events: [] });
         }
       }),

@@ -1,0 +1,65 @@
+import type { BroadcastSubscription } from '@bourse/broadcast/port';
+import type { Relay } from '@bourse/broadcast/relay';
+import type { Follower } from '@bourse/event-store/follower';
+import type { StorePosition } from '@bourse/event-store/port';
+import type { Deadlines } from '@bourse/projections/deadlines';
+import { deadlinesPart, followerPart, relayPart, subscriptionPart } from './health-parts.ts';
+import type { ProblemTable } from './problem.ts';
+import type { Route } from './route.ts';
+import type { Service } from './service.ts';
+
+/** Something that listens to topics, under a name for the operator. */
+type Listener = {
+  readonly name: string;
+  readonly health: BroadcastSubscription['health'];
+  readonly stop: () => Promise<void>;
+};
+
+/** Everything that runs inside a service. */
+export type ServiceParts = {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  readonly problems: ProblemTable;
+  readonly relay?: Relay;
+  /** Read models of its own streams: a read given a position waits for all of them. */
+  readonly projections: readonly Follower[];
+  /** Processes over its own streams. */
+  readonly reactors?: readonly Follower[];
+  readonly listeners: readonly Listener[];
+  readonly deadlines?: readonly Deadlines[];
+  /** Closes files, once everything else has stopped. */
+  readonly close: () => void;
+};
+
+/** Makes one service of its parts: ready when each of them is well, stopped when each of them has stopped. */
+export function assembleService(parts: ServiceParts): Service {
+  const { name, routes, problems, relay, projections, listeners } = parts;
+  const { reactors = [], deadlines = [] } = parts;
+  const followers = [...projections, ...reactors];
+  const every = async (asked: readonly Promise<boolean>[]): Promise<boolean> =>
+    (await Promise.all(asked)).every(Boolean);
+
+  return {
+    name,
+    routes,
+    problems,
+    waitFor: (position: StorePosition, timeoutMs: number) =>
+      every(projections.map((projection) => projection.waitFor(position, timeoutMs))),
+    caughtUp: (timeoutMs) => every(followers.map((follower) => follower.caughtUp(timeoutMs))),
+    health: async () => [
+      ...(relay === undefined ? [] : [relayPart(relay.health())]),
+      ...followers.map((follower) => followerPart(follower.health())),
+      ...(await Promise.all(
+        listeners.map(async (listener) => subscriptionPart(listener.name, await listener.health())),
+      )),
+      ...deadlines.map((one) => deadlinesPart(one.health())),
+    ],
+    stop: async () => {
+      // First what gives commands, then what shows their effect, then what tells the others.
+      await Promise.all([...deadlines, ...reactors, ...listeners].map((part) => part.stop()));
+      await Promise.all(projections.map((part) => part.stop()));
+      await relay?.stop();
+      parts.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ProblemTable } from '@bourse/service-kit/problem';
+import type { OfferRejection } from '../domain/offer-state.ts';
+
+/** How HTTP says the refusals of this service. */
+export const offerProblems: ProblemTable<OfferRejection['code'] | 'not_a_member'> = {
+  not_a_member: {
+    status: 403,
+    fr: 'Ce territoire n’est pas membre de la bourse.',
+    en: 'This territory is not a member of the bourse.',
+  },
+  offer_unknown: { status: 404, fr: 'Cette offre n’existe pas.', en: 'There is no such offer.' },
+  not_the_lender: {
+    status: 403,
+    fr: 'Seul le territoire qui prête peut faire cela.',
+    en: 'Only the lending territory may do this.',
+  },
+  offer_already_published: {
+    status: 409,
+    fr: 'Une autre offre porte déjà cet identifiant.',
+    en: 'Another offer has this identifier.',
+  },
+  offer_closed: {
+    status: 409,
+    fr: 'Cette offre est retirée ou expirée.',
+    en: 'This offer is withdrawn or expired.',
+  },
+  offer_not_open: {
+    status: 409,
+    fr: 'Cette offre n’est pas ouverte.',
+    en: 'This offer is not open.',
+  },
+  date_in_the_past: {
+    status: 422,
+    fr: 'Une date est déjà passée.',
+    en: 'A date lies in the past.',
+  },
+  offer_not_due: {
+    status: 409,
+    fr: 'Le dernier jour de cette offre n’est pas passé.',
+    en: 'The last day of this offer has not passed.',
+  },
+  capacity_below_commitments: {
+    status: 409,
+    fr: 'Une partie de cette capacité est déjà réservée ou consommée.',
+    en: 'Part of this capacity is already reserved or consumed.',
+  },
+  reservation_unknown: {
+    status: 404,
+    fr: 'Cet échange n’a rien réservé sur cette offre.',
+    en: 'This exchange reserved nothing on this offer.',
+  },
+  reservation_already_resolved: {
+    status: 409,
+    fr: 'Cette réservation est déjà libérée ou consommée.',
+    en: 'This reservation is already released or consumed.',
+  },
+  exceeds_reservation: {
+    status: 409,
+    fr: 'Cela dépasse ce qui est réservé.',
+    en: 'This is more than what is reserved.',
+  },
+};

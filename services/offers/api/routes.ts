@@ -1,0 +1,225 @@
+import { handleCommand } from '@bourse/commands/handle-command';
+import { offerContent, offers } from '@bourse/contracts/offers';
+import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import type { EventStore } from '@bourse/event-store/port';
+import type { Membership } from '@bourse/membership/membership';
+import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
+import { problem } from '@bourse/service-kit/problem';
+import {
+  answer,
+  type Reply,
+  reading,
+  type Route,
+  type WriteCall,
+  writing,
+} from '@bourse/service-kit/route';
+import { z } from 'zod';
+import { offerDecider, type OfferCommand } from '../domain/offer.ts';
+import type { offerQueries } from '../read-models/offers/queries.ts';
+
+const SERVICE = 'offers';
+const MEMBERSHIP_WAIT_MS = 1_000;
+const tag = 'offers';
+const offerParams = z.strictObject({ offerId: id });
+const content = z.strictObject(offerContent.shape);
+const status = z.enum(['open', 'paused', 'withdrawn', 'expired']);
+
+const offerView = z
+  .object({
+    offerId: id,
+    lenderId: territoryId,
+    status,
+    ...offerContent.shape,
+    reservedMinutes: z.int(),
+    consumedMinutes: z.int(),
+    availableMinutes: z.int(),
+    publishedAt: z.string(),
+    revision: z.int(),
+  })
+  .meta({ id: 'Offer' });
+
+const listQuery = z.strictObject({
+  status: status.optional(),
+  lenderId: territoryId.optional(),
+  skill: z.string().trim().min(1).max(80).optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  minAvailableMinutes: z.coerce.number().pipe(minutes).optional(),
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+
+type Parts = {
+  readonly store: EventStore;
+  readonly membership: Membership;
+  readonly queries: ReturnType<typeof offerQueries>;
+};
+
+/** `/api/offers`. */
+export function offerRoutes({ store, membership, queries }: Parts): readonly Route[] {
+  const give = async (
+    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
+    offerId: string,
+    command: OfferCommand,
+    created?: string,
+  ): Promise<Reply> => {
+    const { context, seen } = call;
+    const result = await handleCommand({
+      store,
+      aggregate: { contract: offers, decider: offerDecider },
+      id: offerId,
+      command,
+      context,
+      ...(seen === undefined ? {} : { seen }),
+    });
+    return replyToCommand(result, {
+      service: SERVICE,
+      id: offerId,
+      ...(created === undefined ? {} : { created }),
+    });
+  };
+
+  /** Declares what the lender does to its offer: pausing, resuming, withdrawing. */
+  const lenderAction = <Body extends z.ZodType>(given: {
+    path: string;
+    operationId: string;
+    summary: string;
+    refusals: readonly string[];
+    body: Body;
+    command: (call: { by: string; now: string; body: z.infer<Body> }) => OfferCommand;
+  }): Route =>
+    writing({
+      method: 'post',
+      path: `/api/offers/{offerId}/${given.path}`,
+      operationId: given.operationId,
+      summary: given.summary,
+      tag,
+      params: offerParams,
+      body: given.body,
+      replies: { 200: { description: 'Done', schema: receipt } },
+      refusals: ['offer_unknown', 'not_the_lender', 'offer_closed', ...given.refusals],
+      handle: (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return Promise.resolve(problem('not_permitted'));
+        const command = given.command({ by, now: call.context.now, body: call.body });
+        return give(call, call.params.offerId, command);
+      },
+    });
+  const nothing = z.strictObject({});
+
+  return [
+    reading({
+      path: '/api/offers',
+      operationId: 'listOffers',
+      summary: 'Lists offers, the newest first.',
+      tag,
+      query: listQuery,
+      replies: {
+        200: {
+          description: 'A page of offers',
+          schema: z.object({ items: z.array(offerView), next: z.string().nullable() }),
+        },
+      },
+      refusals: ['invalid_cursor'],
+      handle: ({ query: { limit, cursor, q, ...filter } }) => {
+        const before = startOf(cursor);
+        if (before === undefined) return problem('invalid_cursor');
+        const found = queries.list({ ...filter, words: q }, { before, limit });
+        return answer(200, pageOf(found.offers, limit, found.last));
+      },
+    }),
+    reading({
+      path: '/api/offers/{offerId}',
+      operationId: 'getOffer',
+      summary: 'Shows an offer, with what is left of its capacity.',
+      tag,
+      params: offerParams,
+      replies: { 200: { description: 'The offer', schema: offerView } },
+      refusals: ['offer_unknown'],
+      handle: ({ params }) => {
+        const offer = queries.one(params.offerId);
+        if (offer === undefined) return problem('offer_unknown');
+        return answer(200, offer, { ETag: etagOf(offer.revision) });
+      },
+    }),
+    writing({
+      method: 'post',
+      path: '/api/offers',
+      operationId: 'publishOffer',
+      summary: 'Publishes an offer of expertise, on behalf of the territory that lends it.',
+      tag,
+      body: content,
+      replies: { 201: { description: 'Published', schema: receipt } },
+      refusals: ['not_a_member', 'date_in_the_past'],
+      handle: async (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return problem('not_permitted');
+        if ((await membership.expect(by, MEMBERSHIP_WAIT_MS)) === undefined)
+          return problem('not_a_member');
+        // The offer's id is the command's, so that the same request makes the same offer.
+        const offerId = call.context.commandId;
+        const { now } = call.context;
+        const command: OfferCommand = {
+          type: 'PublishOffer',
+          offerId,
+          by,
+          content: call.body,
+          now,
+        };
+        return give(call, offerId, command, `/api/offers/${offerId}`);
+      },
+    }),
+    writing({
+      method: 'put',
+      path: '/api/offers/{offerId}',
+      operationId: 'reviseOffer',
+      summary: 'Replaces what an offer says. What is reserved or consumed stays covered.',
+      tag,
+      params: offerParams,
+      body: content,
+      replies: { 200: { description: 'Revised', schema: receipt } },
+      refusals: [
+        'offer_unknown',
+        'not_the_lender',
+        'offer_closed',
+        'date_in_the_past',
+        'capacity_below_commitments',
+      ],
+      handle: (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return Promise.resolve(problem('not_permitted'));
+        const { now } = call.context;
+        return give(call, call.params.offerId, {
+          type: 'ReviseOffer',
+          by,
+          content: call.body,
+          now,
+        });
+      },
+    }),
+    lenderAction({
+      path: 'pauses',
+      operationId: 'pauseOffer',
+      summary: 'Takes an offer off the market for a while.',
+      refusals: [],
+      body: nothing,
+      command: ({ by, now }) => ({ type: 'PauseOffer', by, now }),
+    }),
+    lenderAction({
+      path: 'resumptions',
+      operationId: 'resumeOffer',
+      summary: 'Puts a paused offer back on the market.',
+      refusals: ['date_in_the_past'],
+      body: nothing,
+      command: ({ by, now }) => ({ type: 'ResumeOffer', by, now }),
+    }),
+    lenderAction({
+      path: 'withdrawals',
+      operationId: 'withdrawOffer',
+      summary: 'Withdraws an offer for good. Exchanges under way keep what they reserved.',
+      refusals: [],
+      body: z.strictObject({ reason }),
+      command: ({ by, now, body }) => ({ type: 'WithdrawOffer', by, reason: body.reason, now }),
+    }),
+  ];
+}

@@ -1,0 +1,121 @@
+import { offers, type OfferContent } from '@bourse/contracts/offers';
+import { assertNever } from '@bourse/kernel/assert-never';
+import type { FactOf } from '@bourse/projections/fact';
+import type { ReadModel } from '@bourse/projections/read-model';
+import type { Database } from '@bourse/sqlite/database';
+
+/** Every offer as it stands, with what is left of its capacity. */
+export const offersModel: ReadModel<typeof offers> = {
+  name: 'offers',
+  version: 1,
+  contracts: [offers],
+  schema: `
+    CREATE TABLE offers (
+      number INTEGER PRIMARY KEY,
+      offer_id TEXT NOT NULL UNIQUE,
+      lender_id TEXT NOT NULL,
+      status TEXT NOT NULL,
+      content TEXT NOT NULL,
+      capacity_minutes INTEGER NOT NULL,
+      reserved_minutes INTEGER NOT NULL DEFAULT 0,
+      consumed_minutes INTEGER NOT NULL DEFAULT 0,
+      expires_on TEXT,
+      published_at TEXT NOT NULL,
+      revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX offers_by_lender ON offers (lender_id, number);
+    CREATE INDEX offers_by_status ON offers (status, number);
+    CREATE INDEX offers_by_expiry ON offers (expires_on) WHERE expires_on IS NOT NULL;
+    CREATE TABLE offer_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
+      STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE offer_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`,
+  project: (database) => {
+    const statements = prepare(database);
+    return (fact) => {
+      apply(statements, fact);
+      statements.touch.run(Number(fact.revision), fact.event.data.offerId);
+    };
+  },
+};
+
+type Statements = ReturnType<typeof prepare>;
+
+const prepare = (database: Database) => ({
+  publish: database.prepare(
+    `INSERT INTO offers (offer_id, lender_id, status, content, capacity_minutes, expires_on, published_at, revision)
+     VALUES (?, ?, 'open', ?, ?, ?, ?, 0) RETURNING number`,
+  ),
+  revise: database.prepare(
+    'UPDATE offers SET content = ?, capacity_minutes = ?, expires_on = ? WHERE offer_id = ? RETURNING number',
+  ),
+  setStatus: database.prepare('UPDATE offers SET status = ? WHERE offer_id = ?'),
+  move: database.prepare(
+    `UPDATE offers SET reserved_minutes = reserved_minutes + ?, consumed_minutes = consumed_minutes + ?
+     WHERE offer_id = ?`,
+  ),
+  touch: database.prepare('UPDATE offers SET revision = ? WHERE offer_id = ?'),
+  addSkill: database.prepare('INSERT OR IGNORE INTO offer_skills VALUES (?, ?)'),
+  dropSkills: database.prepare('DELETE FROM offer_skills WHERE number = ?'),
+  addWords: database.prepare('INSERT OR REPLACE INTO offer_words (rowid, words) VALUES (?, ?)'),
+});
+
+function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offers>): void {
+  const { offerId } = event.data;
+  switch (event.type) {
+    case 'OfferPublished': {
+      const { offerId: _, lenderId, ...content } = event.data;
+      const { capacityMinutes, expiresOn } = content;
+      const text = JSON.stringify(content);
+      const row = statements.publish.get(
+        offerId,
+        lenderId,
+        text,
+        capacityMinutes,
+        expiresOn,
+        recordedAt,
+      );
+      return index(statements, Number(row?.['number']), content);
+    }
+    case 'OfferRevised': {
+      const { offerId: _, ...content } = event.data;
+      const { capacityMinutes, expiresOn } = content;
+      const row = statements.revise.get(
+        JSON.stringify(content),
+        capacityMinutes,
+        expiresOn,
+        offerId,
+      );
+      return index(statements, Number(row?.['number']), content);
+    }
+    case 'OfferPaused':
+      return void statements.setStatus.run('paused', offerId);
+    case 'OfferResumed':
+      return void statements.setStatus.run('open', offerId);
+    case 'OfferWithdrawn':
+      return void statements.setStatus.run('withdrawn', offerId);
+    case 'OfferExpired':
+      return void statements.setStatus.run('expired', offerId);
+    case 'CapacityReserved':
+      return void statements.move.run(event.data.minutes, 0, offerId);
+    case 'CapacityReservationRefused':
+      return;
+    case 'CapacityReleased':
+      return void statements.move.run(-event.data.minutes, 0, offerId);
+    case 'CapacityConsumed': {
+      const { minutes, releasedMinutes } = event.data;
+      return void statements.move.run(-(minutes + releasedMinutes), minutes, offerId);
+    }
+    default:
+      assertNever(event, 'event');
+  }
+}
+
+function index(statements: Statements, number: number, content: OfferContent): void {
+  statements.dropSkills.run(number);
+  for (const skill of content.skills)
+    statements.addSkill.run(skill.toLocaleLowerCase('fr'), number);
+  statements.addWords.run(
+    number,
+    [content.title, content.description, ...content.skills].join(' '),
+  );
+}

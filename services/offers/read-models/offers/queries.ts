@@ -1,0 +1,93 @@
+import type { OfferContent } from '@bourse/contracts/offers';
+import type { TerritoryId } from '@bourse/contracts/values';
+import type { Day } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
+import type { Database } from '@bourse/sqlite/database';
+
+export type OfferStatus = 'open' | 'paused' | 'withdrawn' | 'expired';
+
+export type OfferView = OfferContent & {
+  readonly offerId: Uuid;
+  readonly lenderId: TerritoryId;
+  readonly status: OfferStatus;
+  readonly reservedMinutes: Minutes;
+  readonly consumedMinutes: Minutes;
+  readonly availableMinutes: Minutes;
+  readonly publishedAt: string;
+  readonly revision: number;
+};
+
+export type OfferFilter = {
+  readonly status?: OfferStatus | undefined;
+  readonly lenderId?: TerritoryId | undefined;
+  readonly skill?: string | undefined;
+  /** Words that must all stand in the title, the description or the skills; the last may be a beginning. */
+  readonly words?: string | undefined;
+  readonly minAvailableMinutes?: Minutes | undefined;
+};
+
+/** What can be asked about offers. */
+export function offerQueries(database: Database) {
+  const one = database.prepare('SELECT * FROM offers WHERE offer_id = ?');
+  const list = database.prepare(`
+    SELECT * FROM offers
+    WHERE number < :before
+      AND (:status IS NULL OR status = :status)
+      AND (:lender IS NULL OR lender_id = :lender)
+      AND (:minimum IS NULL OR capacity_minutes - reserved_minutes - consumed_minutes >= :minimum)
+      AND (:skill IS NULL OR number IN (SELECT number FROM offer_skills WHERE skill = :skill))
+      AND (:words IS NULL OR number IN (SELECT rowid FROM offer_words WHERE offer_words MATCH :words))
+    ORDER BY number DESC LIMIT :limit`);
+  const overdue = database.prepare(
+    `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
+  );
+
+  return {
+    one: (offerId: Uuid): OfferView | undefined => {
+      const row = one.get(offerId);
+      return row === undefined ? undefined : toView(row);
+    },
+    /** The newest first. @param page.before The number at which the last page ended. */
+    list: (filter: OfferFilter, page: { before: number; limit: number }) => {
+      const rows = list.all({
+        before: page.before,
+        limit: page.limit,
+        status: filter.status ?? null,
+        lender: filter.lenderId ?? null,
+        minimum: filter.minAvailableMinutes ?? null,
+        skill: filter.skill?.toLocaleLowerCase('fr') ?? null,
+        words: filter.words === undefined ? null : matchOf(filter.words),
+      });
+      return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
+    },
+    /** Open or paused offers whose last day lies before a day. */
+    overdue: (today: Day, limit: number): readonly Uuid[] =>
+      overdue.all(today, limit).map((row) => String(row['offer_id'])),
+  };
+}
+
+/** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
+const matchOf = (words: string): string | null => {
+  const terms = words.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
+};
+
+function toView(row: Record<string, unknown>): OfferView {
+  const [capacity, reserved, consumed] = [
+    Number(row['capacity_minutes']),
+    Number(row['reserved_minutes']),
+    Number(row['consumed_minutes']),
+  ];
+  return {
+    offerId: String(row['offer_id']),
+    lenderId: row['lender_id'] as TerritoryId,
+    status: row['status'] as OfferStatus,
+    ...(JSON.parse(String(row['content'])) as OfferContent),
+    reservedMinutes: reserved,
+    consumedMinutes: consumed,
+    availableMinutes: capacity - reserved - consumed,
+    publishedAt: String(row['published_at']),
+    revision: Number(row['revision']),
+  };
+}

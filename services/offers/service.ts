@@ -1,0 +1,57 @@
+import { startRelay } from '@bourse/broadcast/relay';
+import { exchanges } from '@bourse/contracts/exchanges';
+import { startMembership } from '@bourse/membership/membership';
+import { openProcessState } from '@bourse/projections/process-state';
+import { startProjection } from '@bourse/projections/projection';
+import { assembleService } from '@bourse/service-kit/assemble';
+import type { Service, ServicePorts } from '@bourse/service-kit/service';
+import { join } from 'node:path';
+import { offerProblems } from './api/problems.ts';
+import { offerRoutes } from './api/routes.ts';
+import { startExpiry } from './processes/expiry.ts';
+import { securingProcess } from './processes/securing.ts';
+import { offerPublication } from './publication.ts';
+import { offersModel } from './read-models/offers/model.ts';
+import { offerQueries } from './read-models/offers/queries.ts';
+
+/**
+ * Offers of expertise and their capacity: `/api/offers`.
+ *
+ * @param options.deadlinesEveryMs How often it looks for offers whose last day has passed.
+ */
+export async function startOffers(
+  ports: ServicePorts,
+  options: { readonly deadlinesEveryMs: number },
+): Promise<Service> {
+  const { store, broadcast, directory, logger } = ports;
+  const state = openProcessState(join(directory, 'processes.sqlite'));
+  const membership = await startMembership({ service: 'offers', directory, broadcast });
+  const projection = startProjection({ model: offersModel, directory, store, log: logger });
+  const queries = offerQueries(projection.reader);
+  const securing = await broadcast.subscribe({
+    group: 'offers.securing',
+    topics: [exchanges.topic],
+    poison: 'dead_letter',
+    handle: securingProcess(ports),
+  });
+  return assembleService({
+    name: 'offers',
+    routes: offerRoutes({ store, membership, queries }),
+    problems: offerProblems,
+    relay: startRelay({
+      name: 'relay',
+      store,
+      broadcast,
+      publications: [offerPublication],
+      checkpoints: state,
+      logger,
+    }),
+    projections: [projection],
+    listeners: [
+      { name: 'members', ...membership },
+      { name: 'securing', ...securing },
+    ],
+    deadlines: [startExpiry(ports, queries, options.deadlinesEveryMs)],
+    close: () => state.close(),
+  });
+}
