@@ -35,7 +35,7 @@ export function changeCreditLimit(
     return reject({ code: 'invalid_credit_limit', creditLimitMinutes });
   }
   const usedMinutes = drawnMinutes(account);
-  if (creditLimitMinutes <= usedMinutes) {
+  if (creditLimitMinutes < usedMinutes) {
     return reject({ code: 'credit_limit_below_use', accountId, usedMinutes });
   }
   return accept({
