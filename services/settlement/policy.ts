@@ -1,0 +1,23 @@
+import type { Minutes } from '@bourse/kernel/minutes';
+
+/** What the associations of the bourse have settled among themselves: numbers that may change, unlike the rules. */
+export type Policy = {
+  /** How far below zero the account of a newly admitted member may go. */
+  readonly memberCreditLimitMinutes: Minutes;
+  /** How much an association may give in endowments before its limit is raised. */
+  readonly issuerLimitMinutes: Minutes;
+  /** How long a proposal waits for an answer before it expires. */
+  readonly answerWithinDays: number;
+  /** After how many days without a certification the borrower is reminded. */
+  readonly reminderAfterDays: number;
+  /** After how many days without a certification delivery counts as certified. */
+  readonly automaticCertificationAfterDays: number;
+};
+
+export const defaultPolicy: Policy = {
+  memberCreditLimitMinutes: 0,
+  issuerLimitMinutes: 6_000_000,
+  answerWithinDays: 30,
+  reminderAfterDays: 14,
+  automaticCertificationAfterDays: 30,
+};
