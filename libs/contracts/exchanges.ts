@@ -67,6 +67,8 @@ export const exchanges = contract({
       exchange.extend({
         attempt,
         offerId: id.nullable(),
+        /** The hold that may have been placed. */
+        transferId: id,
         cause: z.enum(['no_capacity', 'no_credit']),
         detail: z.string(),
       }),
@@ -76,9 +78,9 @@ export const exchanges = contract({
     WorkLogged: event(exchange.extend({ sessionId: id, on: day, minutes })),
     CertificationReminded: event(exchange.extend({ automaticAt: instant })),
     /** `by` is null when the stated delay passed and certification came by itself. */
-    DeliveryCertified: event(exchange.extend({ by: by.nullable(), minutes })),
+    DeliveryCertified: event(exchange.extend({ transferId: id, by: by.nullable(), minutes })),
     DisputeRaised: event(exchange.extend({ by, reason })),
-    DisputeResolved: event(exchange.extend({ by, minutes: minutesOrNone, reason })),
+    DisputeResolved: event(exchange.extend({ transferId: id, by, minutes: minutesOrNone, reason })),
     ExchangeSettled: event(
       exchange.extend({
         offerId: id.nullable(),
@@ -88,9 +90,18 @@ export const exchanges = contract({
     ),
     /** Names what other services hold for it. */
     ExchangeCancelled: event(
-      exchange.extend({ offerId: id.nullable(), requestId: id.nullable(), by, reason }),
+      exchange.extend({
+        offerId: id.nullable(),
+        requestId: id.nullable(),
+        /** The hold that may have been placed; null before any was sought. */
+        transferId: id.nullable(),
+        by,
+        reason,
+      }),
     ),
-    ReversalRequested: event(exchange.extend({ reversalId: id, by, minutes, reason })),
+    ReversalRequested: event(
+      exchange.extend({ transferId: id, reversalId: id, by, minutes, reason }),
+    ),
     ReversalRefused: event(exchange.extend({ reversalId: id, cause: z.string() })),
     ExchangeReversed: event(exchange.extend({ reversalId: id, minutes })),
   },
