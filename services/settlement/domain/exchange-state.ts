@@ -1,0 +1,129 @@
+import type { ExchangeTerms } from '@bourse/contracts/exchanges';
+import type { TerritoryId } from '@bourse/contracts/values';
+import type { Day, Instant } from '@bourse/kernel/clock';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
+
+/** What is known of every exchange, in whatever status. */
+export type Dealing = {
+  readonly exchangeId: Uuid;
+  readonly offerId: Uuid | null;
+  readonly requestId: Uuid | null;
+  readonly lenderId: TerritoryId;
+  readonly borrowerId: TerritoryId;
+  readonly object: string;
+  readonly crossesEpci: boolean;
+  /** The terms last proposed; those agreed on, once they are. */
+  readonly terms: ExchangeTerms;
+  /** Who proposed them. */
+  readonly proposedBy: TerritoryId;
+  readonly answerBy: Instant;
+  /** How often capacity and credit were sought. */
+  readonly attempt: number;
+};
+
+export type Session = { readonly on: Day; readonly minutes: Minutes };
+
+/** Work under way: the sessions that the lender logged. */
+type Delivery = {
+  readonly sessions: ReadonlyMap<Uuid, Session>;
+  readonly loggedMinutes: Minutes;
+  /** When certification comes by itself; null before the reminder. */
+  readonly automaticAt: Instant | null;
+};
+
+/** What is to be paid for, decided by `by`: the borrower, an association, or (null) the passing of time. */
+type Verdict = { readonly minutes: Minutes; readonly by: TerritoryId | null };
+
+export type Reversal = {
+  readonly minutes: Minutes;
+  readonly reason: string;
+  readonly status: 'requested' | 'done' | 'refused';
+};
+
+type Decided = { readonly verdict: Verdict } & Delivery & Dealing;
+type Settled = { readonly reversals: ReadonlyMap<Uuid, Reversal> } & Decided;
+
+export type Exchange =
+  | { readonly status: 'unknown' }
+  | ({ readonly status: 'proposed' | 'countered' } & Dealing)
+  /** Capacity or credit was missing: back to negotiation. */
+  | ({ readonly status: 'refused'; readonly cause: 'no_capacity' | 'no_credit' } & Dealing)
+  | ({ readonly status: 'declined' | 'withdrawn' | 'expired' } & Dealing)
+  | ({ readonly status: 'accepted'; readonly acceptedBy: TerritoryId } & Dealing)
+  | ({
+      readonly status: 'securing';
+      readonly acceptedBy: TerritoryId;
+      readonly capacitySecured: boolean;
+      readonly creditSecured: boolean;
+    } & Dealing)
+  | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Dealing)
+  | ({ readonly status: 'signed' } & Dealing)
+  | ({ readonly status: 'delivering' } & Delivery & Dealing)
+  | ({ readonly status: 'disputed'; readonly by: TerritoryId; readonly reason: string } & Delivery &
+      Dealing)
+  | ({ readonly status: 'certified' } & Decided)
+  | ({ readonly status: 'resolved' } & Decided)
+  | ({ readonly status: 'settled' } & Settled)
+  /** All that was settled went back. */
+  | ({ readonly status: 'reversed' } & Settled)
+  | ({ readonly status: 'cancelled'; readonly cancelledBy: TerritoryId } & Dealing);
+
+export type ExchangeStatus = Exchange['status'];
+export type KnownExchange = Exclude<Exchange, { status: 'unknown' }>;
+export type In<Status extends ExchangeStatus> = Extract<Exchange, { status: Status }>;
+
+/** In order of precedence: what it is about, who asks, whether it is the moment, then what is asked. */
+export type ExchangeRejection =
+  | { readonly code: 'exchange_unknown' }
+  | { readonly code: 'exchange_already_proposed' }
+  | { readonly code: 'not_a_party' }
+  | { readonly code: 'not_the_lender' }
+  | { readonly code: 'not_the_borrower' }
+  | { readonly code: 'same_territory' }
+  | { readonly code: 'wrong_status'; readonly status: ExchangeStatus }
+  | { readonly code: 'other_party_to_answer' }
+  | { readonly code: 'only_proposer_withdraws' }
+  | { readonly code: 'answer_period_over'; readonly answerBy: Instant }
+  | { readonly code: 'not_due'; readonly dueAt: Instant | null }
+  | { readonly code: 'date_in_the_past'; readonly field: string; readonly today: Day }
+  | { readonly code: 'dates_out_of_order' }
+  | { readonly code: 'session_id_reused' }
+  | { readonly code: 'session_in_the_future'; readonly today: Day }
+  | { readonly code: 'session_before_start'; readonly startsOn: Day }
+  | {
+      readonly code: 'exceeds_agreed_minutes';
+      readonly agreedMinutes: Minutes;
+      readonly loggedMinutes: Minutes;
+    }
+  | { readonly code: 'exceeds_logged_minutes'; readonly loggedMinutes: Minutes }
+  | { readonly code: 'work_already_logged'; readonly loggedMinutes: Minutes }
+  | { readonly code: 'reversal_id_reused' }
+  | { readonly code: 'reversal_under_way' }
+  | { readonly code: 'exceeds_settled_minutes'; readonly reversibleMinutes: Minutes };
+
+/** The hold that one attempt at securing an exchange places: known before it is placed, and the same at every try. */
+export const holdIdOf = (exchangeId: Uuid, attempt: number): Uuid =>
+  derivedId('hold', exchangeId, String(attempt));
+
+/** The last day of the work: as agreed, or later when a session was. */
+export const lastDayOf = (exchange: {
+  terms: ExchangeTerms;
+  sessions: ReadonlyMap<Uuid, Session>;
+}): Day => {
+  let last = exchange.terms.endsOn;
+  for (const { on } of exchange.sessions.values()) if (on > last) last = on;
+  return last;
+};
+
+/** What was settled and is neither reversed nor about to be. */
+export const reversibleMinutes = (exchange: In<'settled' | 'reversed'>): Minutes => {
+  let left = exchange.verdict.minutes;
+  for (const { status, minutes } of exchange.reversals.values()) {
+    if (status !== 'refused') left -= minutes;
+  }
+  return left;
+};
+
+export const isParty = (exchange: Dealing, territoryId: TerritoryId): boolean =>
+  territoryId === exchange.lenderId || territoryId === exchange.borrowerId;

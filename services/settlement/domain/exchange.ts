@@ -1,0 +1,53 @@
+import type { ExchangeEvent } from '@bourse/contracts/exchanges';
+import { assertNever } from '@bourse/kernel/assert-never';
+import type { Decider } from '@bourse/kernel/decider';
+import { decideDelivery, type DeliveryCommand } from './delivery.ts';
+import { evolve } from './evolve.ts';
+import type { Exchange, ExchangeRejection } from './exchange-state.ts';
+import { decideNegotiation, type NegotiationCommand } from './negotiation.ts';
+import { decideOutcome, type OutcomeCommand } from './outcome.ts';
+import { decideSecuring, type SecuringCommand } from './securing.ts';
+
+export type ExchangeCommand =
+  NegotiationCommand | SecuringCommand | DeliveryCommand | OutcomeCommand;
+
+/**
+ * One exchange between one lender and one borrower, from the proposal to the settlement.
+ * Streams: `exchange-<exchangeId>`.
+ */
+export const exchangeDecider: Decider<ExchangeCommand, ExchangeEvent, Exchange, ExchangeRejection> =
+  {
+    initialState: () => ({ status: 'unknown' }),
+    decide: (command, exchange) => {
+      switch (command.type) {
+        case 'ProposeExchange':
+        case 'CounterProposal':
+        case 'AcceptExchange':
+        case 'DeclineExchange':
+        case 'WithdrawExchange':
+        case 'ExpireExchange':
+          return decideNegotiation(command, exchange);
+        case 'StartSecuring':
+        case 'RecordCapacity':
+        case 'RecordCredit':
+        case 'RefuseSecuring':
+          return decideSecuring(command, exchange);
+        case 'SignConvention':
+        case 'LogWork':
+        case 'CertifyDelivery':
+        case 'RemindCertification':
+        case 'CertifyAutomatically':
+          return decideDelivery(command, exchange);
+        case 'CancelExchange':
+        case 'RaiseDispute':
+        case 'ResolveDispute':
+        case 'RecordSettlement':
+        case 'RequestReversal':
+        case 'RecordReversal':
+          return decideOutcome(command, exchange);
+        default:
+          return assertNever(command);
+      }
+    },
+    evolve,
+  };

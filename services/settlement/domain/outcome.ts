@@ -1,0 +1,197 @@
+import type { ExchangeEvent } from '@bourse/contracts/exchanges';
+import type { TerritoryId } from '@bourse/contracts/values';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
+import {
+  type Exchange,
+  type ExchangeRejection,
+  holdIdOf,
+  isParty,
+  type KnownExchange,
+  reversibleMinutes,
+} from './exchange-state.ts';
+
+export type OutcomeCommand =
+  | { readonly type: 'CancelExchange'; readonly by: TerritoryId; readonly reason: string }
+  | { readonly type: 'RaiseDispute'; readonly by: TerritoryId; readonly reason: string }
+  /** By an association; that it is one is checked where the command comes in. */
+  | {
+      readonly type: 'ResolveDispute';
+      readonly by: TerritoryId;
+      readonly minutes: Minutes;
+      readonly reason: string;
+    }
+  /** Given by the process that moves the minutes. */
+  | { readonly type: 'RecordSettlement' }
+  /** By an association. */
+  | {
+      readonly type: 'RequestReversal';
+      readonly reversalId: Uuid;
+      readonly by: TerritoryId;
+      readonly minutes: Minutes;
+      readonly reason: string;
+    }
+  /** Given by the process that moves the minutes back; a `cause` when the ledger refused. */
+  | { readonly type: 'RecordReversal'; readonly reversalId: Uuid; readonly cause: string | null };
+
+type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
+type Command<Type extends OutcomeCommand['type']> = Extract<OutcomeCommand, { type: Type }>;
+
+/** How an exchange ends: settled, cancelled, disputed and resolved, reversed. */
+export function decideOutcome(command: OutcomeCommand, exchange: Exchange): ExchangeDecision {
+  if (exchange.status === 'unknown') return reject({ code: 'exchange_unknown' });
+  switch (command.type) {
+    case 'CancelExchange':
+      return cancelExchange(command, exchange);
+    case 'RaiseDispute':
+      return raiseDispute(command, exchange);
+    case 'ResolveDispute':
+      return resolveDispute(command, exchange);
+    case 'RecordSettlement':
+      return recordSettlement(exchange);
+    case 'RequestReversal':
+      return requestReversal(command, exchange);
+    case 'RecordReversal':
+      return recordReversal(command, exchange);
+    default:
+      return assertNever(command);
+  }
+}
+
+function cancelExchange(
+  command: Command<'CancelExchange'>,
+  exchange: KnownExchange,
+): ExchangeDecision {
+  const { by, reason } = command;
+  if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
+  switch (exchange.status) {
+    case 'cancelled':
+      return accept();
+    case 'accepted':
+    case 'securing':
+    case 'agreed':
+    case 'signed': {
+      const { exchangeId, offerId, requestId, attempt } = exchange;
+      const transferId = attempt === 0 ? null : holdIdOf(exchangeId, attempt);
+      return accept({
+        type: 'ExchangeCancelled',
+        data: { exchangeId, offerId, requestId, transferId, by, reason },
+      });
+    }
+    // Work that was done is certified, in part if need be, or disputed; it does not vanish.
+    case 'delivering':
+      return reject({ code: 'work_already_logged', loggedMinutes: exchange.loggedMinutes });
+    default:
+      return reject({ code: 'wrong_status', status: exchange.status });
+  }
+}
+
+function raiseDispute(command: Command<'RaiseDispute'>, exchange: KnownExchange): ExchangeDecision {
+  const { by, reason } = command;
+  if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
+  switch (exchange.status) {
+    case 'disputed':
+      return accept();
+    case 'delivering':
+      return accept({
+        type: 'DisputeRaised',
+        data: { exchangeId: exchange.exchangeId, by, reason },
+      });
+    default:
+      return reject({ code: 'wrong_status', status: exchange.status });
+  }
+}
+
+function resolveDispute(
+  command: Command<'ResolveDispute'>,
+  exchange: KnownExchange,
+): ExchangeDecision {
+  const { by, minutes, reason } = command;
+  switch (exchange.status) {
+    case 'resolved':
+    case 'settled': {
+      const same = exchange.verdict.by === by && exchange.verdict.minutes === minutes;
+      return same ? accept() : reject({ code: 'wrong_status', status: exchange.status });
+    }
+    case 'disputed': {
+      const { exchangeId, attempt, loggedMinutes } = exchange;
+      if (minutes > loggedMinutes) return reject({ code: 'exceeds_logged_minutes', loggedMinutes });
+      const transferId = holdIdOf(exchangeId, attempt);
+      return accept({
+        type: 'DisputeResolved',
+        data: { exchangeId, transferId, by, minutes, reason },
+      });
+    }
+    default:
+      return reject({ code: 'wrong_status', status: exchange.status });
+  }
+}
+
+function recordSettlement(exchange: KnownExchange): ExchangeDecision {
+  switch (exchange.status) {
+    case 'certified':
+    case 'resolved': {
+      const { exchangeId, offerId, terms, verdict } = exchange;
+      const { minutes } = verdict;
+      return accept({
+        type: 'ExchangeSettled',
+        data: { exchangeId, offerId, minutes, releasedMinutes: terms.minutes - minutes },
+      });
+    }
+    case 'settled':
+    case 'reversed':
+      return accept();
+    default:
+      return reject({ code: 'wrong_status', status: exchange.status });
+  }
+}
+
+function requestReversal(
+  command: Command<'RequestReversal'>,
+  exchange: KnownExchange,
+): ExchangeDecision {
+  const { reversalId, by, minutes, reason } = command;
+  if (exchange.status !== 'settled' && exchange.status !== 'reversed') {
+    return reject({ code: 'wrong_status', status: exchange.status });
+  }
+  const known = exchange.reversals.get(reversalId);
+  if (known !== undefined) {
+    const same = known.minutes === minutes && known.reason === reason;
+    return same ? accept() : reject({ code: 'reversal_id_reused' });
+  }
+  if (exchange.status === 'reversed')
+    return reject({ code: 'exceeds_settled_minutes', reversibleMinutes: 0 });
+  if ([...exchange.reversals.values()].some(({ status }) => status === 'requested')) {
+    return reject({ code: 'reversal_under_way' });
+  }
+  const reversible = reversibleMinutes(exchange);
+  if (minutes > reversible) {
+    return reject({ code: 'exceeds_settled_minutes', reversibleMinutes: reversible });
+  }
+  const { exchangeId, attempt } = exchange;
+  const transferId = holdIdOf(exchangeId, attempt);
+  return accept({
+    type: 'ReversalRequested',
+    data: { exchangeId, transferId, reversalId, by, minutes, reason },
+  });
+}
+
+function recordReversal(
+  command: Command<'RecordReversal'>,
+  exchange: KnownExchange,
+): ExchangeDecision {
+  const { reversalId, cause } = command;
+  const settled = exchange.status === 'settled' || exchange.status === 'reversed';
+  const reversal = settled ? exchange.reversals.get(reversalId) : undefined;
+  if (reversal === undefined) return reject({ code: 'wrong_status', status: exchange.status });
+  if (reversal.status !== 'requested') return accept();
+  const { exchangeId } = exchange;
+  return cause === null
+    ? accept({
+        type: 'ExchangeReversed',
+        data: { exchangeId, reversalId, minutes: reversal.minutes },
+      })
+    : accept({ type: 'ReversalRefused', data: { exchangeId, reversalId, cause } });
+}
