@@ -49,8 +49,7 @@ export function writeEvent<C extends Contract>(
   of: C,
   given: EventOf<C>,
 ): { type: string; data: unknown; schemaVersion: number } {
-  const known = of.events[given.type];
-  if (known === undefined) throw new ContractViolation(`${of.category} has no event ${given.type}`);
+  const known = knownEvent(of, given.type);
   return {
     type: given.type,
     data: check(of, given.type, known, given.data),
@@ -63,17 +62,23 @@ export function readEvent<C extends Contract>(
   of: C,
   stored: { readonly type: string; readonly data: unknown; readonly schemaVersion: number },
 ): EventOf<C> {
-  const known = of.events[stored.type];
-  if (known === undefined)
-    throw new ContractViolation(`${of.category} has no event ${stored.type}`);
-  if (stored.schemaVersion < 1 || stored.schemaVersion > known.version) {
+  const known = knownEvent(of, stored.type);
+  const { schemaVersion } = stored;
+  if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > known.version) {
     throw new ContractViolation(
-      `${stored.type} is of version ${stored.schemaVersion}; this program knows 1 to ${known.version}`,
+      `${stored.type} is of version ${schemaVersion}; this program knows 1 to ${known.version}`,
     );
   }
   let data = stored.data;
-  for (const upcast of known.upcasters.slice(stored.schemaVersion - 1)) data = upcast(data);
+  for (const upcast of known.upcasters.slice(schemaVersion - 1)) data = upcast(data);
   return { type: stored.type, data: check(of, stored.type, known, data) } as EventOf<C>;
+}
+
+function knownEvent(of: Contract, type: string): EventContract {
+  // Own names only: `constructor` is no event, though every object answers to it.
+  const known = Object.hasOwn(of.events, type) ? of.events[type] : undefined;
+  if (known === undefined) throw new ContractViolation(`${of.category} has no event ${type}`);
+  return known;
 }
 
 function check(of: Contract, type: string, known: EventContract, data: unknown): unknown {
