@@ -1,15 +1,13 @@
-import { type RequestEvent, requests } from '@bourse/contracts/requests';
+import type { RequestEvent } from '@bourse/contracts/requests';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { type Decider } from '@bourse/kernel/decider';
 import { decideFulfilment, type FulfilmentCommand } from './fulfilment.ts';
 import { decidePosting, type PostingCommand } from './posting.ts';
 import type { Request, RequestRejection } from './request-state.ts';
 
-/** Streams: `request-<requestId>`. */
-export const requestContract = requests;
-
 export type RequestCommand = PostingCommand | FulfilmentCommand;
 
+/** The rules of the streams `request-<requestId>`. */
 export const requestDecider: Decider<RequestCommand, RequestEvent, Request, RequestRejection> = {
   initialState: () => ({ status: 'unposted' }),
 

@@ -1,0 +1,41 @@
+import type { ProblemTable } from '@bourse/service-kit/problem';
+import type { RequestRejection } from '../domain/request-state.ts';
+
+/** How HTTP says the refusals of this service. */
+export const requestProblems: ProblemTable<RequestRejection['code'] | 'not_a_member'> = {
+  not_a_member: {
+    status: 403,
+    fr: 'Ce territoire n’est pas membre de la bourse.',
+    en: 'This territory is not a member of the bourse.',
+  },
+  request_unknown: {
+    status: 404,
+    fr: 'Cette demande n’existe pas.',
+    en: 'There is no such request.',
+  },
+  not_the_borrower: {
+    status: 403,
+    fr: 'Seul le territoire qui emprunte peut faire cela.',
+    en: 'Only the borrowing territory may do this.',
+  },
+  request_already_posted: {
+    status: 409,
+    fr: 'Une autre demande porte déjà cet identifiant.',
+    en: 'Another request has this identifier.',
+  },
+  request_closed: {
+    status: 409,
+    fr: 'Cette demande est annulée, expirée ou satisfaite.',
+    en: 'This request is cancelled, expired or fulfilled.',
+  },
+  date_in_the_past: {
+    status: 422,
+    fr: 'Une date est déjà passée.',
+    en: 'A date lies in the past.',
+  },
+  request_not_due: {
+    status: 409,
+    fr: 'Le dernier jour de cette demande n’est pas passé.',
+    en: 'The last day of this request has not passed.',
+  },
+};

@@ -1,0 +1,205 @@
+import { handleCommand } from '@bourse/commands/handle-command';
+import { requestContent, requests } from '@bourse/contracts/requests';
+import { day, id, reason, territoryId } from '@bourse/contracts/values';
+import type { EventStore } from '@bourse/event-store/port';
+import type { Membership } from '@bourse/membership/membership';
+import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
+import { problem } from '@bourse/service-kit/problem';
+import {
+  answer,
+  type Reply,
+  reading,
+  type Route,
+  type WriteCall,
+  writing,
+} from '@bourse/service-kit/route';
+import { z } from 'zod';
+import { requestDecider, type RequestCommand } from '../domain/request.ts';
+import type { requestQueries } from '../read-models/requests/queries.ts';
+
+const SERVICE = 'requests';
+const MEMBERSHIP_WAIT_MS = 1_000;
+const tag = 'requests';
+const requestParams = z.strictObject({ requestId: id });
+const content = z.strictObject(requestContent.shape);
+const status = z.enum(['open', 'cancelled', 'expired', 'fulfilled']);
+
+const requestView = z
+  .object({
+    requestId: id,
+    borrowerId: territoryId,
+    status,
+    ...requestContent.shape,
+    exchangeId: id.nullable(),
+    postedAt: z.string(),
+    revision: z.int(),
+  })
+  .meta({ id: 'Request' });
+
+const listQuery = z.strictObject({
+  status: status.optional(),
+  borrowerId: territoryId.optional(),
+  skill: z.string().trim().min(1).max(80).optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  neededBefore: day.optional(),
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+
+type Parts = {
+  readonly store: EventStore;
+  readonly membership: Membership;
+  readonly queries: ReturnType<typeof requestQueries>;
+};
+
+/** `/api/requests`. */
+export function requestRoutes({ store, membership, queries }: Parts): readonly Route[] {
+  const give = async (
+    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
+    requestId: string,
+    command: RequestCommand,
+    created?: string,
+  ): Promise<Reply> => {
+    const { context, seen } = call;
+    const result = await handleCommand({
+      store,
+      aggregate: { contract: requests, decider: requestDecider },
+      id: requestId,
+      command,
+      context,
+      ...(seen === undefined ? {} : { seen }),
+    });
+    return replyToCommand(result, {
+      service: SERVICE,
+      id: requestId,
+      ...(created === undefined ? {} : { created }),
+    });
+  };
+
+  /** Declares how the borrower ends its request: cancelling it, or saying that it was met elsewhere. */
+  const borrowerAction = <Body extends z.ZodType>(given: {
+    path: string;
+    operationId: string;
+    summary: string;
+    body: Body;
+    command: (call: { by: string; now: string; body: z.infer<Body> }) => RequestCommand;
+  }): Route =>
+    writing({
+      method: 'post',
+      path: `/api/requests/{requestId}/${given.path}`,
+      operationId: given.operationId,
+      summary: given.summary,
+      tag,
+      params: requestParams,
+      body: given.body,
+      replies: { 200: { description: 'Done', schema: receipt } },
+      refusals: ['request_unknown', 'not_the_borrower', 'request_closed'],
+      handle: (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return Promise.resolve(problem('not_permitted'));
+        const command = given.command({ by, now: call.context.now, body: call.body });
+        return give(call, call.params.requestId, command);
+      },
+    });
+
+  return [
+    reading({
+      path: '/api/requests',
+      operationId: 'listRequests',
+      summary: 'Lists requests, the newest first.',
+      tag,
+      query: listQuery,
+      replies: {
+        200: {
+          description: 'A page of requests',
+          schema: z.object({ items: z.array(requestView), next: z.string().nullable() }),
+        },
+      },
+      refusals: ['invalid_cursor'],
+      handle: ({ query: { limit, cursor, q, ...filter } }) => {
+        const before = startOf(cursor);
+        if (before === undefined) return problem('invalid_cursor');
+        const found = queries.list({ ...filter, words: q }, { before, limit });
+        return answer(200, pageOf(found.requests, limit, found.last));
+      },
+    }),
+    reading({
+      path: '/api/requests/{requestId}',
+      operationId: 'getRequest',
+      summary: 'Shows a request, with the exchange that answers it.',
+      tag,
+      params: requestParams,
+      replies: { 200: { description: 'The request', schema: requestView } },
+      refusals: ['request_unknown'],
+      handle: ({ params }) => {
+        const request = queries.one(params.requestId);
+        if (request === undefined) return problem('request_unknown');
+        return answer(200, request, { ETag: etagOf(request.revision) });
+      },
+    }),
+    writing({
+      method: 'post',
+      path: '/api/requests',
+      operationId: 'postRequest',
+      summary: 'Posts a need, on behalf of the territory that borrows.',
+      tag,
+      body: content,
+      replies: { 201: { description: 'Posted', schema: receipt } },
+      refusals: ['not_a_member', 'date_in_the_past'],
+      handle: async (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return problem('not_permitted');
+        if ((await membership.expect(by, MEMBERSHIP_WAIT_MS)) === undefined)
+          return problem('not_a_member');
+        // The request's id is the command's, so that the same call makes the same request.
+        const requestId = call.context.commandId;
+        const { now } = call.context;
+        const command: RequestCommand = {
+          type: 'PostRequest',
+          requestId,
+          by,
+          content: call.body,
+          now,
+        };
+        return give(call, requestId, command, `/api/requests/${requestId}`);
+      },
+    }),
+    writing({
+      method: 'put',
+      path: '/api/requests/{requestId}',
+      operationId: 'reviseRequest',
+      summary: 'Replaces what a request says.',
+      tag,
+      params: requestParams,
+      body: content,
+      replies: { 200: { description: 'Revised', schema: receipt } },
+      refusals: ['request_unknown', 'not_the_borrower', 'request_closed', 'date_in_the_past'],
+      handle: (call) => {
+        const by = call.identity.territoryId;
+        if (by === null) return Promise.resolve(problem('not_permitted'));
+        const { now } = call.context;
+        return give(call, call.params.requestId, {
+          type: 'ReviseRequest',
+          by,
+          content: call.body,
+          now,
+        });
+      },
+    }),
+    borrowerAction({
+      path: 'cancellations',
+      operationId: 'cancelRequest',
+      summary: 'Cancels a request for good. Exchanges under way go on.',
+      body: z.strictObject({ reason }),
+      command: ({ by, now, body }) => ({ type: 'CancelRequest', by, reason: body.reason, now }),
+    }),
+    borrowerAction({
+      path: 'fulfilments',
+      operationId: 'fulfilRequest',
+      summary: 'Says that the need was met elsewhere.',
+      body: z.strictObject({}),
+      command: ({ by }) => ({ type: 'FulfilRequest', exchangeId: null, by }),
+    }),
+  ];
+}

@@ -1,0 +1,90 @@
+import { type RequestContent, requests } from '@bourse/contracts/requests';
+import { assertNever } from '@bourse/kernel/assert-never';
+import type { FactOf } from '@bourse/projections/fact';
+import type { ReadModel } from '@bourse/projections/read-model';
+import type { Database } from '@bourse/sqlite/database';
+
+/** Every request as it stands, with what answers it. */
+export const requestsModel: ReadModel<typeof requests> = {
+  name: 'requests',
+  version: 1,
+  contracts: [requests],
+  schema: `
+    CREATE TABLE requests (
+      number INTEGER PRIMARY KEY,
+      request_id TEXT NOT NULL UNIQUE,
+      borrower_id TEXT NOT NULL,
+      status TEXT NOT NULL,
+      content TEXT NOT NULL,
+      needed_by TEXT NOT NULL,
+      exchange_id TEXT,
+      posted_at TEXT NOT NULL,
+      revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX requests_by_borrower ON requests (borrower_id, number);
+    CREATE INDEX requests_by_status ON requests (status, number);
+    CREATE INDEX requests_by_need ON requests (needed_by) WHERE status = 'open';
+    CREATE TABLE request_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
+      STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE request_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`,
+  project: (database) => {
+    const statements = prepare(database);
+    return (fact) => {
+      apply(statements, fact);
+      statements.touch.run(Number(fact.revision), fact.event.data.requestId);
+    };
+  },
+};
+
+type Statements = ReturnType<typeof prepare>;
+
+const prepare = (database: Database) => ({
+  post: database.prepare(
+    `INSERT INTO requests (request_id, borrower_id, status, content, needed_by, posted_at, revision)
+     VALUES (?, ?, 'open', ?, ?, ?, 0) RETURNING number`,
+  ),
+  revise: database.prepare(
+    'UPDATE requests SET content = ?, needed_by = ? WHERE request_id = ? RETURNING number',
+  ),
+  setStatus: database.prepare(
+    'UPDATE requests SET status = ?, exchange_id = ? WHERE request_id = ?',
+  ),
+  touch: database.prepare('UPDATE requests SET revision = ? WHERE request_id = ?'),
+  addSkill: database.prepare('INSERT OR IGNORE INTO request_skills VALUES (?, ?)'),
+  dropSkills: database.prepare('DELETE FROM request_skills WHERE number = ?'),
+  addWords: database.prepare('INSERT OR REPLACE INTO request_words (rowid, words) VALUES (?, ?)'),
+});
+
+function apply(statements: Statements, { event, recordedAt }: FactOf<typeof requests>): void {
+  const { requestId } = event.data;
+  switch (event.type) {
+    case 'RequestPosted': {
+      const { requestId: _, borrowerId, ...content } = event.data;
+      const text = JSON.stringify(content);
+      const row = statements.post.get(requestId, borrowerId, text, content.neededBy, recordedAt);
+      return index(statements, Number(row?.['number']), content);
+    }
+    case 'RequestRevised': {
+      const { requestId: _, ...content } = event.data;
+      const row = statements.revise.get(JSON.stringify(content), content.neededBy, requestId);
+      return index(statements, Number(row?.['number']), content);
+    }
+    case 'RequestCancelled':
+      return void statements.setStatus.run('cancelled', null, requestId);
+    case 'RequestExpired':
+      return void statements.setStatus.run('expired', null, requestId);
+    case 'RequestFulfilled':
+      return void statements.setStatus.run('fulfilled', event.data.exchangeId, requestId);
+    case 'RequestReopened':
+      return void statements.setStatus.run('open', null, requestId);
+    default:
+      assertNever(event, 'event');
+  }
+}
+
+function index(statements: Statements, number: number, content: RequestContent): void {
+  statements.dropSkills.run(number);
+  for (const skill of content.skills)
+    statements.addSkill.run(skill.toLocaleLowerCase('fr'), number);
+  statements.addWords.run(number, [content.title, content.need, ...content.skills].join(' '));
+}

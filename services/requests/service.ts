@@ -1,0 +1,57 @@
+import { startRelay } from '@bourse/broadcast/relay';
+import { exchanges } from '@bourse/contracts/exchanges';
+import { startMembership } from '@bourse/membership/membership';
+import { openProcessState } from '@bourse/projections/process-state';
+import { startProjection } from '@bourse/projections/projection';
+import { assembleService } from '@bourse/service-kit/assemble';
+import type { Service, ServicePorts } from '@bourse/service-kit/service';
+import { join } from 'node:path';
+import { requestProblems } from './api/problems.ts';
+import { requestRoutes } from './api/routes.ts';
+import { startExpiry } from './processes/expiry.ts';
+import { fulfilmentProcess } from './processes/fulfilment.ts';
+import { requestPublication } from './publication.ts';
+import { requestsModel } from './read-models/requests/model.ts';
+import { requestQueries } from './read-models/requests/queries.ts';
+
+/**
+ * Requests for expertise and what answers them: `/api/requests`.
+ *
+ * @param options.deadlinesEveryMs How often it looks for requests whose last day has passed.
+ */
+export async function startRequests(
+  ports: ServicePorts,
+  options: { readonly deadlinesEveryMs: number },
+): Promise<Service> {
+  const { store, broadcast, directory, logger } = ports;
+  const state = openProcessState(join(directory, 'processes.sqlite'));
+  const membership = await startMembership({ service: 'requests', directory, broadcast });
+  const projection = startProjection({ model: requestsModel, directory, store, log: logger });
+  const queries = requestQueries(projection.reader);
+  const fulfilment = await broadcast.subscribe({
+    group: 'requests.fulfilment',
+    topics: [exchanges.topic],
+    poison: 'dead_letter',
+    handle: fulfilmentProcess(ports),
+  });
+  return assembleService({
+    name: 'requests',
+    routes: requestRoutes({ store, membership, queries }),
+    problems: requestProblems,
+    relay: startRelay({
+      name: 'relay',
+      store,
+      broadcast,
+      publications: [requestPublication],
+      checkpoints: state,
+      logger,
+    }),
+    projections: [projection],
+    listeners: [
+      { name: 'members', ...membership },
+      { name: 'fulfilment', ...fulfilment },
+    ],
+    deadlines: [startExpiry(ports, queries, options.deadlinesEveryMs)],
+    close: () => state.close(),
+  });
+}
