@@ -148,7 +148,11 @@ describe('a command', () => {
     const metadata = {
       $correlationId: correlationId,
       $causationId: causationId,
-      ...{ commandId, fingerprint, actor, recordedAt: now, schemaVersion: 2 },
+      commandId,
+      fingerprint,
+      actor,
+      recordedAt: now,
+      schemaVersion: 2,
     };
     const future = { id: newId(), type: 'CoinsPut', data: { coins: 1 }, metadata };
     await store.append(`jar-${id}`, 'no_stream', [future]);
