@@ -1,0 +1,206 @@
+import { handleCommand } from '@bourse/commands/handle-command';
+import { territories } from '@bourse/contracts/territories';
+import { reason, territoryId, territoryKind, type TerritoryId } from '@bourse/contracts/values';
+import type { Directory } from '@bourse/directory/directory';
+import type { EventStore } from '@bourse/event-store/port';
+import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { cursorParameter, pageOf, startOf } from '@bourse/service-kit/cursor';
+import { problem, type Problem } from '@bourse/service-kit/problem';
+import {
+  answer,
+  type Reply,
+  reading,
+  type Route,
+  type WriteCall,
+  writing,
+} from '@bourse/service-kit/route';
+import { z } from 'zod';
+import { type Admitter, type TerritoryCommand, territoryDecider } from '../domain/territory.ts';
+import type { territoryQueries } from '../read-models/territories/queries.ts';
+import { admitterFrom, registrationForbidden } from './permission.ts';
+import { identityOf, registrationBody } from './registration.ts';
+import { status, territoryView, territoryViews } from './territory-view.ts';
+
+const SERVICE = 'territories';
+const tag = 'territories';
+const territoryParams = z.strictObject({ territoryId });
+
+const listQuery = z.strictObject({
+  q: z.string().trim().min(1).max(200).optional(),
+  status: status.optional(),
+  kind: territoryKind.optional(),
+  // What the directory gives at the most.
+  limit: z.coerce.number().pipe(z.int().min(1).max(50)).default(20),
+  cursor: cursorParameter,
+});
+
+const territoryPage = z.object({ items: z.array(territoryView), next: z.string().nullable() });
+
+type Parts = {
+  readonly store: EventStore;
+  readonly official: Directory;
+  readonly queries: ReturnType<typeof territoryQueries>;
+};
+
+/** `/api/territories`. */
+export function territoryRoutes({ store, official, queries }: Parts): readonly Route[] {
+  const views = territoryViews({ official, queries });
+
+  const give = async (
+    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
+    id: TerritoryId,
+    command: TerritoryCommand,
+    created?: string,
+  ): Promise<Reply> => {
+    const { context, seen } = call;
+    const result = await handleCommand({
+      store,
+      aggregate: { contract: territories, decider: territoryDecider },
+      id,
+      command,
+      context,
+      ...(seen === undefined ? {} : { seen }),
+    });
+    return replyToCommand(result, {
+      service: SERVICE,
+      id,
+      ...(created === undefined ? {} : { created }),
+    });
+  };
+
+  /** Declares a decision on an admission. */
+  const admitterAction = <Body extends z.ZodType>(given: {
+    path: string;
+    operationId: string;
+    summary: string;
+    refusals: readonly string[];
+    body: Body;
+    command: (admitter: Admitter, body: z.infer<Body>) => TerritoryCommand;
+  }): Route =>
+    writing({
+      method: 'post',
+      path: `/api/territories/{territoryId}/${given.path}`,
+      operationId: given.operationId,
+      summary: given.summary,
+      tag,
+      params: territoryParams,
+      body: given.body,
+      replies: { 200: { description: 'Done', schema: receipt } },
+      refusals: ['not_a_member', 'territory_not_registered', 'not_the_admitter', ...given.refusals],
+      handle: async (call) => {
+        const admitter = await admitterFrom(call.identity, store);
+        if ('kind' in admitter) return admitter;
+        return give(call, call.params.territoryId, given.command(admitter, call.body));
+      },
+    });
+
+  return [
+    reading({
+      path: '/api/territories',
+      operationId: 'findTerritories',
+      summary:
+        'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first.',
+      tag,
+      query: listQuery,
+      replies: { 200: { description: 'A page of territories', schema: territoryPage } },
+      refusals: ['invalid_cursor'],
+      handle: ({ query: { q, status: wanted, kind, limit, cursor } }) => {
+        if (q !== undefined && wanted === undefined && cursor === undefined) {
+          return answer(200, { items: views.search(q, { kind, limit }), next: null });
+        }
+        if (q !== undefined || wanted === undefined) return misused({ q, status: wanted });
+        const before = startOf(cursor);
+        if (before === undefined) return problem('invalid_cursor');
+        const { items, last } = views.list({ status: wanted, kind }, { before, limit });
+        return answer(200, pageOf(items, limit, last));
+      },
+    }),
+    reading({
+      path: '/api/territories/{territoryId}',
+      operationId: 'getTerritory',
+      summary: 'Shows a territory, and whether it is a member.',
+      tag,
+      params: territoryParams,
+      replies: { 200: { description: 'The territory', schema: territoryView } },
+      refusals: ['territory_unknown'],
+      handle: ({ params }) => {
+        const territory = views.one(params.territoryId);
+        if (territory === undefined) return problem('territory_unknown');
+        const { revision } = territory;
+        return answer(200, territory, revision === null ? {} : { ETag: etagOf(revision) });
+      },
+    }),
+    reading({
+      path: '/api/territories/{territoryId}/members',
+      operationId: 'listMembers',
+      summary: 'Lists the communes of an EPCI, in alphabetical order; none for anything else.',
+      tag,
+      params: territoryParams,
+      replies: { 200: { description: 'All of them on one page', schema: territoryPage } },
+      refusals: ['territory_unknown'],
+      handle: ({ params }) => {
+        if (views.one(params.territoryId) === undefined) return problem('territory_unknown');
+        return answer(200, { items: views.membersOf(params.territoryId), next: null });
+      },
+    }),
+    writing({
+      method: 'post',
+      path: '/api/territories',
+      operationId: 'registerTerritory',
+      summary: 'Registers a territory by its INSEE code or SIREN: it applies for admission.',
+      tag,
+      body: registrationBody,
+      replies: { 201: { description: 'Registered, now or before', schema: receipt } },
+      refusals: [
+        'code_unknown',
+        'siren_invalid',
+        'name_not_needed',
+        'name_required',
+        'not_a_member',
+        'registered_otherwise',
+      ],
+      handle: async (call) => {
+        const identity = identityOf(call.body, official);
+        if (typeof identity === 'string') return problem(identity);
+        const forbidden = await registrationForbidden(call.identity, identity, store);
+        if (forbidden !== undefined) return forbidden;
+        const { now } = call.context;
+        const command: TerritoryCommand = { type: 'RegisterTerritory', identity, now };
+        const id = identity.territoryId;
+        return give(call, id, command, `/api/territories/${id}`);
+      },
+    }),
+    admitterAction({
+      path: 'admissions',
+      operationId: 'admitTerritory',
+      summary: 'Makes a registered territory a member.',
+      refusals: [],
+      body: z.strictObject({}),
+      command: (admitter) => ({ type: 'AdmitTerritory', ...admitter }),
+    }),
+    admitterAction({
+      path: 'admission-refusals',
+      operationId: 'refuseAdmission',
+      summary: 'Refuses the admission of a registered territory. It may apply again.',
+      refusals: ['already_admitted'],
+      body: z.strictObject({ reason }),
+      command: (admitter, body) => ({
+        type: 'RefuseAdmission',
+        reason: body.reason,
+        ...admitter,
+      }),
+    }),
+  ];
+}
+
+/** Says which parameters do not go together. */
+function misused(query: { q: string | undefined; status: string | undefined }): Problem {
+  const error = (pointer: string, detail: string) =>
+    problem('invalid_query', { errors: [{ pointer, detail }] });
+  if (query.q === undefined) {
+    return error('/q', 'give q to search, or status to list registered territories');
+  }
+  return query.status === undefined
+    ? error('/cursor', 'belongs to lists by status; a search has one page')
+    : error('/status', 'cannot be combined with q');
+}
