@@ -1,0 +1,120 @@
+import { type CommandContext, envelope } from '@bourse/commands/handle-command';
+import { readEvent } from '@bourse/contracts/contract';
+import { ledger, type LedgerEvent } from '@bourse/contracts/ledger';
+import type {
+  EventToAppend,
+  ExpectedRevision,
+  Revision,
+  StorePosition,
+  StreamName,
+} from '@bourse/event-store/port';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { LedgerCommand } from '@bourse/ledger/commands';
+import { ledgerDecider } from '@bourse/ledger/ledger';
+import type { LedgerRejection } from '@bourse/ledger/rejections';
+import { nextRevision, type WorkingLedger } from './working-ledger.ts';
+
+/** A command, by somebody, at some time. */
+export type Asked = { readonly command: LedgerCommand; readonly context: CommandContext };
+
+/** What a batch means for one of its commands, once the batch is durable. */
+export type Verdict =
+  | {
+      readonly kind: 'done';
+      readonly revision: ExpectedRevision;
+      /** Left out: that of the batch. */
+      readonly position?: StorePosition;
+    }
+  | { readonly kind: 'rejected'; readonly rejection: LedgerRejection }
+  | { readonly kind: 'command_id_reused' }
+  /** A bug, or a form that the contract does not know. The ledger is as it was before. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** An accepted event that the ledger could not take: a bug. The state is broken and must be thrown away. */
+export class EvolutionError extends Error {
+  override readonly name = 'EvolutionError';
+  /** Which command of the batch it was. */
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super('an accepted event cannot follow from the ledger', { cause });
+    this.index = index;
+  }
+}
+
+/** What a command of this batch caused, for its repetition within the same batch. */
+type Fresh = { readonly fingerprint: string; readonly revision: Revision };
+
+export type DecidedBatch = {
+  /** One for each command, in their order. */
+  readonly verdicts: readonly Verdict[];
+  /** To be appended as one, at the revision of the ledger. */
+  readonly events: readonly EventToAppend[];
+  readonly fresh: ReadonlyMap<Uuid, Fresh>;
+  /** The revision that the stream will have. */
+  readonly last: ExpectedRevision;
+};
+
+/**
+ * Decides commands one after the other, each on what those before it have caused. Runs the state of
+ * `working` ahead of what is stored.
+ *
+ * @throws EvolutionError when the state is broken.
+ */
+export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): DecidedBatch {
+  const { stream, state, memory } = working;
+  const events: EventToAppend[] = [];
+  const fresh = new Map<Uuid, Fresh>();
+  let last = working.revision;
+
+  function verdictOn({ command, context }: Asked, index: number): Verdict {
+    const { commandId, fingerprint } = context;
+    const earlier = fresh.get(commandId) ?? memory.find(commandId);
+    if (earlier !== undefined) {
+      const { fingerprint: first, ...result } = earlier;
+      return first === fingerprint ? { kind: 'done', ...result } : { kind: 'command_id_reused' };
+    }
+    let stored: readonly Stored[];
+    try {
+      const decision = ledgerDecider.decide(command, state);
+      if (decision.kind === 'rejected') return decision;
+      stored = storedForm(decision.events, stream, context);
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+    for (const { toAppend, event } of stored) {
+      evolveOrThrow(working, event, index);
+      events.push(toAppend);
+      const revision = nextRevision(last);
+      last = revision;
+      fresh.set(commandId, { fingerprint, revision });
+    }
+    return { kind: 'done', revision: last };
+  }
+
+  const verdicts = batch.map(verdictOn);
+  return { verdicts, events, fresh, last };
+}
+
+type Stored = { readonly toAppend: EventToAppend; readonly event: LedgerEvent };
+
+/** Events as they will be stored, and as they will be read: both pass the contract before the state moves. */
+const storedForm = (
+  events: readonly LedgerEvent[],
+  stream: StreamName,
+  context: CommandContext,
+): readonly Stored[] =>
+  events.map((decided, index) => {
+    const toAppend = envelope(ledger, decided, stream, index, context);
+    const { type, data, metadata } = toAppend;
+    const { schemaVersion } = metadata;
+    return { toAppend, event: readEvent(ledger, { type, data, schemaVersion }) };
+  });
+
+function evolveOrThrow({ state }: WorkingLedger, event: LedgerEvent, index: number): void {
+  try {
+    ledgerDecider.evolve(state, event);
+  } catch (error) {
+    throw new EvolutionError(index, error);
+  }
+}

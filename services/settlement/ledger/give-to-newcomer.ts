@@ -1,0 +1,45 @@
+import type { CommandContext } from '@bourse/commands/handle-command';
+import type { TerritoryId } from '@bourse/contracts/values';
+import type { LedgerCommand } from '@bourse/ledger/commands';
+import type { Membership } from '@bourse/membership/membership';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as after } from 'node:timers/promises';
+import type { LedgerOutcome, LedgerWriter } from './ledger-writer.ts';
+
+const RETRY_MS = 25;
+
+/**
+ * Gives a command that may come a moment before the account of a newly admitted member is opened:
+ * while an account is missing and its territory is a member, it is given again.
+ *
+ * @param options.timeoutMs How long, in all.
+ * @returns The last outcome: the refusal, when the account did not appear in time.
+ */
+export async function giveToNewcomer(options: {
+  readonly writer: Pick<LedgerWriter, 'give'>;
+  readonly membership: Pick<Membership, 'expect'>;
+  readonly command: LedgerCommand;
+  readonly context: CommandContext;
+  readonly timeoutMs: number;
+}): Promise<LedgerOutcome> {
+  const { writer, membership, command, context } = options;
+  const deadline = performance.now() + options.timeoutMs;
+  for (;;) {
+    const outcome = await writer.give(command, context);
+    const missing = missingAccount(outcome);
+    const leftMs = deadline - performance.now();
+    if (missing === undefined || leftMs <= 0) return outcome;
+    if ((await membership.expect(missing, leftMs)) === undefined) return outcome;
+    await after(RETRY_MS);
+  }
+}
+
+function missingAccount(outcome: LedgerOutcome): TerritoryId | undefined {
+  if (outcome.kind !== 'rejected') return undefined;
+  const { rejection } = outcome;
+  const missing =
+    rejection.code === 'account_not_found' ||
+    rejection.code === 'debit_account_not_found' ||
+    rejection.code === 'credit_account_not_found';
+  return missing ? rejection.accountId : undefined;
+}

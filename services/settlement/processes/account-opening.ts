@@ -1,0 +1,54 @@
+import { fromDelivery, type PublishedEvent } from '@bourse/broadcast/cloud-event';
+import type { Broadcast, BroadcastSubscription } from '@bourse/broadcast/port';
+import { reactionContext } from '@bourse/commands/reaction-context';
+import { readEvent } from '@bourse/contracts/contract';
+import { territories, type TerritoryEvent } from '@bourse/contracts/territories';
+import type { Clock } from '@bourse/kernel/clock';
+import type { OpenAccount } from '@bourse/ledger/commands';
+import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { Policy } from '../policy.ts';
+
+const PROCESS = 'settlement.accounts';
+
+type Parts = { readonly writer: LedgerWriter; readonly clock: Clock; readonly policy: Policy };
+
+/** Opens an account for every territory that is admitted: an association's gives endowments, all others are members'. */
+export const startAccountOpening = (
+  parts: Parts & { readonly broadcast: Broadcast },
+): Promise<BroadcastSubscription> =>
+  parts.broadcast.subscribe({
+    group: PROCESS,
+    topics: [territories.topic],
+    poison: 'dead_letter',
+    handle: async (delivery) => {
+      const published = fromDelivery(delivery);
+      const { type, data, schemaVersion } = published;
+      const event = readEvent(territories, { type, data, schemaVersion });
+      if (event.type === 'TerritoryAdmitted') await open(parts, published, event.data);
+    },
+  });
+
+type Admitted = Extract<TerritoryEvent, { readonly type: 'TerritoryAdmitted' }>['data'];
+
+async function open(
+  { writer, clock, policy }: Parts,
+  cause: PublishedEvent,
+  { territoryId, kind: territoryKind }: Admitted,
+): Promise<void> {
+  const data: OpenAccount['data'] =
+    territoryKind === 'association'
+      ? { accountId: territoryId, kind: 'issuer', creditLimitMinutes: policy.issuerLimitMinutes }
+      : {
+          accountId: territoryId,
+          kind: 'member',
+          creditLimitMinutes: policy.memberCreditLimitMinutes,
+        };
+  const command: OpenAccount = { type: 'OpenAccount', data };
+  const outcome = await writer.give(command, reactionContext(PROCESS, cause, clock));
+  if (outcome.kind === 'done') return;
+  // Opened under an earlier policy: the limit is a matter of its own since then.
+  const existing = (await writer.view()).accounts.get(territoryId);
+  if (existing?.kind === data.kind) return;
+  const code = outcome.kind === 'rejected' ? outcome.rejection.code : outcome.kind;
+  throw new Error(`no ${data.kind} account for ${territoryId}: ${code}`);
+}

@@ -1,0 +1,132 @@
+import type { TerritoryId } from '@bourse/contracts/values';
+import { addDays, type Day, dayOf } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
+import type { AccountKind } from '@bourse/ledger/account';
+import type { Database } from '@bourse/sqlite/database';
+import {
+  type AccountView,
+  type StatementLine,
+  toAccount,
+  toLine,
+  toTransfer,
+  type TransferView,
+} from './views.ts';
+
+/** A page of a list that runs from the newest row to the oldest. `before`: the number at which the last page ended. */
+type Page = { readonly before: number; readonly limit: number };
+
+/** Days of recording, both included; undefined for no limit on that side. */
+export type Period = { readonly from: Day | undefined; readonly to: Day | undefined };
+
+export type Statement = {
+  readonly accountId: TerritoryId;
+  readonly openingBalanceMinutes: Minutes;
+  /** In the order in which they were recorded. */
+  readonly lines: readonly StatementLine[];
+  readonly closingBalanceMinutes: Minutes;
+};
+
+/** The most lines of one statement. */
+export const MAX_STATEMENT_LINES = 10_000;
+
+/** What can be asked about accounts and transfers. */
+export function accountQueries(database: Database) {
+  const account = database.prepare('SELECT * FROM accounts WHERE account_id = ?');
+  const accounts = database.prepare(
+    `SELECT * FROM accounts WHERE number < :before AND (:kind IS NULL OR kind = :kind)
+     ORDER BY number DESC LIMIT :limit`,
+  );
+  const transfer = database.prepare('SELECT * FROM transfers WHERE transfer_id = ?');
+  const holds = database.prepare(
+    `SELECT * FROM transfers WHERE status = 'held' AND number < ? ORDER BY number DESC LIMIT ?`,
+  );
+  const holdsOfExchange = database.prepare(
+    `SELECT * FROM transfers WHERE status = 'held' AND exchange_id = ? AND number < ?
+     ORDER BY number DESC LIMIT ?`,
+  );
+  const balanceBefore = database.prepare(
+    `SELECT coalesce(sum(change_minutes), 0) AS balance FROM movements
+     WHERE account_id = ? AND recorded_at < ?`,
+  );
+  const lines = database.prepare(
+    `SELECT transfers.*, movements.change_minutes, movements.recorded_at AS moved_at,
+       movements.revision AS moved_in
+     FROM movements JOIN transfers ON transfers.transfer_id = movements.transfer_id
+     WHERE movements.account_id = ? AND movements.recorded_at >= ? AND movements.recorded_at < ?
+     ORDER BY movements.recorded_at, movements.number LIMIT ?`,
+  );
+  const trial = database.prepare(
+    `SELECT count(*) AS accounts, coalesce(sum(credits_posted - debits_posted), 0) AS balance,
+       coalesce(sum(debits_posted), 0) AS debits_posted, coalesce(sum(credits_posted), 0) AS credits_posted,
+       coalesce(sum(debits_pending), 0) AS debits_pending, coalesce(sum(credits_pending), 0) AS credits_pending,
+       (SELECT coalesce(sum(held_minutes), 0) FROM transfers WHERE status = 'held') AS held
+     FROM accounts`,
+  );
+  const lastOf = (rows: readonly Record<string, unknown>[]) => Number(rows.at(-1)?.['number'] ?? 0);
+
+  return {
+    account: (accountId: TerritoryId): AccountView | undefined => {
+      const row = account.get(accountId);
+      return row === undefined ? undefined : toAccount(row);
+    },
+    /** The newest first. */
+    accounts: (filter: { readonly kind?: AccountKind | undefined }, page: Page) => {
+      const rows = accounts.all({ ...page, kind: filter.kind ?? null });
+      return { accounts: rows.map(toAccount), last: lastOf(rows) };
+    },
+    transfer: (transferId: Uuid): TransferView | undefined => {
+      const row = transfer.get(transferId);
+      return row === undefined ? undefined : toTransfer(row);
+    },
+    /** Open holds, the newest first. */
+    holds: (filter: { readonly exchangeId?: Uuid | undefined }, { before, limit }: Page) => {
+      const rows =
+        filter.exchangeId === undefined
+          ? holds.all(before, limit)
+          : holdsOfExchange.all(filter.exchangeId, before, limit);
+      return { holds: rows.map(toTransfer), last: lastOf(rows) };
+    },
+    /** @returns undefined for no such account; `too_long` for more than {@link MAX_STATEMENT_LINES} lines. */
+    statement: (accountId: TerritoryId, period: Period): Statement | 'too_long' | undefined => {
+      if (account.get(accountId) === undefined) return undefined;
+      // As text: a day sorts before its instants, and '~' after all of them.
+      const begin = period.from ?? '';
+      const end = period.to === undefined ? '~' : dayAfter(period.to);
+      const rows = lines.all(accountId, begin, end, MAX_STATEMENT_LINES + 1);
+      if (rows.length > MAX_STATEMENT_LINES) return 'too_long';
+      const openingBalanceMinutes = Number(balanceBefore.get(accountId, begin)?.['balance']);
+      let balance = openingBalanceMinutes;
+      const told = rows.map((row) => {
+        balance += Number(row['change_minutes']);
+        return toLine(row, balance);
+      });
+      return { accountId, openingBalanceMinutes, lines: told, closingBalanceMinutes: balance };
+    },
+    /** Sums over every account. They balance when what was given was received and what is pending is held. */
+    trialBalance: () => {
+      const row = trial.get() ?? {};
+      const sum = (name: string): number => Number(row[name]);
+      const [debitsPosted, creditsPosted] = [sum('debits_posted'), sum('credits_posted')];
+      const [debitsPending, creditsPending] = [sum('debits_pending'), sum('credits_pending')];
+      return {
+        accounts: sum('accounts'),
+        balanceMinutes: sum('balance'),
+        debitsPostedMinutes: debitsPosted,
+        creditsPostedMinutes: creditsPosted,
+        debitsPendingMinutes: debitsPending,
+        creditsPendingMinutes: creditsPending,
+        heldMinutes: sum('held'),
+        balanced:
+          sum('balance') === 0 &&
+          debitsPosted === creditsPosted &&
+          debitsPending === creditsPending &&
+          debitsPending === sum('held'),
+      };
+    },
+  };
+}
+
+export type AccountQueries = ReturnType<typeof accountQueries>;
+
+const dayAfter = (day: Day): Day => dayOf(addDays(`${day}T00:00:00.000Z`, 1));
