@@ -75,11 +75,8 @@ export async function handleCommand<C extends Contract, Command, State, Rejectio
 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const loaded = await load(store, aggregate, stream, context.commandId);
-    if (loaded.earlier !== undefined) {
-      const { fingerprint, revision, position } = loaded.earlier;
-      if (fingerprint !== context.fingerprint) return { kind: 'command_id_reused' };
-      return { kind: 'done', stream, revision, position, state: loaded.state };
-    }
+    const earlier = earlierResult(stream, loaded, context);
+    if (earlier !== undefined) return earlier;
     if (seen !== undefined && seen !== loaded.revision) {
       return { kind: 'stale', actual: loaded.revision };
     }
@@ -103,6 +100,31 @@ export async function handleCommand<C extends Contract, Command, State, Rejectio
     }
   }
   throw new ContentionError(`${stream} changed ${MAX_ATTEMPTS} times while a command was decided`);
+}
+
+/**
+ * What a command has done already, if it was given before. For what must be known before a command
+ * can be made: what has changed since the first time does not turn its repetition into a refusal.
+ */
+export async function findEarlierResult<C extends Contract, Command, State, Rejection>(options: {
+  readonly store: EventStore;
+  readonly aggregate: Aggregate<C, Command, State, Rejection>;
+  readonly id: string;
+  readonly context: CommandContext;
+}): Promise<CommandResult<State, Rejection> | undefined> {
+  const { store, aggregate, context } = options;
+  const stream: StreamName = `${aggregate.contract.category}-${options.id}`;
+  return earlierResult(stream, await load(store, aggregate, stream, context.commandId), context);
+}
+
+function earlierResult<State>(
+  stream: StreamName,
+  { earlier, state }: Loaded<State>,
+  { fingerprint }: CommandContext,
+): CommandResult<State, never> | undefined {
+  if (earlier === undefined) return undefined;
+  if (earlier.fingerprint !== fingerprint) return { kind: 'command_id_reused' };
+  return { kind: 'done', stream, revision: earlier.revision, position: earlier.position, state };
 }
 
 type Loaded<State> = {

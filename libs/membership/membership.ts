@@ -71,25 +71,9 @@ export async function startMembership(options: {
       epciId: row['epci_id'] as TerritoryId | null,
     };
   };
-  const expect = (territoryId: TerritoryId, timeoutMs: number): Promise<Member | undefined> => {
-    const known = find(territoryId);
-    if (known !== undefined) return Promise.resolve(known);
-    return new Promise((resolve) => {
-      const done = (member: Member | undefined) => {
-        clearTimeout(timer);
-        forget();
-        resolve(member);
-      };
-      const timer = setTimeout(() => done(undefined), timeoutMs);
-      const forget = projection.onChange(() => {
-        const member = find(territoryId);
-        if (member !== undefined) done(member);
-      });
-    });
-  };
   return {
     find,
-    expect,
+    expect: (territoryId, timeoutMs) => projection.expect(() => find(territoryId), timeoutMs),
     health: () => projection.subscription.health(),
     stop: () => projection.stop(),
   };

@@ -18,6 +18,12 @@ export type BroadcastProjection = {
   readonly subscription: BroadcastSubscription;
   /** Called after every committed delivery. @returns what takes the listener away again. */
   onChange(listener: () => void): () => void;
+  /**
+   * Looks for something in the rows, and again after each delivery, until it is found.
+   *
+   * @param timeoutMs After which it counts as not there.
+   */
+  expect<Found>(find: () => Found | undefined, timeoutMs: number): Promise<Found | undefined>;
   stop(): Promise<void>;
 };
 
@@ -48,18 +54,41 @@ export async function startBroadcastProjection(options: {
       return Promise.resolve();
     },
   });
+  const onChange = (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
   return {
     reader: file.reader,
     subscription,
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange,
+    expect: (find, timeoutMs) => expectIn(onChange, find, timeoutMs),
     stop: async () => {
       await subscription.stop();
       file.close();
     },
   };
+}
+
+function expectIn<Found>(
+  onChange: BroadcastProjection['onChange'],
+  find: () => Found | undefined,
+  timeoutMs: number,
+): Promise<Found | undefined> {
+  const known = find();
+  if (known !== undefined) return Promise.resolve(known);
+  return new Promise((resolve) => {
+    const done = (found: Found | undefined) => {
+      clearTimeout(timer);
+      forget();
+      resolve(found);
+    };
+    const timer = setTimeout(() => done(undefined), timeoutMs);
+    const forget = onChange(() => {
+      const found = find();
+      if (found !== undefined) done(found);
+    });
+  });
 }
 
 function handlerOf({ writer }: ReadModelFile, model: BroadcastReadModel) {

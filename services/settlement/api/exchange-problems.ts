@@ -1,0 +1,142 @@
+import type { ProblemTable } from '@bourse/service-kit/problem';
+import type { ExchangeRejection } from '../domain/exchange-state.ts';
+
+/** How HTTP says the refusals of exchanges. */
+export const exchangeProblems: ProblemTable<
+  | ExchangeRejection['code']
+  | 'not_a_member'
+  | 'listing_unknown'
+  | 'listing_closed'
+  | 'listing_required'
+> = {
+  not_a_member: {
+    status: 403,
+    fr: 'Ce territoire n’est pas membre de la bourse.',
+    en: 'This territory is not a member of the bourse.',
+  },
+  listing_required: {
+    status: 422,
+    fr: 'Un échange part d’une offre ou d’une demande : indiquez offerId ou requestId.',
+    en: 'An exchange starts from an offer or a request: give offerId or requestId.',
+  },
+  listing_unknown: {
+    status: 422,
+    fr: 'Cette offre ou cette demande n’existe pas.',
+    en: 'There is no such offer or request.',
+  },
+  listing_closed: {
+    status: 409,
+    fr: 'Cette offre ou cette demande n’est plus ouverte.',
+    en: 'This offer or request is no longer open.',
+  },
+  exchange_unknown: {
+    status: 404,
+    fr: 'Cet échange n’existe pas.',
+    en: 'There is no such exchange.',
+  },
+  exchange_already_proposed: {
+    status: 409,
+    fr: 'Un autre échange porte déjà cet identifiant.',
+    en: 'Another exchange has this identifier.',
+  },
+  not_a_party: {
+    status: 403,
+    fr: 'Seuls les deux territoires de cet échange peuvent faire cela.',
+    en: 'Only the two territories of this exchange may do this.',
+  },
+  not_the_lender: {
+    status: 403,
+    fr: 'Seul le territoire qui prête peut faire cela.',
+    en: 'Only the lending territory may do this.',
+  },
+  not_the_borrower: {
+    status: 403,
+    fr: 'Seul le territoire qui emprunte peut faire cela.',
+    en: 'Only the borrowing territory may do this.',
+  },
+  same_territory: {
+    status: 422,
+    fr: 'Un territoire n’échange pas avec lui-même.',
+    en: 'A territory does not exchange with itself.',
+  },
+  wrong_status: {
+    status: 409,
+    fr: 'L’échange n’en est pas à cette étape.',
+    en: 'The exchange is not at this step.',
+  },
+  other_party_to_answer: {
+    status: 409,
+    fr: 'C’est à l’autre partie de répondre.',
+    en: 'It is for the other party to answer.',
+  },
+  only_proposer_withdraws: {
+    status: 409,
+    fr: 'Une proposition est retirée par qui l’a faite ; vous pouvez la décliner.',
+    en: 'A proposal is withdrawn by whoever made it; you may decline it.',
+  },
+  answer_period_over: {
+    status: 409,
+    fr: 'Le délai de réponse est passé.',
+    en: 'The time to answer is over.',
+  },
+  not_due: {
+    status: 409,
+    fr: 'Ce moment n’est pas venu.',
+    en: 'The moment for this has not come.',
+  },
+  date_in_the_past: {
+    status: 422,
+    fr: 'Une date est déjà passée.',
+    en: 'A date lies in the past.',
+  },
+  dates_out_of_order: {
+    status: 422,
+    fr: 'La fin précède le début.',
+    en: 'The end comes before the beginning.',
+  },
+  session_id_reused: {
+    status: 409,
+    fr: 'Une autre séance porte déjà cet identifiant.',
+    en: 'Another session has this identifier.',
+  },
+  session_in_the_future: {
+    status: 422,
+    fr: 'Une séance se relève une fois faite, pas avant.',
+    en: 'A session is logged once it has taken place, not before.',
+  },
+  session_before_start: {
+    status: 422,
+    fr: 'La séance précède le début convenu.',
+    en: 'The session lies before the agreed beginning.',
+  },
+  exceeds_agreed_minutes: {
+    status: 409,
+    fr: 'Cela dépasse les heures convenues.',
+    en: 'This is more than the hours agreed on.',
+  },
+  exceeds_logged_minutes: {
+    status: 409,
+    fr: 'Cela dépasse les heures relevées.',
+    en: 'This is more than the hours logged.',
+  },
+  work_already_logged: {
+    status: 409,
+    fr: 'Des heures sont déjà relevées : certifiez-en tout ou partie, ou ouvrez un différend.',
+    en: 'Hours are already logged: certify all or part of them, or raise a dispute.',
+  },
+  reversal_id_reused: {
+    status: 409,
+    fr: 'Une autre annulation porte déjà cet identifiant.',
+    en: 'Another reversal has this identifier.',
+  },
+  reversal_under_way: {
+    status: 409,
+    fr: 'Une annulation est déjà en cours.',
+    en: 'A reversal is already under way.',
+  },
+  exceeds_settled_minutes: {
+    status: 409,
+    fr: 'Cela dépasse ce qui a été réglé et non annulé.',
+    en: 'This is more than what was settled and not reversed.',
+  },
+};

@@ -1,0 +1,78 @@
+import type { Membership } from '@bourse/membership/membership';
+import type { TerritoryId } from '@bourse/contracts/values';
+import { addDays, type Instant } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import { problem, type Problem } from '@bourse/service-kit/problem';
+import type { ExchangeCommand } from '../domain/exchange.ts';
+import type { Policy } from '../policy.ts';
+import type { Listing, Listings } from '../read-models/listings/listings.ts';
+import type { Proposal } from './exchange-schemas.ts';
+
+const NEWS_WAIT_MS = 1_000;
+
+type Around = {
+  readonly membership: Membership;
+  readonly listings: Listings;
+  readonly policy: Policy;
+};
+
+/**
+ * Completes a proposal with what the offer or the request says: who lends, who borrows, about what,
+ * at what unit cost, and whether it crosses the limits of an EPCI.
+ *
+ * @param by The territory that proposes; one of the two parties.
+ */
+export async function completeProposal(
+  around: Around,
+  given: { exchangeId: Uuid; by: TerritoryId; now: Instant; proposal: Proposal },
+): Promise<ExchangeCommand | Problem> {
+  const { exchangeId, by, now, proposal } = given;
+  const { offerId = null, requestId = null } = proposal;
+  if (offerId === null && requestId === null) return problem('listing_required');
+  const offer = await listingOf(around.listings, 'offer', offerId);
+  const request = await listingOf(around.listings, 'request', requestId);
+  for (const listing of [offer, request]) {
+    if (listing !== undefined && 'kind' in listing) return listing;
+  }
+  const found = { offer, request } as { offer?: Listing; request?: Listing };
+  const lenderId = found.offer?.territoryId ?? by;
+  const borrowerId = found.request?.territoryId ?? by;
+  if (lenderId === borrowerId) return problem('same_territory');
+  if (by !== lenderId && by !== borrowerId) return problem('not_a_party');
+
+  const lender = await around.membership.expect(lenderId, NEWS_WAIT_MS);
+  const borrower = await around.membership.expect(borrowerId, NEWS_WAIT_MS);
+  if (lender === undefined || borrower === undefined) return problem('not_a_member');
+
+  const unitCostCents = proposal.unitCostCents ?? found.offer?.unitCostCents ?? undefined;
+  if (unitCostCents === undefined) {
+    const errors = [{ pointer: '/unitCostCents', detail: 'is required without an offer' }];
+    return problem('invalid_input', { errors });
+  }
+  const { minutes, startsOn, endsOn } = proposal;
+  return {
+    type: 'ProposeExchange',
+    exchangeId,
+    offerId,
+    requestId,
+    lenderId,
+    borrowerId,
+    by,
+    object: proposal.object ?? found.request?.title ?? found.offer?.title ?? '',
+    terms: { minutes, unitCostCents, startsOn, endsOn },
+    answerBy: proposal.answerBy ?? addDays(now, around.policy.answerWithinDays),
+    crossesEpci: lender.epciId === null || lender.epciId !== borrower.epciId,
+    now,
+  };
+}
+
+async function listingOf(
+  listings: Listings,
+  kind: 'offer' | 'request',
+  id: Uuid | null,
+): Promise<Listing | Problem | undefined> {
+  if (id === null) return undefined;
+  const listing = await listings.expect(kind, id, NEWS_WAIT_MS);
+  if (listing === undefined) return problem('listing_unknown', { [`${kind}Id`]: id });
+  return listing.open ? listing : problem('listing_closed', { [`${kind}Id`]: id });
+}

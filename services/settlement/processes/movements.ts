@@ -1,0 +1,159 @@
+import { reactionContext } from '@bourse/commands/reaction-context';
+import type { exchanges } from '@bourse/contracts/exchanges';
+import { type Clock, dayOf } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { LedgerCommand } from '@bourse/ledger/commands';
+import type { LedgerRejection } from '@bourse/ledger/rejections';
+import type { Membership } from '@bourse/membership/membership';
+import type { FactOf } from '@bourse/projections/fact';
+import { holdIdOf } from '../domain/exchange-state.ts';
+import type { ExchangeCommand } from '../domain/exchange.ts';
+import { demandDone, type ExchangeHandler } from '../exchange-handler.ts';
+import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+
+export const MOVEMENTS = 'settlement.movements';
+
+type Ports = {
+  readonly exchanges: ExchangeHandler;
+  readonly writer: LedgerWriter;
+  readonly membership: Membership;
+  readonly clock: Clock;
+};
+type Fact = FactOf<typeof exchanges>;
+type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { type: Type }>;
+
+/**
+ * Follows each exchange with the ledger: a hold when it is secured, a void when it falls through, a
+ * posting when the work is certified, a movement back when it is reversed; and tells the exchange.
+ * Every step bears an id that derives from the exchange, so that doing it again does nothing.
+ */
+export const movements =
+  (ports: Ports) =>
+  async (fact: Fact): Promise<void> => {
+    const { event } = fact;
+    switch (event.type) {
+      case 'ExchangeAccepted':
+        return tell(ports, fact, 'start', { type: 'StartSecuring' });
+      case 'SecuringStarted':
+        return seekCredit(ports, fact, event);
+      case 'SecuringRefused':
+        return giveBack(ports, fact, event.data.transferId);
+      case 'ExchangeCancelled':
+        return event.data.transferId === null
+          ? undefined
+          : giveBack(ports, fact, event.data.transferId);
+      case 'DeliveryCertified':
+      case 'DisputeResolved':
+        return settle(ports, fact, event);
+      case 'ReversalRequested':
+        return moveBack(ports, fact, event);
+      default:
+        // The other steps of an exchange move no minutes.
+        return undefined;
+    }
+  };
+
+async function seekCredit(
+  ports: Ports,
+  fact: Fact,
+  event: FactType<'SecuringStarted'>,
+): Promise<void> {
+  const { exchangeId, attempt, lenderId, borrowerId, minutes } = event.data;
+  const refusal = await move(ports, fact, {
+    type: 'HoldMinutes',
+    data: {
+      transferId: holdIdOf(exchangeId, attempt),
+      debitAccountId: borrowerId,
+      creditAccountId: lenderId,
+      minutes,
+      exchangeId,
+    },
+  });
+  if (refusal === undefined) return tell(ports, fact, 'held', { type: 'RecordCredit', attempt });
+  const missing =
+    refusal.code === 'debit_account_not_found' || refusal.code === 'credit_account_not_found';
+  if (missing && ports.membership.find(refusal.accountId) !== undefined) {
+    // A member whose account is about to be opened: not a refusal, only too early.
+    throw new Error(`the account of ${refusal.accountId} is not open yet`);
+  }
+  const detail = refusal.code;
+  return tell(ports, fact, 'refused', {
+    type: 'RefuseSecuring',
+    attempt,
+    cause: 'no_credit',
+    detail,
+  });
+}
+
+async function giveBack(ports: Ports, fact: Fact, transferId: Uuid): Promise<void> {
+  const refusal = await move(ports, fact, { type: 'VoidHold', data: { transferId } });
+  // No hold was placed: the ledger had refused it.
+  if (refusal !== undefined && refusal.code !== 'hold_not_found')
+    throw refused('VoidHold', refusal);
+}
+
+async function settle(
+  ports: Ports,
+  fact: Fact,
+  event: FactType<'DeliveryCertified' | 'DisputeResolved'>,
+): Promise<void> {
+  const { transferId, minutes } = event.data;
+  const effectiveOn = dayOf(fact.recordedAt);
+  const command: LedgerCommand =
+    minutes === 0
+      ? { type: 'VoidHold', data: { transferId } }
+      : { type: 'PostHold', data: { transferId, minutes, effectiveOn } };
+  const refusal = await move(ports, fact, command);
+  if (refusal !== undefined) throw refused(command.type, refusal);
+  return tell(ports, fact, 'settled', { type: 'RecordSettlement' });
+}
+
+async function moveBack(
+  ports: Ports,
+  fact: Fact,
+  event: FactType<'ReversalRequested'>,
+): Promise<void> {
+  const { transferId: reversesTransferId, reversalId, minutes, reason } = event.data;
+  const refusal = await move(ports, fact, {
+    type: 'ReverseTransfer',
+    data: {
+      transferId: reversalId,
+      reversesTransferId,
+      minutes,
+      reason,
+      effectiveOn: dayOf(fact.recordedAt),
+    },
+  });
+  const cause = refusal?.code ?? null;
+  return tell(ports, fact, 'reversed', { type: 'RecordReversal', reversalId, cause });
+}
+
+/** @returns What the ledger refused, or nothing when it is done. */
+async function move(
+  { writer, clock }: Ports,
+  fact: Fact,
+  command: LedgerCommand,
+): Promise<LedgerRejection | undefined> {
+  const outcome = await writer.give(command, reactionContext(MOVEMENTS, fact, clock, command.type));
+  if (outcome.kind === 'command_id_reused')
+    throw new Error(`${command.type} for ${fact.id}: id reused`);
+  return outcome.kind === 'rejected' ? outcome.rejection : undefined;
+}
+
+async function tell(
+  { exchanges, clock }: Ports,
+  fact: Fact,
+  part: string,
+  command: ExchangeCommand,
+): Promise<void> {
+  const { exchangeId } = fact.event.data;
+  const result = await exchanges.give(
+    exchangeId,
+    command,
+    reactionContext(MOVEMENTS, fact, clock, part),
+  );
+  demandDone(result, `${command.type} of the exchange ${exchangeId}`);
+}
+
+const refused = (what: string, refusal: LedgerRejection): Error =>
+  new Error(`${what} was refused by the ledger: ${refusal.code}`);

@@ -1,0 +1,108 @@
+import { exchanges } from '@bourse/contracts/exchanges';
+import { invariant } from '@bourse/kernel/invariant';
+import type { ReadModel } from '@bourse/projections/read-model';
+import { evolve } from '../../domain/evolve.ts';
+import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/exchange-state.ts';
+
+/** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
+export const exchangesModel: ReadModel<typeof exchanges> = {
+  name: 'exchanges',
+  version: 1,
+  contracts: [exchanges],
+  schema: `
+    CREATE TABLE exchanges (
+      number INTEGER PRIMARY KEY,
+      exchange_id TEXT NOT NULL UNIQUE,
+      status TEXT NOT NULL,
+      lender_id TEXT NOT NULL,
+      borrower_id TEXT NOT NULL,
+      offer_id TEXT,
+      request_id TEXT,
+      crosses_epci INTEGER NOT NULL,
+      answer_by TEXT,
+      last_day TEXT,
+      automatic_at TEXT,
+      state TEXT NOT NULL,
+      proposed_at TEXT NOT NULL,
+      changed_at TEXT NOT NULL,
+      revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX exchanges_by_lender ON exchanges (lender_id, number);
+    CREATE INDEX exchanges_by_borrower ON exchanges (borrower_id, number);
+    CREATE INDEX exchanges_by_status ON exchanges (status, number);
+    CREATE INDEX exchanges_unanswered ON exchanges (answer_by) WHERE answer_by IS NOT NULL;
+    CREATE INDEX exchanges_uncertified ON exchanges (last_day) WHERE last_day IS NOT NULL;
+    CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL`,
+  project: (database) => {
+    const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
+    const add = database.prepare(
+      `INSERT INTO exchanges (exchange_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
+         state, proposed_at, changed_at, revision)
+       VALUES (?, 'proposed', ?, ?, ?, ?, ?, '', ?, '', 0)`,
+    );
+    const save = database.prepare(
+      `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?, state = ?,
+         changed_at = ?, revision = ?
+       WHERE exchange_id = ?`,
+    );
+    return ({ event, recordedAt, revision }) => {
+      const { exchangeId } = event.data;
+      const row = load.get(exchangeId);
+      const before: Exchange =
+        row === undefined ? { status: 'unknown' } : parseState(String(row['state']));
+      const after = evolve(before, event);
+      invariant(after.status !== 'unknown', 'an event makes an exchange known');
+      if (row === undefined) {
+        const { lenderId, borrowerId, offerId, requestId, crossesEpci } = after;
+        add.run(
+          exchangeId,
+          lenderId,
+          borrowerId,
+          offerId,
+          requestId,
+          crossesEpci ? 1 : 0,
+          recordedAt,
+        );
+      }
+      const { answerBy, lastDay, automaticAt } = deadlinesOf(after);
+      const state = writeState(after);
+      save.run(
+        after.status,
+        answerBy,
+        lastDay,
+        automaticAt,
+        state,
+        recordedAt,
+        Number(revision),
+        exchangeId,
+      );
+    };
+  },
+};
+
+/** What time will do to it, if nobody does anything. */
+function deadlinesOf(exchange: KnownExchange) {
+  const negotiating = exchange.status === 'proposed' || exchange.status === 'countered';
+  const delivering = exchange.status === 'delivering' ? exchange : undefined;
+  const automaticAt = delivering?.automaticAt ?? null;
+  return {
+    answerBy: negotiating ? exchange.answerBy : null,
+    lastDay: delivering !== undefined && automaticAt === null ? lastDayOf(delivering) : null,
+    automaticAt,
+  };
+}
+
+/** JSON has no maps: they are written as lists of entries under this name. */
+const MAP = '$entries';
+
+const writeState = (exchange: KnownExchange): string =>
+  JSON.stringify(exchange, (_key, value: unknown) =>
+    value instanceof Map ? { [MAP]: [...value] } : value,
+  );
+
+export const parseState = (text: string): KnownExchange =>
+  JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && MAP in value
+      ? new Map(value[MAP] as [unknown, unknown][])
+      : value,
+  ) as KnownExchange;
