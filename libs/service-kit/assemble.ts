@@ -6,7 +6,7 @@ import type { Deadlines } from '@bourse/projections/deadlines';
 import { deadlinesPart, followerPart, relayPart, subscriptionPart } from './health-parts.ts';
 import type { ProblemTable } from './problem.ts';
 import type { Route } from './route.ts';
-import type { Service } from './service.ts';
+import type { Service, WaitForOther } from './service.ts';
 
 /** Something that listens to topics, under a name for the operator. */
 type Listener = {
@@ -26,6 +26,8 @@ export type ServiceParts = {
   /** Processes over its own streams. */
   readonly reactors?: readonly Follower[];
   readonly listeners: readonly Listener[];
+  /** For a service whose read models show what others say. */
+  readonly waitForOther?: WaitForOther;
   readonly deadlines?: readonly Deadlines[];
   /** Closes files, once everything else has stopped. */
   readonly close: () => void;
@@ -34,7 +36,7 @@ export type ServiceParts = {
 /** Makes one service of its parts: ready when each of them is well, stopped when each of them has stopped. */
 export function assembleService(parts: ServiceParts): Service {
   const { name, routes, problems, relay, projections, listeners } = parts;
-  const { reactors = [], deadlines = [] } = parts;
+  const { reactors = [], deadlines = [], waitForOther } = parts;
   const followers = [...projections, ...reactors];
   const every = async (asked: readonly Promise<boolean>[]): Promise<boolean> =>
     (await Promise.all(asked)).every(Boolean);
@@ -45,6 +47,7 @@ export function assembleService(parts: ServiceParts): Service {
     problems,
     waitFor: (position: StorePosition, timeoutMs: number) =>
       every(projections.map((projection) => projection.waitFor(position, timeoutMs))),
+    ...(waitForOther === undefined ? {} : { waitForOther }),
     caughtUp: (timeoutMs) => every(followers.map((follower) => follower.caughtUp(timeoutMs))),
     health: async () => [
       ...(relay === undefined ? [] : [relayPart(relay.health())]),

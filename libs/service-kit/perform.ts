@@ -130,9 +130,13 @@ async function waitForPosition(after: unknown, service: Service): Promise<Proble
   const token = check(afterToken, after, 'invalid_query');
   if (token.kind === 'problem') return token;
   const [source = '', position = ''] = String(token.value).split(':');
-  if (source !== service.name) return problem('position_of_another_service');
-  const passed = await service.waitFor(storePosition(BigInt(position)), AFTER_WAIT_MS);
-  return passed ? undefined : problem('read_model_behind', {}, { 'Retry-After': '1' });
+  const asked = storePosition(BigInt(position));
+  const waiting =
+    source === service.name
+      ? service.waitFor(asked, AFTER_WAIT_MS)
+      : service.waitForOther?.(source, asked, AFTER_WAIT_MS);
+  if (waiting === undefined) return problem('position_of_another_service');
+  return (await waiting) ? undefined : problem('read_model_behind', {}, { 'Retry-After': '1' });
 }
 
 function bodyOf(request: Request, route: Route): Checked<unknown> {

@@ -13,6 +13,18 @@ export type HealthPart = {
   readonly detail: string;
 };
 
+/**
+ * Waits until what a service shows holds the event that another one recorded at a position.
+ *
+ * @param source The name of the other service.
+ * @returns false when that takes longer than `timeoutMs`; undefined for a service that it does not hear.
+ */
+export type WaitForOther = (
+  source: string,
+  position: StorePosition,
+  timeoutMs: number,
+) => Promise<boolean> | undefined;
+
 /** A service as a process sees it: what it answers, and how it lives. */
 export type Service = {
   readonly name: string;
@@ -21,6 +33,8 @@ export type Service = {
   readonly problems: ProblemTable;
   /** Waits until what it shows has passed a position of its own streams. */
   readonly waitFor: (position: StorePosition, timeoutMs: number) => Promise<boolean>;
+  /** Of a service that shows what others say: see {@link WaitForOther}. Left out, it refuses their positions. */
+  readonly waitForOther?: WaitForOther;
   /** Waits until its views have once been at the end of their sources. */
   readonly caughtUp: (timeoutMs: number) => Promise<boolean>;
   readonly health: () => Promise<readonly HealthPart[]>;
