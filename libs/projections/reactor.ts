@@ -26,6 +26,7 @@ const RETRY_PARKED_MS = 60_000;
  *
  * @param options.react Gives the commands that a fact calls for. Must be idempotent: after a crash it
  *   sees the same fact again.
+ * @param options.retryParkedMs How long after one try of what is parked the next begins; default a minute.
  */
 export function startReactor<C extends Contract>(options: {
   readonly name: string;
@@ -35,15 +36,23 @@ export function startReactor<C extends Contract>(options: {
   readonly react: (fact: FactOf<C>) => Promise<void>;
   readonly log: FollowerLog;
   readonly backoff?: Backoff;
+  readonly retryParkedMs?: number;
 }): Reactor {
-  const { name, store, state, react, log } = options;
+  const { name, store, state, react, log, retryParkedMs = RETRY_PARKED_MS } = options;
   const ending = new AbortController();
   const toFact = factReader(options.contracts);
-  let lastRetry = 0;
+  let turn: Promise<void> = Promise.resolve();
 
-  async function attempt(recorded: RecordedEvent): Promise<string | undefined> {
+  /** One at a time: what is followed, and what is tried again. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function attempt(recorded: RecordedEvent, attempts: number): Promise<string | undefined> {
     let error = '';
-    for (let tries = 1; tries <= ATTEMPTS && !ending.signal.aborted; tries += 1) {
+    for (let tries = 1; tries <= attempts && !ending.signal.aborted; tries += 1) {
       try {
         await react(toFact(recorded));
         return undefined;
@@ -53,7 +62,8 @@ export function startReactor<C extends Contract>(options: {
           { process: name, event: recorded.id, tries, err: caught },
           'a process failed on an event',
         );
-        await pause(delayMs(options.backoff ?? PATIENCE, tries), ending.signal);
+        if (tries < attempts)
+          await pause(delayMs(options.backoff ?? PATIENCE, tries), ending.signal);
       }
     }
     return error;
@@ -63,7 +73,7 @@ export function startReactor<C extends Contract>(options: {
     const { stream, position } = recorded;
     const error = state.isParked(name, stream)
       ? 'an earlier event of this stream is parked'
-      : await attempt(recorded);
+      : await attempt(recorded, ATTEMPTS);
     // Told to end in the middle: the event is neither handled nor parked, and comes again.
     if (error !== undefined && ending.signal.aborted) return;
     if (error === undefined) state.save(name, position);
@@ -75,28 +85,38 @@ export function startReactor<C extends Contract>(options: {
     for (const { stream, revision: at } of state.parkedOf(name)) {
       if (broken.has(stream) || ending.signal.aborted) continue;
       const recorded = await eventAt(store, stream as StreamName, at);
-      const error = recorded === undefined ? 'the event is gone' : await attempt(recorded);
+      // Once each: many broken streams must not hold up the others for long.
+      const error = recorded === undefined ? 'the event is gone' : await attempt(recorded, 1);
       if (error === undefined) state.unpark(name, stream, at);
       else broken.add(stream);
     }
   }
 
+  async function retryForEver(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await inTurn(retryParked).catch((error: unknown) =>
+        log.error({ process: name, err: error }, 'what is parked could not be tried again'),
+      );
+      await pause(retryParkedMs, ending.signal);
+    }
+  }
+
+  // Takes the first turn: what is parked comes before what is new.
+  const retrying = retryForEver();
   const follower = follow({
     name,
     store,
     filter: { categories: options.contracts.map(({ category }) => category) },
     load: () => state.load(name),
-    handle: async (events, position) => {
-      if (Date.now() - lastRetry >= RETRY_PARKED_MS) {
-        lastRetry = Date.now();
-        await retryParked();
-      }
-      for (const event of events) {
-        if (ending.signal.aborted) return;
-        await handleOne(event);
-      }
-      if (!ending.signal.aborted) state.save(name, position);
-    },
+    handle: (events, position) =>
+      inTurn(async () => {
+        for (const event of events) {
+          if (!ending.signal.aborted) await handleOne(event);
+        }
+        // Not a return: what was not handled must not count as passed.
+        if (ending.signal.aborted) throw new Error('told to end before everything was handled');
+        state.save(name, position);
+      }),
     log,
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
   });
@@ -105,7 +125,7 @@ export function startReactor<C extends Contract>(options: {
     health: () => ({ ...follower.health(), parked: state.parkedOf(name).length }),
     stop: async () => {
       ending.abort();
-      await follower.stop();
+      await Promise.all([follower.stop(), retrying]);
     },
   };
 }
