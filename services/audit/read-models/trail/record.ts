@@ -1,0 +1,94 @@
+import { fromDelivery, type PublishedEvent } from '@bourse/broadcast/cloud-event';
+import type { Delivery } from '@bourse/broadcast/port';
+import { exchanges } from '@bourse/contracts/exchanges';
+import { id, territoryId, type TerritoryId } from '@bourse/contracts/values';
+import { categoryOf } from '@bourse/event-store/port';
+import type { Uuid } from '@bourse/kernel/ids';
+
+/** An event as the trail keeps it. */
+export type TrailRecord = Omit<PublishedEvent, 'data' | 'revision' | 'position'> & {
+  readonly category: string;
+  readonly revision: number;
+  readonly position: number;
+  /** The JSON text that was published. */
+  readonly data: string;
+  readonly exchangeId: Uuid | null;
+  /** Every territory that the data names, in any field. */
+  readonly territories: readonly TerritoryId[];
+};
+
+export type Reading =
+  | { readonly kind: 'event'; readonly event: TrailRecord }
+  /** No event of ours. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+const MAX_REASON_LENGTH = 2_000;
+/** No contract comes near it, and JSON nested without end could not be said again. */
+const MAX_DEPTH = 200;
+
+/**
+ * Reads what was published, without asking whether a contract knows its data: an audit records what was
+ * said, not what should have been.
+ *
+ * Only the record decides the outcome, so that reading it again would not help: whatever is wrong with it
+ * is a reason to set it aside, never to stand still.
+ */
+export function readRecord(delivery: Delivery): Reading {
+  try {
+    return { kind: 'event', event: recordOf(delivery) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'unreadable', reason: reason.slice(0, MAX_REASON_LENGTH) };
+  }
+}
+
+function recordOf(delivery: Delivery): TrailRecord {
+  const { data, revision, position, ...published } = fromDelivery(delivery);
+  const category = categoryOf(published.stream);
+  return {
+    ...published,
+    category,
+    revision: countable('streamrevision', revision),
+    position: countable('storeposition', position),
+    // Only the structured mode wraps the data in something else.
+    data: isStructured(delivery) ? JSON.stringify(data) : delivery.value,
+    exchangeId: exchangeOf(published.stream, category, data),
+    territories: territoriesIn(data),
+  };
+}
+
+const isStructured = ({ headers }: Delivery): boolean =>
+  /^\s*application\/cloudevents\+json\b/i.test(headers['content-type'] ?? '');
+
+function countable(attribute: string, value: bigint): number {
+  if (value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+  throw new Error(`Attribute ${attribute}: ${value} is beyond what can be counted`);
+}
+
+/** An event of an exchange's own stream belongs to that exchange, whatever its data says. */
+function exchangeOf(stream: string, category: string, data: unknown): Uuid | null {
+  const named =
+    category === exchanges.category
+      ? stream.slice(category.length + 1)
+      : typeof data === 'object' && data !== null
+        ? (Reflect.get(data, 'exchangeId') as unknown)
+        : undefined;
+  return id.safeParse(named).data ?? null;
+}
+
+/** @throws Error for data nested deeper than {@link MAX_DEPTH}. */
+function territoriesIn(data: unknown): readonly TerritoryId[] {
+  const found = new Set<TerritoryId>();
+  let level: readonly unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw new Error(`Attribute data: is nested deeper than ${MAX_DEPTH}`);
+    for (const value of level) {
+      const named = territoryId.safeParse(value);
+      if (named.success) found.add(named.data);
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
+    );
+  }
+  return [...found].sort();
+}
