@@ -1,0 +1,183 @@
+import { id, instant, territoryId } from '@bourse/contracts/values';
+import { problem } from '@bourse/service-kit/problem';
+import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
+import { z } from 'zod';
+import { inCausalOrder } from '../read-models/trail/causal-order.ts';
+import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults.ts';
+import { trailKeyOf } from '../read-models/trail/queries.ts';
+import type { Trail } from '../read-models/trail/trail.ts';
+import { cursorParameter, limitParameter, linkToNext, pageOf, placeOf } from './page.ts';
+import { eventView, tableOf, viewOf } from './views.ts';
+
+const tag = 'audit';
+const EVENTS = '/api/audit/events';
+const GAPS = '/api/audit/gaps';
+const UNREADABLE = '/api/audit/unreadable';
+/** A timeline is read whole; one that is longer goes on in the list of events. */
+const MAX_TIMELINE = 5_000;
+
+const text = z.string().min(1).max(300);
+const paging = { limit: limitParameter, cursor: cursorParameter };
+const eventsQuery = z.strictObject({
+  exchangeId: id.optional(),
+  territoryId: territoryId.optional(),
+  stream: text.optional(),
+  type: text.optional(),
+  service: text.optional(),
+  actor: text.optional(),
+  correlationId: id.optional(),
+  from: instant.optional().meta({ description: 'Recorded at this instant or later.' }),
+  to: instant.optional().meta({ description: 'Recorded before this instant.' }),
+  format: z.enum(['json', 'csv']).default('json'),
+  ...paging,
+});
+
+const number = z.int().min(0);
+const trailKey = z.tuple([z.string(), z.string(), number, z.string()]);
+const streamKey = z.tuple([z.string()]);
+const unreadableKey = z.tuple([z.string(), number, number]);
+const next = z.string().nullable();
+
+const faultyStream = z.object({
+  stream: z.string(),
+  category: z.string(),
+  events: number,
+  lastRevision: number,
+  missingRevisions: number,
+  missing: z.array(z.object({ first: number, last: number })),
+  contested: z.array(number),
+}) satisfies z.ZodType<FaultyStream>;
+
+const unreadableRecord = z.object({
+  topic: z.string(),
+  partition: number,
+  offset: number,
+  key: z.string(),
+  reason: z.string(),
+}) satisfies z.ZodType<UnreadableRecord>;
+
+/** `/api/audit`. Open to everybody until there is an identity to ask for. */
+export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
+  reading({
+    path: EVENTS,
+    operationId: 'listTrail',
+    summary:
+      'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
+      'The next page is in the Link header.',
+    tag,
+    query: eventsQuery,
+    replies: {
+      200: {
+        description: 'A page of the trail',
+        schema: z.object({ items: z.array(eventView), next }),
+      },
+    },
+    refusals: ['invalid_cursor'],
+    handle: ({ query }) => {
+      const { limit, cursor, format, ...filter } = query;
+      const after = placeOf(cursor, trailKey.nullable(), null);
+      if (after === undefined) return problem('invalid_cursor');
+      const rows = events.list(filter, { after: after ?? undefined, limit: limit + 1 });
+      const page = pageOf(rows, limit, trailKeyOf);
+      const link = linkToNext(EVENTS, query, page.next);
+      if (format === 'csv') return csvAnswer(page.items, link);
+      return answer(200, { items: page.items.map(viewOf), next: page.next }, link);
+    },
+  }),
+  reading({
+    path: `${EVENTS}/{eventId}`,
+    operationId: 'getTrailEvent',
+    summary: 'Shows an event as it was published.',
+    tag,
+    params: z.strictObject({ eventId: id }),
+    replies: { 200: { description: 'The event', schema: eventView } },
+    refusals: ['trail_event_unknown'],
+    handle: ({ params }) => {
+      const event = events.one(params.eventId);
+      return event === undefined ? problem('trail_event_unknown') : answer(200, viewOf(event));
+    },
+  }),
+  reading({
+    path: '/api/audit/exchanges/{exchangeId}/timeline',
+    operationId: 'getExchangeTimeline',
+    summary:
+      'Tells an exchange over all services: what happened, when, by whom and because of what.',
+    tag,
+    params: z.strictObject({ exchangeId: id }),
+    replies: {
+      200: {
+        description: `The events, each after its cause; the first ${MAX_TIMELINE} when truncated`,
+        schema: z.object({ exchangeId: id, items: z.array(eventView), truncated: z.boolean() }),
+      },
+    },
+    refusals: ['trail_exchange_unknown'],
+    handle: ({ params: { exchangeId } }) => {
+      const found = events.list({ exchangeId }, { limit: MAX_TIMELINE + 1 });
+      if (found.length === 0) return problem('trail_exchange_unknown');
+      const items = inCausalOrder(found.slice(0, MAX_TIMELINE)).map(viewOf);
+      return answer(200, { exchangeId, items, truncated: found.length > MAX_TIMELINE });
+    },
+  }),
+  reading({
+    path: GAPS,
+    operationId: 'listGaps',
+    summary: 'Says whether the trail is complete, and of which streams revisions are missing.',
+    tag,
+    query: z.strictObject(paging),
+    replies: {
+      200: {
+        description: 'What is missing, or claimed by two events',
+        schema: z.object({
+          complete: z.boolean(),
+          events: number,
+          streams: number,
+          faultyStreams: number,
+          unreadable: number,
+          items: z.array(faultyStream),
+          next,
+        }),
+      },
+    },
+    refusals: ['invalid_cursor'],
+    handle: ({ query }) => {
+      const place = placeOf(query.cursor, streamKey, ['']);
+      if (place === undefined) return problem('invalid_cursor');
+      const counts = faults.counts();
+      const rows = faults.faultyStreams({ after: place[0], limit: query.limit + 1 });
+      const page = pageOf(rows, query.limit, ({ stream }) => [stream]);
+      const body = { complete: counts.faultyStreams === 0, ...counts, ...page };
+      return answer(200, body, linkToNext(GAPS, query, page.next));
+    },
+  }),
+  reading({
+    path: UNREADABLE,
+    operationId: 'listUnreadable',
+    summary: 'Lists the records of the topics that are no events, and why.',
+    tag,
+    query: z.strictObject(paging),
+    replies: {
+      200: {
+        description: 'A page of unreadable records',
+        schema: z.object({ items: z.array(unreadableRecord), next }),
+      },
+    },
+    refusals: ['invalid_cursor'],
+    handle: ({ query }) => {
+      const after = placeOf(query.cursor, unreadableKey, ['', 0, 0]);
+      if (after === undefined) return problem('invalid_cursor');
+      const rows = faults.unreadable({ after, limit: query.limit + 1 });
+      const page = pageOf(rows, query.limit, (row) => [row.topic, row.partition, row.offset]);
+      return answer(200, page, linkToNext(UNREADABLE, query, page.next));
+    },
+  }),
+];
+
+const csvAnswer = (
+  events: Parameters<typeof tableOf>[0],
+  headers: Readonly<Record<string, string>>,
+): Answer => ({
+  kind: 'answer',
+  status: 200,
+  headers: { ...headers, 'Content-Disposition': 'attachment; filename="trail.csv"' },
+  text: { contentType: 'text/csv; charset=utf-8; header=present', content: tableOf(events) },
+});
