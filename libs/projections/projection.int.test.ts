@@ -161,7 +161,7 @@ describe('a new beginning', () => {
     await stop(projection);
     return before;
   };
-  const file = () => join(directory, 'watts.sqlite');
+  const file = () => join(directory, 'read-models', 'watts.sqlite');
 
   const causes: [string, () => void | Promise<void>, number][] = [
     ['another version', () => undefined, 2],

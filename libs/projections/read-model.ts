@@ -6,7 +6,7 @@ import {
   openDatabase,
   openForReading,
 } from '@bourse/sqlite/database';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FactOf } from './fact.ts';
 
@@ -40,6 +40,9 @@ const BOOKKEEPING = `
   CREATE TABLE checkpoint (source TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 `;
 
+/** The folder of a service that may be deleted at any time, while it does not run. */
+const READ_MODELS = 'read-models';
+
 /**
  * Opens the file of a read model; one of another version, or damaged, is thrown away and begun anew.
  *
@@ -51,7 +54,9 @@ export function openReadModel(
   model: Pick<ReadModel, 'name' | 'version' | 'schema'>,
   durability: Durability,
 ): ReadModelFile {
-  const file = join(directory, `${model.name}.sqlite`);
+  const folder = join(directory, READ_MODELS);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${model.name}.sqlite`);
   const kept = openKept(file, model.version, durability) ?? create(file, model, durability);
   const reader = openForReading(file);
   return {

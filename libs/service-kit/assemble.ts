@@ -2,6 +2,7 @@ import type { BroadcastSubscription } from '@bourse/broadcast/port';
 import type { Relay } from '@bourse/broadcast/relay';
 import type { Follower } from '@bourse/event-store/follower';
 import type { StorePosition } from '@bourse/event-store/port';
+import { pause } from '@bourse/kernel/backoff';
 import type { Deadlines } from '@bourse/projections/deadlines';
 import { deadlinesPart, followerPart, relayPart, subscriptionPart } from './health-parts.ts';
 import type { ProblemTable } from './problem.ts';
@@ -30,7 +31,7 @@ export type ServiceParts = {
   readonly waitForOther?: WaitForOther;
   readonly deadlines?: readonly Deadlines[];
   /** Closes files, once everything else has stopped. */
-  readonly close: () => void;
+  readonly close: () => void | Promise<void>;
 };
 
 /** Makes one service of its parts: ready when each of them is well, stopped when each of them has stopped. */
@@ -48,7 +49,11 @@ export function assembleService(parts: ServiceParts): Service {
     waitFor: (position: StorePosition, timeoutMs: number) =>
       every(projections.map((projection) => projection.waitFor(position, timeoutMs))),
     ...(waitForOther === undefined ? {} : { waitForOther }),
-    caughtUp: (timeoutMs) => every(followers.map((follower) => follower.caughtUp(timeoutMs))),
+    caughtUp: (timeoutMs) =>
+      every([
+        ...followers.map((follower) => follower.caughtUp(timeoutMs)),
+        ...listeners.map((listener) => drained(listener, timeoutMs)),
+      ]),
     health: async () => [
       ...(relay === undefined ? [] : [relayPart(relay.health())]),
       ...followers.map((follower) => followerPart(follower.health())),
@@ -62,7 +67,19 @@ export function assembleService(parts: ServiceParts): Service {
       await Promise.all([...deadlines, ...reactors, ...listeners].map((part) => part.stop()));
       await Promise.all(projections.map((part) => part.stop()));
       await relay?.stop();
-      parts.close();
+      await parts.close();
     },
   };
+}
+
+const LOOK_EVERY_MS = 10;
+
+/** Waits until a listener has heard all that was said. */
+async function drained(listener: Listener, timeoutMs: number): Promise<boolean> {
+  const ending = AbortSignal.timeout(timeoutMs);
+  for (;;) {
+    if ((await listener.health()).lag === 0) return true;
+    if (ending.aborted) return false;
+    await pause(LOOK_EVERY_MS, ending);
+  }
 }

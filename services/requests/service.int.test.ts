@@ -344,7 +344,7 @@ describe('requests, time and exchanges', () => {
     expect(live.items).toHaveLength(3);
     await stopService();
     for (const suffix of ['', '-wal', '-shm'])
-      await rm(join(directory, `requests.sqlite${suffix}`), { force: true });
+      await rm(join(directory, 'read-models', `requests.sqlite${suffix}`), { force: true });
     await startService();
     expect(await page('')).toEqual(live);
     expect(await idsOf('q=autrement')).toEqual([second.id]);
