@@ -80,13 +80,11 @@ function logWork(command: Command<'LogWork'>, exchange: KnownExchange): Exchange
   const { by, sessionId, on, minutes, now } = command;
   if (by !== exchange.lenderId) return reject({ code: 'not_the_lender' });
   const known = 'sessions' in exchange ? exchange.sessions.get(sessionId) : undefined;
-  if (known !== undefined) {
-    const same = known.on === on && known.minutes === minutes;
-    return same ? accept() : reject({ code: 'session_id_reused' });
-  }
+  if (known?.on === on && known.minutes === minutes) return accept();
   if (exchange.status !== 'signed' && exchange.status !== 'delivering') {
     return reject({ code: 'wrong_status', status: exchange.status });
   }
+  if (known !== undefined) return reject({ code: 'session_id_reused' });
   const { exchangeId, terms } = exchange;
   if (on > dayOf(now)) return reject({ code: 'session_in_the_future', today: dayOf(now) });
   if (on < terms.startsOn)

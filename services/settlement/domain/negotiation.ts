@@ -76,10 +76,10 @@ function proposeExchange(
     );
     return same ? accept() : reject({ code: 'exchange_already_proposed' });
   }
-  if (command.lenderId === command.borrowerId) return reject({ code: 'same_territory' });
   if (command.by !== command.lenderId && command.by !== command.borrowerId) {
     return reject({ code: 'not_a_party' });
   }
+  if (command.lenderId === command.borrowerId) return reject({ code: 'same_territory' });
   return datesOff(command) ?? accept({ type: 'ExchangeProposed', data });
 }
 
