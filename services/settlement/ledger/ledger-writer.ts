@@ -90,11 +90,7 @@ export function openLedgerWriter(options: {
   let working: WorkingLedger | undefined;
 
   function wake(): void {
-    running ??= run().finally(() => {
-      running = undefined;
-      // What came while it ended found it running still.
-      if (waiting.length > 0 || lookers.length > 0) wake();
-    });
+    running ??= run();
   }
 
   async function run(): Promise<void> {
@@ -105,6 +101,8 @@ export function openLedgerWriter(options: {
       const batch = waiting.splice(0, MAX_BATCH);
       if (batch.length > 0) await settle(batch);
     }
+    // In the same turn as the last look, so that whoever comes now wakes a new run.
+    running = undefined;
   }
 
   async function show(asking: readonly PromiseWithResolvers<LedgerView>[]): Promise<void> {
@@ -202,7 +200,7 @@ export function openLedgerWriter(options: {
     },
     close: async () => {
       ending.abort();
-      while (running !== undefined) await running;
+      await running;
     },
   };
 }

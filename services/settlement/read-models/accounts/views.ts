@@ -71,7 +71,7 @@ export type StatementLine = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const textOrNull = (value: unknown): string | null => (value === null ? null : String(value));
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export function toAccount(row: Row): AccountView {
   const account: Account = {
