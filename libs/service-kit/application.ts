@@ -1,3 +1,4 @@
+import { id } from '@bourse/contracts/values';
 import { type Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
@@ -8,7 +9,13 @@ import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { performer } from './perform.ts';
-import { problem, type Problem, type ProblemTable, transportProblems } from './problem.ts';
+import {
+  problem,
+  type Problem,
+  type ProblemKind,
+  type ProblemTable,
+  transportProblems,
+} from './problem.ts';
 import { notesOf, sendProblem } from './respond.ts';
 import type { Service } from './service.ts';
 
@@ -66,23 +73,23 @@ export function createApplication(options: {
 
 /** Every refusal that any service may give. @throws Error when two services give one code two meanings. */
 function allProblems(services: readonly Service[]): ProblemTable {
-  const all: Record<string, ProblemTable[string]> = { ...transportProblems };
+  const all = new Map<string, ProblemKind>(Object.entries(transportProblems));
   for (const service of services) {
     for (const [code, kind] of Object.entries(service.problems)) {
-      const known = all[code];
+      const known = all.get(code);
       if (known !== undefined && known.en !== kind.en) {
         throw new Error(`the refusal ${code} of ${service.name} has another meaning elsewhere`);
       }
-      all[code] = kind;
+      all.set(code, kind);
     }
   }
-  return all;
+  return Object.fromEntries(all);
 }
 
 const correlate: RequestHandler = (request, response, next) => {
-  const given = request.get('x-correlation-id') ?? '';
-  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given);
-  const correlationId = isUuid ? given.toLowerCase() : newId();
+  // It goes into events: what is no id by their contract would stop everybody who reads them.
+  const given = id.safeParse(request.get('x-correlation-id'));
+  const correlationId = given.success ? given.data.toLowerCase() : newId();
   notesOf(response).correlationId = correlationId;
   response.set('X-Correlation-Id', correlationId);
   next();
@@ -150,6 +157,8 @@ function failures(logger: Logger, problems: ProblemTable): ErrorRequestHandler {
 function problemOf(error: unknown, logger: Logger, correlationId: string): Problem {
   const type = hasText(error, 'type') ? parserProblems[error.type] : undefined;
   if (type !== undefined) return problem(type);
+  // What the decompression says of a body that is not what its Content-Encoding claims.
+  if (hasText(error, 'code') && error.code.startsWith('Z_')) return problem('malformed_json');
   // What express says of an address that cannot be decoded.
   if (error instanceof URIError) return problem('not_found');
   logger.error({ correlationId, err: error }, 'a request failed unexpectedly');
