@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import { preferredLanguage, type Problem, type ProblemTable } from './problem.ts';
 import type { Answer } from './route.ts';
 
+const PROBLEM = 'application/problem+json; charset=utf-8';
+
 /** What goes over the wire, in a form that can be kept and sent again. */
 export type WireAnswer = {
   readonly status: number;
@@ -24,28 +26,33 @@ export function wireOfProblem(
   table: ProblemTable,
   request: { acceptLanguage: string | undefined; correlationId: string },
 ): WireAnswer {
-  const kind = table[problem.code];
+  const kind = Object.hasOwn(table, problem.code) ? table[problem.code] : undefined;
   if (kind === undefined) throw new Error(`no problem of this name is documented: ${problem.code}`);
   const language = preferredLanguage(request.acceptLanguage);
+  const standard = {
+    type: `/problems/${problem.code}`,
+    title: kind[language],
+    status: kind.status,
+    code: problem.code,
+    instance: `urn:uuid:${request.correlationId}`,
+  };
   return {
     status: kind.status,
     headers: {
-      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Type': PROBLEM,
       'Content-Language': language,
       ...problem.headers,
     },
-    body: JSON.stringify({
-      type: `/problems/${problem.code}`,
-      title: kind[language],
-      status: kind.status,
-      code: problem.code,
-      instance: `urn:uuid:${request.correlationId}`,
-      ...problem.details,
-    }),
+    // First for the order, last because a detail must not pass for a member of the standard.
+    body: JSON.stringify({ ...standard, ...problem.details, ...standard }),
   };
 }
 
+/** Sends an answer, and leaves the code of a refusal, a repeated one too, for the log. */
 export function send(response: Response, wire: WireAnswer): void {
+  if (wire.headers['Content-Type'] === PROBLEM) {
+    notesOf(response).problem = (JSON.parse(wire.body) as { code: string }).code;
+  }
   response.status(wire.status).set(wire.headers).send(Buffer.from(wire.body, 'utf8'));
 }
 
@@ -54,16 +61,14 @@ export type RequestNotes = { correlationId: string; problem?: string; actor?: st
 
 export const notesOf = (response: Response): RequestNotes => response.locals as RequestNotes;
 
-/** Sends a refusal and leaves its code for the log. */
+/** Sends a refusal. */
 export function sendProblem(
   request: Request,
   response: Response,
   table: ProblemTable,
   problem: Problem,
 ): void {
-  const notes = notesOf(response);
-  notes.problem = problem.code;
-  const { correlationId } = notes;
+  const { correlationId } = notesOf(response);
   const acceptLanguage = request.get('accept-language');
   send(response, wireOfProblem(problem, table, { acceptLanguage, correlationId }));
 }
