@@ -5,6 +5,7 @@ import { derivedId, newId } from '@bourse/kernel/ids';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { check, type Checked } from './check.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate, Identity } from './identity.ts';
 import { problem, type Problem, type ProblemTable } from './problem.ts';
@@ -57,11 +58,9 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         identity,
       });
       if (reply.kind === 'problem') return refuse(reply);
-      if (
-        request.get('if-none-match') === reply.headers?.['ETag'] &&
-        reply.headers?.['ETag'] !== undefined
-      ) {
-        response.status(304).set('ETag', reply.headers['ETag']).end();
+      const etag = reply.headers?.['ETag'];
+      if (etag !== undefined && isNamed(etag, request.get('if-none-match'))) {
+        response.status(304).set('ETag', etag).end();
         return;
       }
       return send(response, wireOfAnswer(reply));
@@ -101,17 +100,9 @@ export function performer(route: Route, service: Service, around: Surroundings) 
   };
 }
 
-type Checked<T> = { readonly kind: 'fits'; readonly value: T } | Problem;
-
-function check(schema: z.ZodType, value: unknown, code: string): Checked<unknown> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { kind: 'fits', value: parsed.data };
-  const errors = parsed.error.issues.slice(0, 20).map((issue) => ({
-    pointer: `/${issue.path.map(String).join('/')}`,
-    detail: issue.message,
-  }));
-  return problem(code, { errors });
-}
+/** Whether an If-None-Match names an entity tag: compared weakly (RFC 9110, 13.1.2). */
+const isNamed = (etag: string, ifNoneMatch = ''): boolean =>
+  ifNoneMatch.split(',').some((tag) => [etag, `W/${etag}`, '*'].includes(tag.trim()));
 
 function identify(
   request: Request,
@@ -205,8 +196,7 @@ function toWire(
   problems: ProblemTable,
 ): WireAnswer {
   if (reply.kind === 'answer') return wireOfAnswer(reply);
-  const notes = notesOf(response);
-  notes.problem = reply.code;
   const acceptLanguage = request.get('accept-language');
-  return wireOfProblem(reply, problems, { acceptLanguage, correlationId: notes.correlationId });
+  const { correlationId } = notesOf(response);
+  return wireOfProblem(reply, problems, { acceptLanguage, correlationId });
 }
