@@ -1,9 +1,11 @@
+import type { CommandHandler } from '@bourse/commands/command-handler';
 import type { CommandResult } from '@bourse/commands/handle-command';
+import type { TerritoryId } from '@bourse/contracts/values';
 import type { ExpectedRevision, StorePosition } from '@bourse/event-store/port';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { z } from 'zod';
 import { problem } from './problem.ts';
-import { answer, type Reply } from './route.ts';
+import { answer, type Reply, type WriteCall } from './route.ts';
 
 /** What a write answers: what it touched, in which revision, and the position to read `after`. */
 export const receipt = z
@@ -54,3 +56,42 @@ export function replyToCommand<State, Rejection extends { readonly code: string 
       return assertNever(result);
   }
 }
+
+/**
+ * What a route does with a command: gives it, and says the outcome.
+ *
+ * @param service The name that positions bear.
+ * @returns a function of the call, the id of the stream, the command, and the address of what a POST makes.
+ */
+export const commandReplier =
+  <Command, State, Rejection extends { readonly code: string }>(
+    service: string,
+    handler: CommandHandler<Command, State, Rejection>,
+  ) =>
+  async (
+    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
+    id: string,
+    command: Command,
+    created?: string,
+  ): Promise<Reply> =>
+    replyToCommand(await handler.give(id, command, call.context, call.seen), {
+      service,
+      id,
+      ...(created === undefined ? {} : { created }),
+    });
+
+/**
+ * A handler for those who act for a territory; the operator, who acts for none, is refused.
+ *
+ * @param handle Gets the territory, and the call.
+ */
+export const actingFor =
+  <Params, Body>(
+    handle: (by: TerritoryId, call: WriteCall<Params, Body>) => Promise<Reply>,
+  ): ((call: WriteCall<Params, Body>) => Promise<Reply>) =>
+  (call) => {
+    const { territoryId } = call.identity;
+    return territoryId === null
+      ? Promise.resolve(problem('not_permitted'))
+      : handle(territoryId, call);
+  };

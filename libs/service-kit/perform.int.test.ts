@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '@bourse/kernel/ids';
+import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
+
+let notes: Notes;
+beforeEach(async () => {
+  notes = await startNotes();
+});
+afterEach(() => notes.stop());
+
+const write = (text: string, headers: Readonly<Record<string, string | null>> = {}) =>
+  send(notes, 'POST', '/api/notes', { text }, headers);
+const whole = async (response: Response) => ({
+  status: response.status,
+  body: await response.text(),
+  location: response.headers.get('location'),
+  etag: response.headers.get('etag'),
+  position: response.headers.get('bourse-position'),
+  contentType: response.headers.get('content-type'),
+  language: response.headers.get('content-language'),
+});
+
+describe('a write', () => {
+  test('answers with what it made, its revision and its position', async () => {
+    const response = await write('a');
+    expect(response.status).toBe(201);
+    const { id, revision, position } = (await response.json()) as Record<string, unknown>;
+    expect(response.headers.get('location')).toBe(`/api/notes/${String(id)}`);
+    expect([revision, response.headers.get('etag')]).toEqual([0, '"0"']);
+    expect(position).toMatch(/^notes:\d+$/);
+    expect(response.headers.get('bourse-position')).toBe(position);
+    const shown = await fetch(`${notes.url}/api/notes/${String(id)}?after=${String(position)}`);
+    expect(await shown.json()).toEqual({ text: 'a' });
+  });
+
+  test.each([
+    ['nobody', null, 'identity_required'],
+    ['somebody unreadable', 'secretary-1; role=king', 'identity_malformed'],
+    ['a process', 'process:x; role=operator', 'identity_malformed'],
+  ])('by %s is refused', async (_, identity, code) => {
+    const response = await write('a', { 'Bourse-Development-Identity': identity });
+    expect(response.status).toBe(401);
+    expect((await refusalIn(response)).code).toBe(code);
+    expect(await notes.written()).toEqual([]);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  test('is required of a POST', async () => {
+    const response = await write('a', { 'Idempotency-Key': null });
+    expect(response.status).toBe(400);
+    expect((await refusalIn(response)).code).toBe('idempotency_key_required');
+  });
+
+  test.each(['', 'a b', 'é', 'x'.repeat(201)])('refuses "%s"', async (key) => {
+    const response = await write('a', { 'Idempotency-Key': key });
+    expect(response.status).toBe(400);
+    expect(await notes.written()).toEqual([]);
+  });
+
+  test('a repetition gets the first answer, byte for byte, and has no second effect', async () => {
+    const key = { 'Idempotency-Key': newId() };
+    const first = await whole(await write('a', key));
+    expect(await whole(await write('a', key))).toEqual(first);
+    expect(await notes.written()).toEqual(['a']);
+  });
+
+  test('a refusal is an answer like any other, in the language of the first time', async () => {
+    const key = { 'Idempotency-Key': newId() };
+    const first = await whole(await write('unwelcome', { ...key, 'Accept-Language': 'en' }));
+    expect(first.status).toBe(409);
+    expect(await whole(await write('unwelcome', { ...key, 'Accept-Language': 'fr' }))).toEqual(
+      first,
+    );
+    const codes = (await notes.log(2)).map(({ problem }) => problem);
+    expect(codes).toEqual(['note_unwelcome', 'note_unwelcome']);
+  });
+
+  test('another payload, path or precondition under the same key is refused', async () => {
+    const key = { 'Idempotency-Key': newId() };
+    const { id } = (await (await write('a', key)).json()) as { id: string };
+    const others = [
+      await write('b', key),
+      await send(notes, 'PUT', `/api/notes/${id}`, { text: 'a' }, { ...key, 'If-Match': '"0"' }),
+    ];
+    for (const other of others) {
+      expect(other.status).toBe(422);
+      expect((await refusalIn(other)).code).toBe('idempotency_key_reused');
+    }
+    expect(await whole(await write('a', key))).toMatchObject({ status: 201 });
+    expect(await notes.written()).toEqual(['a']);
+  });
+
+  test('is each person’s and each territory’s own', async () => {
+    const key = newId();
+    const as = (identity: string) =>
+      write('a', { 'Idempotency-Key': key, 'Bourse-Development-Identity': identity });
+    const ids = await Promise.all(
+      ['a; territory=insee:59183; role=member', 'b; territory=insee:59183; role=member'].map(
+        async (identity) => ((await (await as(identity)).json()) as { id: string }).id,
+      ),
+    );
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('two at once are one execution, and two times the same answer', async () => {
+    let executions = 0;
+    notes.strings.beforeWrite = async () => {
+      executions += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    const key = { 'Idempotency-Key': newId() };
+    const answers = await Promise.all([1, 2, 3].map(async () => whole(await write('a', key))));
+    expect(executions).toBe(1);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+  });
+
+  test('a failure is not remembered: the retry runs again, for everybody who waited too', async () => {
+    let executions = 0;
+    notes.strings.beforeWrite = () => {
+      executions += 1;
+      return executions === 1 ? Promise.reject(new Error('the disk is full')) : Promise.resolve();
+    };
+    const key = { 'Idempotency-Key': newId() };
+    const failed = await write('a', key);
+    expect(failed.status).toBe(500);
+    const detail = await refusalIn(failed);
+    expect(detail.code).toBe('internal_error');
+    expect(JSON.stringify(detail)).not.toContain('disk');
+    expect((await write('a', key)).status).toBe(201);
+    expect(executions).toBe(2);
+    expect(await notes.written()).toEqual(['a']);
+  });
+});
+
+describe('If-Match and If-None-Match', () => {
+  let path: string;
+  beforeEach(async () => {
+    path = (await write('a')).headers.get('location') ?? '';
+  });
+  const rewrite = (text: string, ifMatch: string | null, headers = {}) =>
+    send(
+      notes,
+      'PUT',
+      path,
+      { text },
+      { 'Idempotency-Key': null, 'If-Match': ifMatch, ...headers },
+    );
+
+  test.each([
+    [null, 428, 'if_match_required'],
+    ['0', 400, 'invalid_header'],
+    ['W/"0"', 400, 'invalid_header'],
+    ['"0", "1"', 400, 'invalid_header'],
+    [`"${'9'.repeat(30)}"`, 400, 'invalid_header'],
+    ['"7"', 412, 'stale_revision'],
+  ])('%s is answered with %i %s', async (ifMatch, status, code) => {
+    const response = await rewrite('b', ifMatch);
+    expect([response.status, (await refusalIn(response)).code]).toEqual([status, code]);
+    expect(await notes.written()).toEqual(['a']);
+  });
+
+  test('the present revision, or any, is let through once', async () => {
+    expect((await rewrite('b', '"0"')).headers.get('etag')).toBe('"1"');
+    expect((await rewrite('c', '"0"')).status).toBe(412);
+    expect((await rewrite('c', '*')).status).toBe(200);
+    expect(await notes.written()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a repeated PUT with a key is not stale because of its own effect', async () => {
+    const key = { 'Idempotency-Key': newId() };
+    const first = await whole(await rewrite('b', '"0"', key));
+    expect(await whole(await rewrite('b', '"0"', key))).toEqual(first);
+    expect(first.status).toBe(200);
+  });
+
+  test.each(['"0"', 'W/"0"', '"5", "0"'])(
+    'what the client has (%s) is not sent again',
+    async (tag) => {
+      const response = await fetch(notes.url + path, { headers: { 'If-None-Match': tag } });
+      expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([
+        304,
+        '"0"',
+        '',
+      ]);
+    },
+  );
+
+  test('what the client has not is sent', async () => {
+    const response = await fetch(notes.url + path, { headers: { 'If-None-Match': '"4"' } });
+    expect(response.status).toBe(200);
+  });
+});
