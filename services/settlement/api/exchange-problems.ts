@@ -1,3 +1,4 @@
+import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { ExchangeRejection } from '../domain/exchange-state.ts';
 
@@ -9,11 +10,7 @@ export const exchangeProblems: ProblemTable<
   | 'listing_closed'
   | 'listing_required'
 > = {
-  not_a_member: {
-    status: 403,
-    fr: 'Ce territoire n’est pas membre de la bourse.',
-    en: 'This territory is not a member of the bourse.',
-  },
+  not_a_member: commonProblems.not_a_member,
   listing_required: {
     status: 422,
     fr: 'Un échange part d’une offre ou d’une demande : indiquez offerId ou requestId.',
@@ -44,16 +41,8 @@ export const exchangeProblems: ProblemTable<
     fr: 'Seuls les deux territoires de cet échange peuvent faire cela.',
     en: 'Only the two territories of this exchange may do this.',
   },
-  not_the_lender: {
-    status: 403,
-    fr: 'Seul le territoire qui prête peut faire cela.',
-    en: 'Only the lending territory may do this.',
-  },
-  not_the_borrower: {
-    status: 403,
-    fr: 'Seul le territoire qui emprunte peut faire cela.',
-    en: 'Only the borrowing territory may do this.',
-  },
+  not_the_lender: commonProblems.not_the_lender,
+  not_the_borrower: commonProblems.not_the_borrower,
   same_territory: {
     status: 422,
     fr: 'Un territoire n’échange pas avec lui-même.',
@@ -84,11 +73,7 @@ export const exchangeProblems: ProblemTable<
     fr: 'Ce moment n’est pas venu.',
     en: 'The moment for this has not come.',
   },
-  date_in_the_past: {
-    status: 422,
-    fr: 'Une date est déjà passée.',
-    en: 'A date lies in the past.',
-  },
+  date_in_the_past: commonProblems.date_in_the_past,
   dates_out_of_order: {
     status: 422,
     fr: 'La fin précède le début.',
