@@ -2,6 +2,8 @@ import type { Express } from 'express';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const SWEEP_EVERY_MS = 50;
+
 export type RunningServer = {
   /** Where it answers, such as `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -29,7 +31,10 @@ async function stop(server: Server, graceMs: number): Promise<void> {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
+  // A connection that is kept alive falls idle only after its answer: look again.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }
