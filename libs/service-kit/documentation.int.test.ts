@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { developmentIdentity } from './identity.ts';
+import { type Notes, startNotes } from './fixtures.ts';
+import { html, Html } from './html.ts';
+import { openApiOf } from './openapi.ts';
+import { transportProblems } from './problem.ts';
+import { answer, reading } from './route.ts';
+
+let notes: Notes;
+beforeAll(async () => {
+  notes = await startNotes();
+});
+afterAll(() => notes.stop());
+
+const page = async (path: string) => (await fetch(notes.url + path)).text();
+
+/** Every value under a name, at any depth. */
+function under(name: string, value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
+    ...(key === name ? [inner] : []),
+    ...under(name, inner),
+  ]);
+}
+const at = (document: unknown, pointer: string): unknown =>
+  pointer
+    .slice(2)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (found, step) => (found as Record<string, unknown> | undefined)?.[step],
+      document,
+    );
+
+type Operation = {
+  readonly operationId: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+  }[];
+  readonly requestBody?: unknown;
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+};
+
+describe('/openapi.json', () => {
+  type Document = {
+    readonly openapi: string;
+    readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  };
+  let document: Document;
+  beforeAll(async () => {
+    document = JSON.parse(await page('/openapi.json')) as Document;
+  });
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+
+  test('is of version 3.1, and every reference in it leads somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const references = under('$ref', document);
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) expect(at(document, String(reference))).toBeDefined();
+  });
+
+  test('declares every parameter of a path, as required', () => {
+    for (const { path, operation } of operations()) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = (operation.parameters ?? []).filter((one) => one.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(named);
+      expect(declared.every(({ required }) => required === true)).toBe(true);
+    }
+  });
+
+  test('gives each operation a name of its own, a success and its refusals', () => {
+    const names = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { operation } of operations()) {
+      const statuses = Object.keys(operation.responses);
+      expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+      expect(statuses.some((status) => status.startsWith('4'))).toBe(true);
+    }
+    expect(document.paths['/api/notes']?.['post']?.responses['409']?.description).toBe(
+      'note_unwelcome',
+    );
+  });
+
+  test('says which headers a write needs, and that a read may wait', () => {
+    const headers = (method: string, path: string) =>
+      document.paths[path]?.[method]?.parameters
+        ?.filter((one) => one.in === 'header')
+        .map(({ name, required }) => [name, required === true]);
+    expect(headers('post', '/api/notes')).toEqual([
+      ['Idempotency-Key', true],
+      ['If-Match', false],
+    ]);
+    expect(headers('put', '/api/notes/{noteId}')).toEqual([
+      ['If-Match', true],
+      ['Idempotency-Key', false],
+    ]);
+    const reads = document.paths['/api/notes/{noteId}']?.['get']?.parameters;
+    expect(reads?.map(({ name }) => name)).toContain('after');
+  });
+
+  test('cannot be made of a route that names an undocumented refusal', () => {
+    const route = reading({
+      path: '/x',
+      operationId: 'x',
+      summary: 'x',
+      tag: 'x',
+      replies: { 200: { description: 'x', schema: z.object({}) } },
+      refusals: ['never_heard_of'],
+      handle: () => answer(200, {}),
+    });
+    const service = { ...notes.service, routes: [route] };
+    expect(() => openApiOf([service], transportProblems)).toThrow('never_heard_of');
+  });
+});
+
+describe('the pages', () => {
+  test('escape what they show, and need no script', async () => {
+    const docs = await page('/docs');
+    expect(docs).toContain('Lists &lt;script&gt;notes&lt;/script&gt; &amp; &quot;more&quot;.');
+    expect(docs).toContain('No note &lt;here&gt;.');
+    expect(docs).not.toContain('<script');
+    expect(docs).not.toContain('<of all>');
+    expect(docs).toMatch(/^<!doctype html>/i);
+    expect(docs).toContain('<html lang="en">');
+    const refusal = await page('/problems/note_unknown');
+    expect(refusal).toContain('Pas de note &lt;ici&gt;.');
+    expect(refusal).toContain('lang="en"');
+  });
+
+  test('show every operation and every refusal', async () => {
+    const docs = await page('/docs');
+    for (const { operationId } of notes.service.routes)
+      expect(docs).toContain(`id="${operationId}"`);
+    for (const code of Object.keys(transportProblems)) {
+      expect(docs).toContain(`href="/problems/${code}"`);
+      expect((await fetch(`${notes.url}/problems/${code}`)).status).toBe(200);
+    }
+  });
+
+  test('have their style, and a way in', async () => {
+    const style = await fetch(`${notes.url}/style.css`);
+    expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8');
+    expect(await page('/')).toContain('Bourse');
+  });
+});
+
+describe('/healthz and /readyz', () => {
+  const ready = async (): Promise<{ status: number; body: unknown }> => {
+    const response = await fetch(`${notes.url}/readyz`);
+    return { status: response.status, body: await response.json() };
+  };
+
+  test('alive is alive; ready is when every part is well', async () => {
+    const well = { name: 'notes', ok: true, detail: 'live at 7' };
+    notes.strings.health = [well];
+    expect(await ready()).toEqual({
+      status: 200,
+      body: { status: 'ready', parts: [{ service: 'notes', ...well }] },
+    });
+    const ill = { name: 'relay', ok: false, detail: 'halted: poison' };
+    notes.strings.health = [well, ill];
+    expect(await ready()).toMatchObject({
+      status: 503,
+      body: { status: 'not ready', parts: [well, ill] },
+    });
+    const alive = await fetch(`${notes.url}/healthz`);
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'alive' }]);
+  });
+});
+
+describe('html', () => {
+  test('escapes values in text and in attributes, and joins what is HTML already', () => {
+    const evil = `<a href="x" onclick='y'>&`;
+    expect(html`<p title="${evil}">${evil} ${3}</p>`.text).toBe(
+      '<p title="&lt;a href=&quot;x&quot; onclick=&#39;y&#39;&gt;&amp;">&lt;a href=&quot;x&quot; onclick=&#39;y&#39;&gt;&amp; 3</p>',
+    );
+    const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
+    expect(
+      html`<ul>
+        ${items}${new Html('<hr>')}
+      </ul>`.text.replaceAll(/\s/g, ''),
+    ).toBe('<ul><li>a</li><li>&lt;b&gt;</li><hr></ul>');
+  });
+});
+
+describe('the development identity', () => {
+  test.each(['production', '', 'Standalone', 'offers'])('is refused to "%s"', (composition) => {
+    expect(() => developmentIdentity(composition)).toThrow('standalone only');
+  });
+
+  const claim = (header: string | undefined) => developmentIdentity('standalone')(() => header);
+  test('believes a member, an association and the operator', () => {
+    const member = 'a-1; territory=insee:59183; role=member';
+    expect(claim(member)).toEqual({
+      kind: 'identified',
+      identity: { actor: 'a-1', territoryId: 'insee:59183', role: 'member' },
+    });
+    expect(claim('a;role=association;territory=siren:245900428')).toMatchObject({
+      identity: { territoryId: 'siren:245900428', role: 'association' },
+    });
+    expect(claim('root; role=operator')).toMatchObject({
+      identity: { actor: 'root', territoryId: null, role: 'operator' },
+    });
+    expect(claim(undefined)).toEqual({ kind: 'anonymous' });
+  });
+
+  test.each([
+    '',
+    'a',
+    'a; role=member',
+    'a; role=king; territory=insee:59183',
+    'a; role=operator; territory=insee:59183',
+    'a; role=member; territory=insee:591',
+    'a; role=member; territory=insee:59183; role=operator',
+    'a; role=member; territory=insee:59183; more=1',
+    'process:relay; role=operator',
+    'Jeanne Dupont; role=operator',
+    `${'x'.repeat(65)}; role=operator`,
+    '; role=operator',
+    'a; __proto__=operator',
+  ])('does not read "%s"', (header) => {
+    expect(claim(header)).toEqual({ kind: 'malformed' });
+  });
+});
