@@ -117,6 +117,16 @@ export async function findEarlierResult<C extends Contract, Command, State, Reje
   return earlierResult(stream, await load(store, aggregate, stream, context.commandId), context);
 }
 
+/** The state of a stream as it is now. */
+export async function loadState<C extends Contract, Command, State, Rejection>(
+  store: EventStore,
+  aggregate: Aggregate<C, Command, State, Rejection>,
+  id: string,
+): Promise<State> {
+  const stream: StreamName = `${aggregate.contract.category}-${id}`;
+  return (await load(store, aggregate, stream, undefined)).state;
+}
+
 function earlierResult<State>(
   stream: StreamName,
   { earlier, state }: Loaded<State>,
@@ -140,7 +150,7 @@ async function load<C extends Contract, Command, State, Rejection>(
   store: EventStore,
   aggregate: Aggregate<C, Command, State, Rejection>,
   stream: StreamName,
-  commandId: Uuid,
+  commandId: Uuid | undefined,
 ): Promise<Loaded<State>> {
   let state = aggregate.decider.initialState();
   let revision: ExpectedRevision = 'no_stream';

@@ -8,8 +8,9 @@ import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { offerProblems } from './api/problems.ts';
 import { offerRoutes } from './api/routes.ts';
-import { startExpiry } from './processes/expiry.ts';
+import { startOfferExpiry } from './processes/expiry.ts';
 import { securingProcess } from './processes/securing.ts';
+import { offerHandler } from './offer-handler.ts';
 import { offerPublication } from './publication.ts';
 import { offersModel } from './read-models/offers/model.ts';
 import { offerQueries } from './read-models/offers/queries.ts';
@@ -23,7 +24,8 @@ export async function startOffers(
   ports: ServicePorts,
   options: { readonly deadlinesEveryMs: number },
 ): Promise<Service> {
-  const { store, broadcast, directory, logger } = ports;
+  const { store, broadcast, directory, clock, logger } = ports;
+  const handler = offerHandler(store);
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const membership = await startMembership({ service: 'offers', directory, broadcast });
   const projection = startProjection({ model: offersModel, directory, store, log: logger });
@@ -32,11 +34,11 @@ export async function startOffers(
     group: 'offers.securing',
     topics: [exchanges.topic],
     poison: 'dead_letter',
-    handle: securingProcess(ports),
+    handle: securingProcess({ handler, clock }),
   });
   return assembleService({
     name: 'offers',
-    routes: offerRoutes({ store, membership, queries }),
+    routes: offerRoutes({ handler, membership, queries }),
     problems: offerProblems,
     relay: startRelay({
       name: 'relay',
@@ -51,7 +53,7 @@ export async function startOffers(
       { name: 'members', ...membership },
       { name: 'securing', ...securing },
     ],
-    deadlines: [startExpiry(ports, queries, options.deadlinesEveryMs)],
+    deadlines: [startOfferExpiry(ports, { handler, queries, everyMs: options.deadlinesEveryMs })],
     close: () => state.close(),
   });
 }

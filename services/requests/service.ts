@@ -8,8 +8,9 @@ import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { requestProblems } from './api/problems.ts';
 import { requestRoutes } from './api/routes.ts';
-import { startExpiry } from './processes/expiry.ts';
+import { startRequestExpiry } from './processes/expiry.ts';
 import { fulfilmentProcess } from './processes/fulfilment.ts';
+import { requestHandler } from './request-handler.ts';
 import { requestPublication } from './publication.ts';
 import { requestsModel } from './read-models/requests/model.ts';
 import { requestQueries } from './read-models/requests/queries.ts';
@@ -23,7 +24,8 @@ export async function startRequests(
   ports: ServicePorts,
   options: { readonly deadlinesEveryMs: number },
 ): Promise<Service> {
-  const { store, broadcast, directory, logger } = ports;
+  const { store, broadcast, directory, clock, logger } = ports;
+  const handler = requestHandler(store);
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const membership = await startMembership({ service: 'requests', directory, broadcast });
   const projection = startProjection({ model: requestsModel, directory, store, log: logger });
@@ -32,11 +34,11 @@ export async function startRequests(
     group: 'requests.fulfilment',
     topics: [exchanges.topic],
     poison: 'dead_letter',
-    handle: fulfilmentProcess(ports),
+    handle: fulfilmentProcess({ handler, clock }),
   });
   return assembleService({
     name: 'requests',
-    routes: requestRoutes({ store, membership, queries }),
+    routes: requestRoutes({ handler, membership, queries }),
     problems: requestProblems,
     relay: startRelay({
       name: 'relay',
@@ -51,7 +53,7 @@ export async function startRequests(
       { name: 'members', ...membership },
       { name: 'fulfilment', ...fulfilment },
     ],
-    deadlines: [startExpiry(ports, queries, options.deadlinesEveryMs)],
+    deadlines: [startRequestExpiry(ports, { handler, queries, everyMs: options.deadlinesEveryMs })],
     close: () => state.close(),
   });
 }

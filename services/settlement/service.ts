@@ -55,7 +55,7 @@ export async function startSettlement(
     group: 'settlement.capacity',
     topics: [offers.topic],
     poison: 'dead_letter',
-    handle: capacityAnswers({ exchanges: handler, clock }),
+    handle: capacityAnswers({ handler, clock }),
   });
   const exchangeView = startProjection({ model: exchangesModel, directory, store, log: logger });
   const accountView = startProjection({ model: accountsModel, directory, store, log: logger });
@@ -91,7 +91,7 @@ export async function startSettlement(
     listeners: [
       { name: 'members', ...membership },
       { name: 'listings', ...listings },
-      { name: 'accounts', ...accountOpening },
+      { name: 'account-opening', ...accountOpening },
       { name: 'capacity', ...capacity },
     ],
     deadlines: [

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { territoryProblems } from './api/problems.ts';
 import { territoryRoutes } from './api/routes.ts';
 import { territoryPublication } from './publication.ts';
+import { territoryHandler } from './territory-handler.ts';
 import { territoriesModel } from './read-models/territories/model.ts';
 import { territoryQueries } from './read-models/territories/queries.ts';
 
@@ -21,12 +22,13 @@ export async function startTerritories(
   options: { readonly directory: Directory },
 ): Promise<Service> {
   const { store, broadcast, directory, logger } = ports;
+  const handler = territoryHandler(store);
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const projection = startProjection({ model: territoriesModel, directory, store, log: logger });
   const queries = territoryQueries(projection.reader);
   return assembleService({
     name: 'territories',
-    routes: territoryRoutes({ store, official: options.directory, queries }),
+    routes: territoryRoutes({ handler, official: options.directory, queries }),
     problems: territoryProblems,
     relay: startRelay({
       name: 'relay',

@@ -1,19 +1,12 @@
+import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { OfferRejection } from '../domain/offer-state.ts';
 
 /** How HTTP says the refusals of this service. */
 export const offerProblems: ProblemTable<OfferRejection['code'] | 'not_a_member'> = {
-  not_a_member: {
-    status: 403,
-    fr: 'Ce territoire n’est pas membre de la bourse.',
-    en: 'This territory is not a member of the bourse.',
-  },
+  not_a_member: commonProblems.not_a_member,
   offer_unknown: { status: 404, fr: 'Cette offre n’existe pas.', en: 'There is no such offer.' },
-  not_the_lender: {
-    status: 403,
-    fr: 'Seul le territoire qui prête peut faire cela.',
-    en: 'Only the lending territory may do this.',
-  },
+  not_the_lender: commonProblems.not_the_lender,
   offer_already_published: {
     status: 409,
     fr: 'Une autre offre porte déjà cet identifiant.',
@@ -29,11 +22,7 @@ export const offerProblems: ProblemTable<OfferRejection['code'] | 'not_a_member'
     fr: 'Cette offre n’est pas ouverte.',
     en: 'This offer is not open.',
   },
-  date_in_the_past: {
-    status: 422,
-    fr: 'Une date est déjà passée.',
-    en: 'A date lies in the past.',
-  },
+  date_in_the_past: commonProblems.date_in_the_past,
   offer_not_due: {
     status: 409,
     fr: 'Le dernier jour de cette offre n’est pas passé.',

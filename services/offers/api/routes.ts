@@ -1,21 +1,13 @@
-import { handleCommand } from '@bourse/commands/handle-command';
-import { offerContent, offers } from '@bourse/contracts/offers';
+import { offerContent } from '@bourse/contracts/offers';
 import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
-import type { EventStore } from '@bourse/event-store/port';
 import type { Membership } from '@bourse/membership/membership';
-import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
-import {
-  answer,
-  type Reply,
-  reading,
-  type Route,
-  type WriteCall,
-  writing,
-} from '@bourse/service-kit/route';
+import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import { offerDecider, type OfferCommand } from '../domain/offer.ts';
+import type { OfferCommand } from '../domain/offer.ts';
+import type { OfferHandler } from '../offer-handler.ts';
 import type { offerQueries } from '../read-models/offers/queries.ts';
 
 const SERVICE = 'offers';
@@ -50,34 +42,14 @@ const listQuery = z.strictObject({
 });
 
 type Parts = {
-  readonly store: EventStore;
+  readonly handler: OfferHandler;
   readonly membership: Membership;
   readonly queries: ReturnType<typeof offerQueries>;
 };
 
 /** `/api/offers`. */
-export function offerRoutes({ store, membership, queries }: Parts): readonly Route[] {
-  const give = async (
-    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
-    offerId: string,
-    command: OfferCommand,
-    created?: string,
-  ): Promise<Reply> => {
-    const { context, seen } = call;
-    const result = await handleCommand({
-      store,
-      aggregate: { contract: offers, decider: offerDecider },
-      id: offerId,
-      command,
-      context,
-      ...(seen === undefined ? {} : { seen }),
-    });
-    return replyToCommand(result, {
-      service: SERVICE,
-      id: offerId,
-      ...(created === undefined ? {} : { created }),
-    });
-  };
+export function offerRoutes({ handler, membership, queries }: Parts): readonly Route[] {
+  const give = commandReplier(SERVICE, handler);
 
   /** Declares what the lender does to its offer: pausing, resuming, withdrawing. */
   const lenderAction = <Body extends z.ZodType>(given: {
@@ -98,12 +70,10 @@ export function offerRoutes({ store, membership, queries }: Parts): readonly Rou
       body: given.body,
       replies: { 200: { description: 'Done', schema: receipt } },
       refusals: ['offer_unknown', 'not_the_lender', 'offer_closed', ...given.refusals],
-      handle: (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return Promise.resolve(problem('not_permitted'));
+      handle: actingFor((by, call) => {
         const command = given.command({ by, now: call.context.now, body: call.body });
         return give(call, call.params.offerId, command);
-      },
+      }),
     });
   const nothing = z.strictObject({});
 
@@ -151,9 +121,7 @@ export function offerRoutes({ store, membership, queries }: Parts): readonly Rou
       body: content,
       replies: { 201: { description: 'Published', schema: receipt } },
       refusals: ['not_a_member', 'date_in_the_past'],
-      handle: async (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return problem('not_permitted');
+      handle: actingFor(async (by, call) => {
         if ((await membership.expect(by, MEMBERSHIP_WAIT_MS)) === undefined)
           return problem('not_a_member');
         // The offer's id is the command's, so that the same request makes the same offer.
@@ -167,7 +135,7 @@ export function offerRoutes({ store, membership, queries }: Parts): readonly Rou
           now,
         };
         return give(call, offerId, command, `/api/offers/${offerId}`);
-      },
+      }),
     }),
     writing({
       method: 'put',
@@ -185,9 +153,7 @@ export function offerRoutes({ store, membership, queries }: Parts): readonly Rou
         'date_in_the_past',
         'capacity_below_commitments',
       ],
-      handle: (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return Promise.resolve(problem('not_permitted'));
+      handle: actingFor((by, call) => {
         const { now } = call.context;
         return give(call, call.params.offerId, {
           type: 'ReviseOffer',
@@ -195,7 +161,7 @@ export function offerRoutes({ store, membership, queries }: Parts): readonly Rou
           content: call.body,
           now,
         });
-      },
+      }),
     }),
     lenderAction({
       path: 'pauses',

@@ -1,23 +1,16 @@
+import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { RequestRejection } from '../domain/request-state.ts';
 
 /** How HTTP says the refusals of this service. */
 export const requestProblems: ProblemTable<RequestRejection['code'] | 'not_a_member'> = {
-  not_a_member: {
-    status: 403,
-    fr: 'Ce territoire n’est pas membre de la bourse.',
-    en: 'This territory is not a member of the bourse.',
-  },
+  not_a_member: commonProblems.not_a_member,
   request_unknown: {
     status: 404,
     fr: 'Cette demande n’existe pas.',
     en: 'There is no such request.',
   },
-  not_the_borrower: {
-    status: 403,
-    fr: 'Seul le territoire qui emprunte peut faire cela.',
-    en: 'Only the borrowing territory may do this.',
-  },
+  not_the_borrower: commonProblems.not_the_borrower,
   request_already_posted: {
     status: 409,
     fr: 'Une autre demande porte déjà cet identifiant.',
@@ -28,11 +21,7 @@ export const requestProblems: ProblemTable<RequestRejection['code'] | 'not_a_mem
     fr: 'Cette demande est annulée, expirée ou satisfaite.',
     en: 'This request is cancelled, expired or fulfilled.',
   },
-  date_in_the_past: {
-    status: 422,
-    fr: 'Une date est déjà passée.',
-    en: 'A date lies in the past.',
-  },
+  date_in_the_past: commonProblems.date_in_the_past,
   request_not_due: {
     status: 409,
     fr: 'Le dernier jour de cette demande n’est pas passé.',

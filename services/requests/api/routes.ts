@@ -1,21 +1,13 @@
-import { handleCommand } from '@bourse/commands/handle-command';
-import { requestContent, requests } from '@bourse/contracts/requests';
+import { requestContent } from '@bourse/contracts/requests';
 import { day, id, reason, territoryId } from '@bourse/contracts/values';
-import type { EventStore } from '@bourse/event-store/port';
 import type { Membership } from '@bourse/membership/membership';
-import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
-import {
-  answer,
-  type Reply,
-  reading,
-  type Route,
-  type WriteCall,
-  writing,
-} from '@bourse/service-kit/route';
+import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import { requestDecider, type RequestCommand } from '../domain/request.ts';
+import type { RequestCommand } from '../domain/request.ts';
+import type { RequestHandler } from '../request-handler.ts';
 import type { requestQueries } from '../read-models/requests/queries.ts';
 
 const SERVICE = 'requests';
@@ -48,34 +40,14 @@ const listQuery = z.strictObject({
 });
 
 type Parts = {
-  readonly store: EventStore;
+  readonly handler: RequestHandler;
   readonly membership: Membership;
   readonly queries: ReturnType<typeof requestQueries>;
 };
 
 /** `/api/requests`. */
-export function requestRoutes({ store, membership, queries }: Parts): readonly Route[] {
-  const give = async (
-    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
-    requestId: string,
-    command: RequestCommand,
-    created?: string,
-  ): Promise<Reply> => {
-    const { context, seen } = call;
-    const result = await handleCommand({
-      store,
-      aggregate: { contract: requests, decider: requestDecider },
-      id: requestId,
-      command,
-      context,
-      ...(seen === undefined ? {} : { seen }),
-    });
-    return replyToCommand(result, {
-      service: SERVICE,
-      id: requestId,
-      ...(created === undefined ? {} : { created }),
-    });
-  };
+export function requestRoutes({ handler, membership, queries }: Parts): readonly Route[] {
+  const give = commandReplier(SERVICE, handler);
 
   /** Declares how the borrower ends its request: cancelling it, or saying that it was met elsewhere. */
   const borrowerAction = <Body extends z.ZodType>(given: {
@@ -95,12 +67,10 @@ export function requestRoutes({ store, membership, queries }: Parts): readonly R
       body: given.body,
       replies: { 200: { description: 'Done', schema: receipt } },
       refusals: ['request_unknown', 'not_the_borrower', 'request_closed'],
-      handle: (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return Promise.resolve(problem('not_permitted'));
+      handle: actingFor((by, call) => {
         const command = given.command({ by, now: call.context.now, body: call.body });
         return give(call, call.params.requestId, command);
-      },
+      }),
     });
 
   return [
@@ -147,9 +117,7 @@ export function requestRoutes({ store, membership, queries }: Parts): readonly R
       body: content,
       replies: { 201: { description: 'Posted', schema: receipt } },
       refusals: ['not_a_member', 'date_in_the_past'],
-      handle: async (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return problem('not_permitted');
+      handle: actingFor(async (by, call) => {
         if ((await membership.expect(by, MEMBERSHIP_WAIT_MS)) === undefined)
           return problem('not_a_member');
         // The request's id is the command's, so that the same call makes the same request.
@@ -163,7 +131,7 @@ export function requestRoutes({ store, membership, queries }: Parts): readonly R
           now,
         };
         return give(call, requestId, command, `/api/requests/${requestId}`);
-      },
+      }),
     }),
     writing({
       method: 'put',
@@ -175,9 +143,7 @@ export function requestRoutes({ store, membership, queries }: Parts): readonly R
       body: content,
       replies: { 200: { description: 'Revised', schema: receipt } },
       refusals: ['request_unknown', 'not_the_borrower', 'request_closed', 'date_in_the_past'],
-      handle: (call) => {
-        const by = call.identity.territoryId;
-        if (by === null) return Promise.resolve(problem('not_permitted'));
+      handle: actingFor((by, call) => {
         const { now } = call.context;
         return give(call, call.params.requestId, {
           type: 'ReviseRequest',
@@ -185,7 +151,7 @@ export function requestRoutes({ store, membership, queries }: Parts): readonly R
           content: call.body,
           now,
         });
-      },
+      }),
     }),
     borrowerAction({
       path: 'cancellations',

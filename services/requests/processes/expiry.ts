@@ -1,39 +1,26 @@
-import { handleCommand } from '@bourse/commands/handle-command';
-import { deadlineContext } from '@bourse/commands/reaction-context';
-import { requests } from '@bourse/contracts/requests';
-import { dayOf } from '@bourse/kernel/clock';
-import type { Uuid } from '@bourse/kernel/ids';
-import { type Deadlines, startDeadlines } from '@bourse/projections/deadlines';
+import type { Deadlines } from '@bourse/projections/deadlines';
+import { startExpiry } from '@bourse/projections/expiry';
 import type { ServicePorts } from '@bourse/service-kit/service';
-import { requestDecider } from '../domain/request.ts';
+import type { RequestCommand } from '../domain/request.ts';
+import type { RequestHandler } from '../request-handler.ts';
 import type { requestQueries } from '../read-models/requests/queries.ts';
 
-const PROCESS = 'requests.expiry';
-const BATCH = 100;
-
 /** Ends the requests whose last day has passed. */
-export const startExpiry = (
-  { store, clock, logger }: ServicePorts,
-  queries: ReturnType<typeof requestQueries>,
-  everyMs: number,
+export const startRequestExpiry = (
+  { clock, logger }: ServicePorts,
+  parts: {
+    readonly handler: RequestHandler;
+    readonly queries: ReturnType<typeof requestQueries>;
+    readonly everyMs: number;
+  },
 ): Deadlines =>
-  startDeadlines<Uuid>({
-    name: PROCESS,
-    everyMs,
+  startExpiry({
+    process: 'requests.expiry',
+    everyMs: parts.everyMs,
     clock,
-    due: (now) => queries.overdue(dayOf(now), BATCH),
-    act: async (requestId, now) => {
-      const result = await handleCommand({
-        store,
-        aggregate: { contract: requests, decider: requestDecider },
-        id: requestId,
-        command: { type: 'ExpireRequest', now },
-        context: deadlineContext(PROCESS, [requestId, dayOf(now)], clock),
-      });
-      // Revised in the meantime: the view had been a moment behind.
-      if (result.kind === 'rejected' && result.rejection.code !== 'request_not_due') {
-        throw new Error(`the request ${requestId} could not expire: ${result.rejection.code}`);
-      }
-    },
     log: logger,
+    handler: parts.handler,
+    overdue: parts.queries.overdue,
+    commandAt: (now): RequestCommand => ({ type: 'ExpireRequest', now }),
+    notDue: 'request_not_due',
   });

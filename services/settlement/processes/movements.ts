@@ -8,7 +8,8 @@ import type { Membership } from '@bourse/membership/membership';
 import type { FactOf } from '@bourse/projections/fact';
 import { holdIdOf } from '../domain/exchange-state.ts';
 import type { ExchangeCommand } from '../domain/exchange.ts';
-import { demandDone, type ExchangeHandler } from '../exchange-handler.ts';
+import type { ExchangeHandler } from '../exchange-handler.ts';
+import { demandDone } from './demand-done.ts';
 import type { LedgerWriter } from '../ledger/ledger-writer.ts';
 
 export const MOVEMENTS = 'settlement.movements';

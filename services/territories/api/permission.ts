@@ -1,17 +1,8 @@
-import { territories } from '@bourse/contracts/territories';
-import type { TerritoryId } from '@bourse/contracts/values';
-import type { EventStore } from '@bourse/event-store/port';
 import { assertNever } from '@bourse/kernel/assert-never';
-import { factReader } from '@bourse/projections/fact';
 import type { Identity } from '@bourse/service-kit/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
-import {
-  type Admitter,
-  admitterOf,
-  type Territory,
-  territoryDecider,
-  type TerritoryIdentity,
-} from '../domain/territory.ts';
+import { type Admitter, admitterOf, type TerritoryIdentity } from '../domain/territory.ts';
+import type { TerritoryHandler } from '../territory-handler.ts';
 
 /**
  * Everybody registers the territory that they act for. On behalf of another, only those who decide on
@@ -22,25 +13,26 @@ import {
 export async function registrationForbidden(
   identity: Identity,
   territory: TerritoryIdentity,
-  store: EventStore,
+  territories: TerritoryHandler,
 ): Promise<Problem | undefined> {
   if (identity.territoryId === territory.territoryId) return undefined;
   if (identity.role !== admitterOf(territory.kind)) return problem('not_permitted');
-  const admitter = await admitterFrom(identity, store);
+  const admitter = await admitterFrom(identity, territories);
   return 'kind' in admitter ? admitter : undefined;
 }
 
 /** As whom somebody decides on admissions, or why they do not. */
 export async function admitterFrom(
   { role, territoryId }: Identity,
-  store: EventStore,
+  territories: TerritoryHandler,
 ): Promise<Admitter | Problem> {
   switch (role) {
     case 'operator':
       return { by: null, byKind: 'operator' };
     case 'association': {
       if (territoryId === null) return problem('not_permitted');
-      const association = await territoryOf(territoryId, store);
+      // Asked of the stream, not of the view: an association admitted a moment ago may act at once.
+      const association = await territories.look(territoryId);
       if (association.status !== 'admitted') return problem('not_a_member');
       if (association.identity.kind !== 'association') return problem('not_permitted');
       return { by: territoryId, byKind: 'association' };
@@ -50,14 +42,4 @@ export async function admitterFrom(
     default:
       return assertNever(role);
   }
-}
-
-/** Asked of the stream, not of the view: an association that was admitted a moment ago may act at once. */
-async function territoryOf(territoryId: TerritoryId, store: EventStore): Promise<Territory> {
-  const toFact = factReader([territories]);
-  let territory = territoryDecider.initialState();
-  for await (const recorded of store.read(`${territories.category}-${territoryId}`)) {
-    territory = territoryDecider.evolve(territory, toFact(recorded).event);
-  }
-  return territory;
 }

@@ -1,3 +1,4 @@
+import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { TerritoryRejection } from '../domain/territory.ts';
 import type { RegistrationRefusal } from './registration.ts';
@@ -11,11 +12,7 @@ export const territoryProblems: ProblemTable<
     fr: 'Ce territoire n’est ni dans l’annuaire officiel, ni inscrit à la bourse.',
     en: 'This territory is neither in the official directory nor registered here.',
   },
-  not_a_member: {
-    status: 403,
-    fr: 'Ce territoire n’est pas membre de la bourse.',
-    en: 'This territory is not a member of the bourse.',
-  },
+  not_a_member: commonProblems.not_a_member,
   code_unknown: {
     status: 422,
     fr: 'Aucune commune actuelle ne porte ce code INSEE.',

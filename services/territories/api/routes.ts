@@ -1,22 +1,13 @@
-import { handleCommand } from '@bourse/commands/handle-command';
-import { territories } from '@bourse/contracts/territories';
-import { reason, territoryId, territoryKind, type TerritoryId } from '@bourse/contracts/values';
+import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
 import type { Directory } from '@bourse/directory/directory';
-import type { EventStore } from '@bourse/event-store/port';
-import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, pageOf, startOf } from '@bourse/service-kit/cursor';
 import { problem, type Problem } from '@bourse/service-kit/problem';
-import {
-  answer,
-  type Reply,
-  reading,
-  type Route,
-  type WriteCall,
-  writing,
-} from '@bourse/service-kit/route';
+import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import { type Admitter, type TerritoryCommand, territoryDecider } from '../domain/territory.ts';
+import type { Admitter, TerritoryCommand } from '../domain/territory.ts';
 import type { territoryQueries } from '../read-models/territories/queries.ts';
+import type { TerritoryHandler } from '../territory-handler.ts';
 import { admitterFrom, registrationForbidden } from './permission.ts';
 import { identityOf, registrationBody } from './registration.ts';
 import { status, territoryView, territoryViews } from './territory-view.ts';
@@ -37,36 +28,16 @@ const listQuery = z.strictObject({
 const territoryPage = z.object({ items: z.array(territoryView), next: z.string().nullable() });
 
 type Parts = {
-  readonly store: EventStore;
+  readonly handler: TerritoryHandler;
   readonly official: Directory;
   readonly queries: ReturnType<typeof territoryQueries>;
 };
 
 /** `/api/territories`. */
-export function territoryRoutes({ store, official, queries }: Parts): readonly Route[] {
+export function territoryRoutes({ handler, official, queries }: Parts): readonly Route[] {
   const views = territoryViews({ official, queries });
 
-  const give = async (
-    call: Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>,
-    id: TerritoryId,
-    command: TerritoryCommand,
-    created?: string,
-  ): Promise<Reply> => {
-    const { context, seen } = call;
-    const result = await handleCommand({
-      store,
-      aggregate: { contract: territories, decider: territoryDecider },
-      id,
-      command,
-      context,
-      ...(seen === undefined ? {} : { seen }),
-    });
-    return replyToCommand(result, {
-      service: SERVICE,
-      id,
-      ...(created === undefined ? {} : { created }),
-    });
-  };
+  const give = commandReplier(SERVICE, handler);
 
   /** Declares a decision on an admission. */
   const admitterAction = <Body extends z.ZodType>(given: {
@@ -88,7 +59,7 @@ export function territoryRoutes({ store, official, queries }: Parts): readonly R
       replies: { 200: { description: 'Done', schema: receipt } },
       refusals: ['not_a_member', 'territory_not_registered', 'not_the_admitter', ...given.refusals],
       handle: async (call) => {
-        const admitter = await admitterFrom(call.identity, store);
+        const admitter = await admitterFrom(call.identity, handler);
         if ('kind' in admitter) return admitter;
         return give(call, call.params.territoryId, given.command(admitter, call.body));
       },
@@ -162,7 +133,7 @@ export function territoryRoutes({ store, official, queries }: Parts): readonly R
       handle: async (call) => {
         const identity = identityOf(call.body, official);
         if (typeof identity === 'string') return problem(identity);
-        const forbidden = await registrationForbidden(call.identity, identity, store);
+        const forbidden = await registrationForbidden(call.identity, identity, handler);
         if (forbidden !== undefined) return forbidden;
         const { now } = call.context;
         const command: TerritoryCommand = { type: 'RegisterTerritory', identity, now };

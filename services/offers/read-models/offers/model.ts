@@ -2,6 +2,7 @@ import { offers, type OfferContent } from '@bourse/contracts/offers';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { FactOf } from '@bourse/projections/fact';
 import type { ReadModel } from '@bourse/projections/read-model';
+import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 
 /** Every offer as it stands, with what is left of its capacity. */
@@ -26,9 +27,7 @@ export const offersModel: ReadModel<typeof offers> = {
     CREATE INDEX offers_by_lender ON offers (lender_id, number);
     CREATE INDEX offers_by_status ON offers (status, number);
     CREATE INDEX offers_by_expiry ON offers (expires_on) WHERE expires_on IS NOT NULL;
-    CREATE TABLE offer_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
-      STRICT, WITHOUT ROWID;
-    CREATE VIRTUAL TABLE offer_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`,
+    ${wordIndexSchema('offer')}`,
   project: (database) => {
     const statements = prepare(database);
     return (fact) => {
@@ -54,13 +53,13 @@ const prepare = (database: Database) => ({
      WHERE offer_id = ?`,
   ),
   touch: database.prepare('UPDATE offers SET revision = ? WHERE offer_id = ?'),
-  addSkill: database.prepare('INSERT OR IGNORE INTO offer_skills VALUES (?, ?)'),
-  dropSkills: database.prepare('DELETE FROM offer_skills WHERE number = ?'),
-  addWords: database.prepare('INSERT OR REPLACE INTO offer_words (rowid, words) VALUES (?, ?)'),
+  index: wordIndexer(database, 'offer'),
 });
 
 function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offers>): void {
   const { offerId } = event.data;
+  const indexed = (row: Record<string, unknown> | undefined, content: OfferContent) =>
+    statements.index(Number(row?.['number']), content.skills, [content.title, content.description]);
   switch (event.type) {
     case 'OfferPublished': {
       const { offerId: _, lenderId, ...content } = event.data;
@@ -74,7 +73,7 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
         expiresOn,
         recordedAt,
       );
-      return index(statements, Number(row?.['number']), content);
+      return indexed(row, content);
     }
     case 'OfferRevised': {
       const { offerId: _, ...content } = event.data;
@@ -85,7 +84,7 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
         expiresOn,
         offerId,
       );
-      return index(statements, Number(row?.['number']), content);
+      return indexed(row, content);
     }
     case 'OfferPaused':
       return void statements.setStatus.run('paused', offerId);
@@ -108,14 +107,4 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
     default:
       assertNever(event, 'event');
   }
-}
-
-function index(statements: Statements, number: number, content: OfferContent): void {
-  statements.dropSkills.run(number);
-  for (const skill of content.skills)
-    statements.addSkill.run(skill.toLocaleLowerCase('fr'), number);
-  statements.addWords.run(
-    number,
-    [content.title, content.description, ...content.skills].join(' '),
-  );
 }

@@ -3,6 +3,7 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
+import { wordIndexConditions, wordIndexParameters } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 
 export type OfferStatus = 'open' | 'paused' | 'withdrawn' | 'expired';
@@ -36,8 +37,7 @@ export function offerQueries(database: Database) {
       AND (:status IS NULL OR status = :status)
       AND (:lender IS NULL OR lender_id = :lender)
       AND (:minimum IS NULL OR capacity_minutes - reserved_minutes - consumed_minutes >= :minimum)
-      AND (:skill IS NULL OR number IN (SELECT number FROM offer_skills WHERE skill = :skill))
-      AND (:words IS NULL OR number IN (SELECT rowid FROM offer_words WHERE offer_words MATCH :words))
+      AND ${wordIndexConditions('offer')}
     ORDER BY number DESC LIMIT :limit`);
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
@@ -56,8 +56,7 @@ export function offerQueries(database: Database) {
         status: filter.status ?? null,
         lender: filter.lenderId ?? null,
         minimum: filter.minAvailableMinutes ?? null,
-        skill: filter.skill?.toLocaleLowerCase('fr') ?? null,
-        words: filter.words === undefined ? null : matchOf(filter.words),
+        ...wordIndexParameters(filter),
       });
       return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
@@ -66,12 +65,6 @@ export function offerQueries(database: Database) {
       overdue.all(today, limit).map((row) => String(row['offer_id'])),
   };
 }
-
-/** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
-const matchOf = (words: string): string | null => {
-  const terms = words.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
-};
 
 function toView(row: Record<string, unknown>): OfferView {
   const [capacity, reserved, consumed] = [

@@ -2,6 +2,7 @@ import { type RequestContent, requests } from '@bourse/contracts/requests';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { FactOf } from '@bourse/projections/fact';
 import type { ReadModel } from '@bourse/projections/read-model';
+import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 
 /** Every request as it stands, with what answers it. */
@@ -24,9 +25,7 @@ export const requestsModel: ReadModel<typeof requests> = {
     CREATE INDEX requests_by_borrower ON requests (borrower_id, number);
     CREATE INDEX requests_by_status ON requests (status, number);
     CREATE INDEX requests_by_need ON requests (needed_by) WHERE status = 'open';
-    CREATE TABLE request_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
-      STRICT, WITHOUT ROWID;
-    CREATE VIRTUAL TABLE request_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`,
+    ${wordIndexSchema('request')}`,
   project: (database) => {
     const statements = prepare(database);
     return (fact) => {
@@ -50,24 +49,24 @@ const prepare = (database: Database) => ({
     'UPDATE requests SET status = ?, exchange_id = ? WHERE request_id = ?',
   ),
   touch: database.prepare('UPDATE requests SET revision = ? WHERE request_id = ?'),
-  addSkill: database.prepare('INSERT OR IGNORE INTO request_skills VALUES (?, ?)'),
-  dropSkills: database.prepare('DELETE FROM request_skills WHERE number = ?'),
-  addWords: database.prepare('INSERT OR REPLACE INTO request_words (rowid, words) VALUES (?, ?)'),
+  index: wordIndexer(database, 'request'),
 });
 
 function apply(statements: Statements, { event, recordedAt }: FactOf<typeof requests>): void {
   const { requestId } = event.data;
+  const indexed = (row: Record<string, unknown> | undefined, content: RequestContent) =>
+    statements.index(Number(row?.['number']), content.skills, [content.title, content.need]);
   switch (event.type) {
     case 'RequestPosted': {
       const { requestId: _, borrowerId, ...content } = event.data;
       const text = JSON.stringify(content);
       const row = statements.post.get(requestId, borrowerId, text, content.neededBy, recordedAt);
-      return index(statements, Number(row?.['number']), content);
+      return indexed(row, content);
     }
     case 'RequestRevised': {
       const { requestId: _, ...content } = event.data;
       const row = statements.revise.get(JSON.stringify(content), content.neededBy, requestId);
-      return index(statements, Number(row?.['number']), content);
+      return indexed(row, content);
     }
     case 'RequestCancelled':
       return void statements.setStatus.run('cancelled', null, requestId);
@@ -80,11 +79,4 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof requ
     default:
       assertNever(event, 'event');
   }
-}
-
-function index(statements: Statements, number: number, content: RequestContent): void {
-  statements.dropSkills.run(number);
-  for (const skill of content.skills)
-    statements.addSkill.run(skill.toLocaleLowerCase('fr'), number);
-  statements.addWords.run(number, [content.title, content.need, ...content.skills].join(' '));
 }

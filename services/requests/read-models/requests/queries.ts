@@ -2,6 +2,7 @@ import type { RequestContent } from '@bourse/contracts/requests';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
+import { wordIndexConditions, wordIndexParameters } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 
 type RequestStatus = 'open' | 'cancelled' | 'expired' | 'fulfilled';
@@ -35,8 +36,7 @@ export function requestQueries(database: Database) {
       AND (:status IS NULL OR status = :status)
       AND (:borrower IS NULL OR borrower_id = :borrower)
       AND (:neededBefore IS NULL OR needed_by < :neededBefore)
-      AND (:skill IS NULL OR number IN (SELECT number FROM request_skills WHERE skill = :skill))
-      AND (:words IS NULL OR number IN (SELECT rowid FROM request_words WHERE request_words MATCH :words))
+      AND ${wordIndexConditions('request')}
     ORDER BY number DESC LIMIT :limit`);
   const overdue = database.prepare(
     `SELECT request_id FROM requests WHERE needed_by < ? AND status = 'open' ORDER BY needed_by LIMIT ?`,
@@ -55,8 +55,7 @@ export function requestQueries(database: Database) {
         status: filter.status ?? null,
         borrower: filter.borrowerId ?? null,
         neededBefore: filter.neededBefore ?? null,
-        skill: filter.skill?.toLocaleLowerCase('fr') ?? null,
-        words: filter.words === undefined ? null : matchOf(filter.words),
+        ...wordIndexParameters(filter),
       });
       return { requests: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
@@ -65,12 +64,6 @@ export function requestQueries(database: Database) {
       overdue.all(today, limit).map((row) => String(row['request_id'])),
   };
 }
-
-/** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
-const matchOf = (words: string): string => {
-  const terms = words.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
-};
 
 function toView(row: Record<string, unknown>): RequestView {
   return {

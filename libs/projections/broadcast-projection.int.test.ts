@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { fromDelivery, toRecord } from '@bourse/broadcast/cloud-event';
+import type { Broadcast } from '@bourse/broadcast/port';
+import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { revision, storePosition } from '@bourse/event-store/port';
+import { systemClock } from '@bourse/kernel/clock';
+import { eventually } from '@bourse/kernel/eventually';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type BroadcastProjection,
+  type BroadcastReadModel,
+  startBroadcastProjection,
+} from './broadcast-projection.ts';
+import { lampLit, lamps } from './fixtures.ts';
+
+let directory: string;
+let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let running: BroadcastProjection[];
+let told: number;
+/** Watts that the model cannot take for now. */
+let refused: number | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'bourse-heard-'));
+  broadcast = openSqliteBroadcast({
+    directory: join(directory, 'broadcast'),
+    topics: [lamps.topic],
+    clock: systemClock,
+    retry: { attempts: 2, firstMs: 5, maxMs: 10 },
+  });
+  running = [];
+  told = 0;
+  refused = undefined;
+});
+afterEach(async () => {
+  for (const projection of running) await projection.stop();
+  await broadcast.close();
+  await rm(directory, { recursive: true });
+});
+
+const model = (version = 1): BroadcastReadModel => ({
+  name: 'heard',
+  version,
+  topics: [lamps.topic],
+  schema: 'CREATE TABLE heard (lamp TEXT PRIMARY KEY, watts INTEGER, times INTEGER) STRICT',
+  project: (database) => {
+    const add = database.prepare(
+      `INSERT INTO heard VALUES (?, ?, 1)
+       ON CONFLICT (lamp) DO UPDATE SET watts = watts + excluded.watts, times = times + 1`,
+    );
+    return (delivery) => {
+      const { watts } = fromDelivery(delivery).data as { watts: number };
+      add.run(delivery.key, watts);
+      if (watts === refused) throw new Error(`${watts} is refused`);
+    };
+  },
+});
+
+async function tell(lamp: string, ...watts: readonly number[]): Promise<void> {
+  const records = watts.map((one) => {
+    told += 1;
+    const place = {
+      stream: `lamp-${lamp}`,
+      revision: revision(told),
+      position: storePosition(told),
+    } as const;
+    return toRecord(lamps, { ...lampLit(one), ...place });
+  });
+  await broadcast.publish(lamps.topic, records);
+}
+
+async function start(changes: { broadcast?: Broadcast; version?: number } = {}) {
+  const projection = await startBroadcastProjection({
+    model: model(changes.version),
+    group: 'test',
+    directory,
+    broadcast: changes.broadcast ?? broadcast,
+  });
+  running.push(projection);
+  return projection;
+}
+async function stop(projection: BroadcastProjection) {
+  running = running.filter((one) => one !== projection);
+  await projection.stop();
+}
+const rowsOf = ({ reader }: BroadcastProjection) =>
+  reader
+    .prepare('SELECT lamp, watts, times FROM heard ORDER BY lamp')
+    .all()
+    .map((row) => ({ ...row }));
+const timesOf = (projection: BroadcastProjection) =>
+  rowsOf(projection).reduce((sum, { times }) => sum + Number(times), 0);
+
+test('a delivery that comes again changes nothing', async () => {
+  let deliveries = 0;
+  const twice: Broadcast = {
+    ...broadcast,
+    subscribe: (options) =>
+      broadcast.subscribe({
+        ...options,
+        handle: async (delivery) => {
+          deliveries += 2;
+          await options.handle(delivery);
+          await options.handle(delivery);
+        },
+      }),
+  };
+  await tell('a', 40, 60);
+  await tell('b', 9);
+  const projection = await start({ broadcast: twice });
+  await eventually('six deliveries', () => deliveries === 6);
+  expect(rowsOf(projection)).toEqual([
+    { lamp: 'lamp-a', watts: 100, times: 2 },
+    { lamp: 'lamp-b', watts: 9, times: 1 },
+  ]);
+});
+
+test('a restart goes on where it was; a new version hears everything from the oldest on', async () => {
+  await tell('a', 40);
+  const first = await start();
+  await eventually('one is heard', () => timesOf(first) === 1);
+  await stop(first);
+  await tell('a', 60);
+  await tell('b', 9);
+  const second = await start();
+  await eventually('three are heard', () => timesOf(second) === 3);
+  const live = rowsOf(second);
+  await stop(second);
+
+  const rebuilt = await start({ version: 2 });
+  await eventually('three are heard again', () => timesOf(rebuilt) === 3);
+  expect(rowsOf(rebuilt)).toEqual(live);
+});
+
+test('a deleted file is made again from the oldest record on', async () => {
+  await tell('a', 40, 60);
+  const first = await start();
+  await eventually('two are heard', () => timesOf(first) === 2);
+  const live = rowsOf(first);
+  await stop(first);
+  await rm(join(directory, 'heard.sqlite'));
+  const second = await start();
+  await eventually('two are heard again', () => timesOf(second) === 2);
+  expect(rowsOf(second)).toEqual(live);
+});
+
+test('a record that cannot be taken stalls, leaves no row, and is taken once it can be', async () => {
+  refused = 60;
+  const projection = await start();
+  await tell('a', 40, 60, 5);
+  await eventually(
+    'it stalls',
+    async () => (await projection.subscription.health()).state === 'stalled',
+  );
+  expect(rowsOf(projection)).toEqual([{ lamp: 'lamp-a', watts: 40, times: 1 }]);
+  expect((await projection.subscription.health()).lastError).toContain('60 is refused');
+  refused = undefined;
+  await eventually('it goes on', () => timesOf(projection) === 3);
+  expect(rowsOf(projection)).toEqual([{ lamp: 'lamp-a', watts: 105, times: 3 }]);
+});
+
+test('expecting finds what is there, what comes in time, and nothing else', async () => {
+  const projection = await start();
+  const find = (lamp: string) => () => rowsOf(projection).find((row) => row['lamp'] === lamp);
+  const coming = projection.expect(find('lamp-a'), 5_000);
+  await tell('a', 40);
+  expect(await coming).toMatchObject({ watts: 40 });
+  expect(await projection.expect(find('lamp-a'), 0)).toMatchObject({ watts: 40 });
+  expect(await projection.expect(find('lamp-z'), 20)).toBeUndefined();
+});
+
+test('listeners hear of committed rows, until they are taken away', async () => {
+  const projection = await start();
+  const seen: number[] = [];
+  const forget = projection.onChange(() => seen.push(timesOf(projection)));
+  await tell('a', 1);
+  await eventually('one is seen', () => seen.length === 1);
+  forget();
+  await tell('a', 2);
+  await eventually('two are heard', () => timesOf(projection) === 2);
+  expect(seen).toEqual([1]);
+});

@@ -1,0 +1,46 @@
+import type { Database } from '@bourse/sqlite/database';
+
+/**
+ * Finds rows by skill and by words, without regard to accents and case. Lives beside a table whose
+ * rows bear a `number`.
+ */
+export const wordIndexSchema = (name: string): string => `
+  CREATE TABLE ${name}_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
+    STRICT, WITHOUT ROWID;
+  CREATE VIRTUAL TABLE ${name}_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`;
+
+/** Conditions for a WHERE, with the parameters `:skill` and `:words`; null for either asks for nothing. */
+export const wordIndexConditions = (name: string): string => `
+  (:skill IS NULL OR number IN (SELECT number FROM ${name}_skills WHERE skill = :skill))
+  AND (:words IS NULL OR number IN (SELECT rowid FROM ${name}_words WHERE ${name}_words MATCH :words))`;
+
+/** The parameters of {@link wordIndexConditions}. @param words All must be there; the last may be a beginning. */
+export const wordIndexParameters = (asked: {
+  readonly skill?: string | undefined;
+  readonly words?: string | undefined;
+}): { readonly skill: string | null; readonly words: string | null } => ({
+  skill: asked.skill === undefined ? null : folded(asked.skill),
+  words: asked.words === undefined ? null : matchOf(asked.words),
+});
+
+/** What writes a row into the index, in place of what it held of it. */
+export function wordIndexer(database: Database, name: string) {
+  const addSkill = database.prepare(`INSERT OR IGNORE INTO ${name}_skills VALUES (?, ?)`);
+  const dropSkills = database.prepare(`DELETE FROM ${name}_skills WHERE number = ?`);
+  const addWords = database.prepare(
+    `INSERT OR REPLACE INTO ${name}_words (rowid, words) VALUES (?, ?)`,
+  );
+  return (number: number, skills: readonly string[], texts: readonly string[]): void => {
+    dropSkills.run(number);
+    for (const skill of skills) addSkill.run(folded(skill), number);
+    addWords.run(number, [...texts, ...skills].join(' '));
+  };
+}
+
+const folded = (skill: string): string => skill.toLocaleLowerCase('fr');
+
+/** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
+function matchOf(words: string): string {
+  const terms = words.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
+}
