@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
 
-export type { StatementSync } from 'node:sqlite';
 export type Database = DatabaseSync;
 
 /**

@@ -1,4 +1,4 @@
-import { type OfferEvent, offers } from '@bourse/contracts/offers';
+import type { OfferEvent } from '@bourse/contracts/offers';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { type Decider } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -6,11 +6,9 @@ import { decideCapacity, type CapacityCommand } from './capacity.ts';
 import type { Offer, OfferRejection, PublishedOffer, Reservation } from './offer-state.ts';
 import { decidePublication, type PublicationCommand } from './publishing.ts';
 
-/** Streams: `offer-<offerId>`. */
-export const offerContract = offers;
-
 export type OfferCommand = PublicationCommand | CapacityCommand;
 
+/** One offer of expertise and its capacity. Streams: `offer-<offerId>`. */
 export const offerDecider: Decider<OfferCommand, OfferEvent, Offer, OfferRejection> = {
   initialState: () => ({ status: 'unpublished', refusals: new Map() }),
 
