@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { contract, ContractViolation, event, type EventOf } from '@bourse/contracts/contract';
+import { ContractViolation, type EventOf } from '@bourse/contracts/contract';
+import { lamps } from '@bourse/contracts/specimen';
 import { type EventStore, type RecordedEvent, revision } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
@@ -7,36 +8,24 @@ import { newId } from '@bourse/kernel/ids';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { type CommandContext, ContentionError, handleCommand } from './handle-command.ts';
 
-const jars = contract({
-  context: 'jars',
-  category: 'jar',
-  topic: 'bourse.jars.jar.v1',
-  events: {
-    CoinsPut: event(z.object({ coins: z.int().max(100) })),
-    LidClosed: event(z.object({})),
-  },
-});
-type Command = { readonly put: number; readonly andClose?: boolean };
-type State = { readonly coins: number; readonly closed: boolean };
-type Rejection = { readonly code: 'jar_closed'; readonly coins: number };
+type Command = { readonly light: number; readonly andBreak?: boolean };
+type State = { readonly watts: number; readonly broken: boolean };
+type Rejection = { readonly code: 'lamp_broken'; readonly watts: number };
 
-const decider: Decider<Command, EventOf<typeof jars>, State, Rejection> = {
-  initialState: () => ({ coins: 0, closed: false }),
-  decide: ({ put, andClose = false }, { coins, closed }) => {
-    if (closed) return reject({ code: 'jar_closed', coins });
-    if (put === 0) return accept();
-    const events: EventOf<typeof jars>[] = [{ type: 'CoinsPut', data: { coins: put } }];
-    return accept(...events, ...(andClose ? [{ type: 'LidClosed', data: {} } as const] : []));
+const decider: Decider<Command, EventOf<typeof lamps>, State, Rejection> = {
+  initialState: () => ({ watts: 0, broken: false }),
+  decide: ({ light, andBreak = false }, { watts, broken }) => {
+    if (broken) return reject({ code: 'lamp_broken', watts });
+    if (light === 0) return accept();
+    const events: EventOf<typeof lamps>[] = [{ type: 'LampLit', data: { watts: light } }];
+    return accept(...events, ...(andBreak ? [{ type: 'LampBroken', data: {} } as const] : []));
   },
   evolve: (state, { type, data }) =>
-    type === 'CoinsPut'
-      ? { ...state, coins: state.coins + data.coins }
-      : { ...state, closed: true },
+    type === 'LampLit' ? { ...state, watts: state.watts + data.watts } : { ...state, broken: true },
 };
-const aggregate = { contract: jars, decider };
+const aggregate = { contract: lamps, decider };
 
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;
@@ -73,7 +62,7 @@ const give = (command: Command, given: Partial<Parameters<typeof handleCommand>[
 
 async function recorded() {
   const events: RecordedEvent[] = [];
-  for await (const one of store.read(`jar-${id}`)) events.push(one);
+  for await (const one of store.read(`lamp-${id}`)) events.push(one);
   return events;
 }
 
@@ -96,21 +85,21 @@ const disturbed = (
 
 describe('a command', () => {
   test('is decided on the state, recorded with who, when and why, and answered with its place', async () => {
-    await give({ put: 1 });
+    await give({ light: 1 });
     const given = context();
-    const result = await give({ put: 2, andClose: true }, { context: given });
+    const result = await give({ light: 2, andBreak: true }, { context: given });
     const events = await recorded();
     expect(result).toEqual({
       kind: 'done',
-      stream: `jar-${id}`,
+      stream: `lamp-${id}`,
       revision: revision(2),
       position: events[2]?.position,
-      state: { coins: 3, closed: true },
+      state: { watts: 3, broken: true },
     });
     expect(events.map(({ type, data }) => ({ type, data }))).toEqual([
-      { type: 'CoinsPut', data: { coins: 1 } },
-      { type: 'CoinsPut', data: { coins: 2 } },
-      { type: 'LidClosed', data: {} },
+      { type: 'LampLit', data: { watts: 1 } },
+      { type: 'LampLit', data: { watts: 2 } },
+      { type: 'LampBroken', data: {} },
     ]);
     const { commandId, fingerprint, correlationId, causationId, actor, now } = given;
     expect(events[2]?.metadata).toEqual({
@@ -125,21 +114,21 @@ describe('a command', () => {
   });
 
   test('that is refused records nothing', async () => {
-    await give({ put: 1, andClose: true });
-    const rejection = { code: 'jar_closed', coins: 1 };
-    expect(await give({ put: 1 })).toEqual({ kind: 'rejected', rejection });
+    await give({ light: 1, andBreak: true });
+    const rejection = { code: 'lamp_broken', watts: 1 };
+    expect(await give({ light: 1 })).toEqual({ kind: 'rejected', rejection });
     expect(await recorded()).toHaveLength(2);
   });
 
   test('that changes nothing records nothing, and says where the stream stands', async () => {
-    expect(await give({ put: 0 })).toMatchObject({ kind: 'done', revision: 'no_stream' });
-    await give({ put: 1 });
-    expect(await give({ put: 0 })).toMatchObject({ kind: 'done', revision: 0n });
+    expect(await give({ light: 0 })).toMatchObject({ kind: 'done', revision: 'no_stream' });
+    await give({ light: 1 });
+    expect(await give({ light: 0 })).toMatchObject({ kind: 'done', revision: 0n });
     expect(await recorded()).toHaveLength(1);
   });
 
   test('whose events violate their contract writes none of them', async () => {
-    await expect(give({ put: 101, andClose: true })).rejects.toThrow(ContractViolation);
+    await expect(give({ light: 101, andBreak: true })).rejects.toThrow(ContractViolation);
     expect(await recorded()).toEqual([]);
   });
 
@@ -154,41 +143,41 @@ describe('a command', () => {
       recordedAt: now,
       schemaVersion: 2,
     };
-    const future = { id: newId(), type: 'CoinsPut', data: { coins: 1 }, metadata };
-    await store.append(`jar-${id}`, 'no_stream', [future]);
-    await expect(give({ put: 1 })).rejects.toThrow(ContractViolation);
+    const future = { id: newId(), type: 'LampLit', data: { watts: 1 }, metadata };
+    await store.append(`lamp-${id}`, 'no_stream', [future]);
+    await expect(give({ light: 1 })).rejects.toThrow(ContractViolation);
   });
 });
 
 describe('given again', () => {
   test('a command answers with the first result and appends nothing, though others came after it', async () => {
     const again = { context: context() };
-    const first = await give({ put: 2 }, again);
-    await give({ put: 5, andClose: true });
-    const second = await give({ put: 2 }, again);
+    const first = await give({ light: 2 }, again);
+    await give({ light: 5, andBreak: true });
+    const second = await give({ light: 2 }, again);
     if (first.kind !== 'done' || second.kind !== 'done') throw new Error('both are done');
     expect([second.revision, second.position]).toEqual([first.revision, first.position]);
     expect(await recorded()).toHaveLength(3);
   });
 
   test('a command with If-Match is not stale because of its own effect', async () => {
-    await give({ put: 1 });
+    await give({ light: 1 });
     const again = { context: context(), seen: revision(0) };
-    await give({ put: 2 }, again);
-    expect(await give({ put: 2 }, again)).toMatchObject({ kind: 'done', revision: 1n });
+    await give({ light: 2 }, again);
+    expect(await give({ light: 2 }, again)).toMatchObject({ kind: 'done', revision: 1n });
   });
 
   test('with another content, the id is refused', async () => {
     const first = context();
-    await give({ put: 2 }, { context: first });
+    await give({ light: 2 }, { context: first });
     const other = { context: { ...first, fingerprint: 'other' } };
-    expect(await give({ put: 3 }, other)).toEqual({ kind: 'command_id_reused' });
+    expect(await give({ light: 3 }, other)).toEqual({ kind: 'command_id_reused' });
     expect(await recorded()).toHaveLength(1);
   });
 
   test('at the same moment, ten times, it has one effect', async () => {
     const again = { context: context() };
-    const results = await Promise.all(Array.from({ length: 10 }, () => give({ put: 2 }, again)));
+    const results = await Promise.all(Array.from({ length: 10 }, () => give({ light: 2 }, again)));
     expect(results.map((result) => result.kind === 'done' && result.revision)).toEqual(
       Array.from({ length: 10 }, () => 0n),
     );
@@ -201,12 +190,12 @@ describe('given again', () => {
       throw new Error('the connection broke after the append');
     });
     const again = { context: context(), store: losing };
-    await expect(give({ put: 2, andClose: true }, again)).rejects.toThrow('broke');
+    await expect(give({ light: 2, andBreak: true }, again)).rejects.toThrow('broke');
     expect(await recorded()).toHaveLength(2);
-    expect(await give({ put: 2, andClose: true }, again)).toMatchObject({
+    expect(await give({ light: 2, andBreak: true }, again)).toMatchObject({
       kind: 'done',
       revision: 1n,
-      state: { coins: 2, closed: true },
+      state: { watts: 2, broken: true },
     });
     expect(await recorded()).toHaveLength(2);
   });
@@ -214,43 +203,43 @@ describe('given again', () => {
 
 describe('against other writers', () => {
   test('a lost race is decided again, on the new state', async () => {
-    const racing = disturbed(3, async () => void (await give({ put: 10 })));
-    expect(await give({ put: 1 }, { store: racing })).toMatchObject({ state: { coins: 31 } });
+    const racing = disturbed(3, async () => void (await give({ light: 10 })));
+    expect(await give({ light: 1 }, { store: racing })).toMatchObject({ state: { watts: 31 } });
     expect(racing.appends()).toBe(4);
   });
 
   test('a race may be lost to what makes the command impossible', async () => {
-    const racing = disturbed(1, async () => void (await give({ put: 10, andClose: true })));
-    const rejection = { code: 'jar_closed', coins: 10 };
-    expect(await give({ put: 1 }, { store: racing })).toEqual({ kind: 'rejected', rejection });
+    const racing = disturbed(1, async () => void (await give({ light: 10, andBreak: true })));
+    const rejection = { code: 'lamp_broken', watts: 10 };
+    expect(await give({ light: 1 }, { store: racing })).toEqual({ kind: 'rejected', rejection });
   });
 
   test('a caller who decided on an older revision is told so, before and during a race', async () => {
-    await give({ put: 1 });
-    await give({ put: 1 });
-    const stale = await give({ put: 1 }, { seen: revision(0) });
+    await give({ light: 1 });
+    await give({ light: 1 });
+    const stale = await give({ light: 1 }, { seen: revision(0) });
     expect(stale).toEqual({ kind: 'stale', actual: 1n });
-    const racing = disturbed(1, async () => void (await give({ put: 10 })));
-    const late = await give({ put: 1 }, { seen: revision(1), store: racing });
+    const racing = disturbed(1, async () => void (await give({ light: 10 })));
+    const late = await give({ light: 1 }, { seen: revision(1), store: racing });
     expect(late).toEqual({ kind: 'stale', actual: 2n });
     expect(await recorded()).toHaveLength(3);
   });
 
   test('a caller who saw a stream that is not there is told so', async () => {
-    const result = await give({ put: 1 }, { seen: revision(0) });
+    const result = await give({ light: 1 }, { seen: revision(0) });
     expect(result).toEqual({ kind: 'stale', actual: 'no_stream' });
   });
 
   test('with no end of races it gives up, and has no effect', async () => {
-    const racing = disturbed(Number.POSITIVE_INFINITY, async () => void (await give({ put: 1 })));
-    await expect(give({ put: 50 }, { store: racing })).rejects.toThrow(ContentionError);
+    const racing = disturbed(Number.POSITIVE_INFINITY, async () => void (await give({ light: 1 })));
+    await expect(give({ light: 50 }, { store: racing })).rejects.toThrow(ContentionError);
     expect(racing.appends()).toBe(20);
-    expect((await recorded()).map(({ data }) => data)).not.toContainEqual({ coins: 50 });
+    expect((await recorded()).map(({ data }) => data)).not.toContainEqual({ watts: 50 });
   });
 
   test('twenty at once all come through', async () => {
-    const results = await Promise.all(Array.from({ length: 20 }, () => give({ put: 1 })));
+    const results = await Promise.all(Array.from({ length: 20 }, () => give({ light: 1 })));
     expect(results.every(({ kind }) => kind === 'done')).toBe(true);
-    expect(await give({ put: 0 })).toMatchObject({ state: { coins: 20 } });
+    expect(await give({ light: 0 })).toMatchObject({ state: { watts: 20 } });
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { lamps } from '@bourse/contracts/specimen';
 import { fromDelivery, toRecord } from '@bourse/broadcast/cloud-event';
 import type { Broadcast } from '@bourse/broadcast/port';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
@@ -13,12 +14,12 @@ import {
   type BroadcastReadModel,
   startBroadcastProjection,
 } from './broadcast-projection.ts';
-import { lampLit, lamps } from './fixtures.ts';
+import { lampLit } from './fixtures.ts';
 
 let directory: string;
 let broadcast: ReturnType<typeof openSqliteBroadcast>;
 let running: BroadcastProjection[];
-let told: number;
+let told = 0;
 /** Watts that the model cannot take for now. */
 let refused: number | undefined;
 beforeEach(async () => {
@@ -30,7 +31,6 @@ beforeEach(async () => {
     retry: { attempts: 2, firstMs: 5, maxMs: 10 },
   });
   running = [];
-  told = 0;
   refused = undefined;
 });
 afterEach(async () => {
@@ -139,7 +139,7 @@ test('a deleted file is made again from the oldest record on', async () => {
   await eventually('two are heard', () => timesOf(first) === 2);
   const live = rowsOf(first);
   await stop(first);
-  await rm(join(directory, 'heard.sqlite'));
+  await rm(join(directory, 'read-models', 'heard.sqlite'));
   const second = await start();
   await eventually('two are heard again', () => timesOf(second) === 2);
   expect(rowsOf(second)).toEqual(live);

@@ -1,17 +1,8 @@
-import { contract, event } from '@bourse/contracts/contract';
+import { lamps } from '@bourse/contracts/specimen';
 import type { FollowerLog } from '@bourse/event-store/follower';
 import type { EventStore, EventToAppend, StorePosition } from '@bourse/event-store/port';
 import { derivedId, newId, type Uuid } from '@bourse/kernel/ids';
-import { z } from 'zod';
 import type { ReadModel } from './read-model.ts';
-
-/** For tests: lamps that are lit, and break. */
-export const lamps = contract({
-  context: 'lamps',
-  category: 'lamp',
-  topic: 'bourse.lamps.lamp.v1',
-  events: { LampLit: event(z.object({ watts: z.int() })), LampBroken: event(z.object({})) },
-});
 
 /** Adds up what was lit; another version is another way to add. */
 export const wattsModel = (

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { lamps } from '@bourse/contracts/specimen';
 import type { EventStore } from '@bourse/event-store/port';
 import { storePosition } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
@@ -7,7 +8,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lampLit, type lamps, light, memoryLog, QUICK, wattsModel } from './fixtures.ts';
+import { lampLit, light, memoryLog, QUICK, wattsModel } from './fixtures.ts';
 import { type Projection, startProjection } from './projection.ts';
 
 let directory: string;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { lamps } from '@bourse/contracts/specimen';
 import { START } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { eventually } from '@bourse/kernel/eventually';
@@ -6,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FactOf } from './fact.ts';
-import { lamps, light, memoryLog, QUICK } from './fixtures.ts';
+import { light, memoryLog, QUICK } from './fixtures.ts';
 import { openProcessState, type ProcessState } from './process-state.ts';
 import { type Reactor, startReactor } from './reactor.ts';
 

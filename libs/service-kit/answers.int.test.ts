@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { id } from '@bourse/contracts/values';
 import { request } from 'node:http';
 import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
 
 let notes: Notes;
 beforeEach(async () => {
-  notes = await startNotes();
+  notes = await startNotes(openSqliteEventStore);
 });
 afterEach(() => notes.stop());
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { z } from 'zod';
 import { developmentIdentity } from './identity.ts';
 import { type Notes, startNotes } from './fixtures.ts';
@@ -9,7 +10,7 @@ import { answer, reading } from './route.ts';
 
 let notes: Notes;
 beforeAll(async () => {
-  notes = await startNotes();
+  notes = await startNotes(openSqliteEventStore);
 });
 afterAll(() => notes.stop());
 

@@ -1,8 +1,7 @@
 import { handleCommand } from '@bourse/commands/handle-command';
 import { contract, event, type EventOf } from '@bourse/contracts/contract';
 import { id, minutes } from '@bourse/contracts/values';
-import { storePosition } from '@bourse/event-store/port';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import { type EventStore, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
 import { eventually } from '@bourse/kernel/eventually';
@@ -61,7 +60,7 @@ const content = z.strictObject({
 });
 const params = z.strictObject({ noteId: id });
 
-function routesOf(store: ReturnType<typeof openSqliteEventStore>, strings: Strings): Route[] {
+function routesOf(store: EventStore, strings: Strings): Route[] {
   const tag = 'notes <of all>';
   const load = async (noteId: string) => {
     let last: { text: string; revision: number } | undefined;
@@ -156,10 +155,12 @@ function routesOf(store: ReturnType<typeof openSqliteEventStore>, strings: Strin
   ];
 }
 
-/** Starts it all on a free port. */
-export async function startNotes() {
+/** Starts it all on a free port. @param openStore The adapter, which only a test may choose. */
+export async function startNotes(
+  openStore: (options: { file: string }) => EventStore & { close(): Promise<void> },
+) {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-kit-'));
-  const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  const store = openStore({ file: join(directory, 'events.sqlite') });
   const strings: Strings = {
     beforeWrite: () => Promise.resolve(),
     health: [],

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { gzipSync } from 'node:zlib';
 import { type Notes, refusalIn, SECRETARY, send, startNotes } from './fixtures.ts';
 
 let notes: Notes;
 beforeAll(async () => {
-  notes = await startNotes();
+  notes = await startNotes(openSqliteEventStore);
 });
 afterAll(() => notes.stop());
 // Whatever was refused above: nothing of it was written, and nothing failed unexpectedly.

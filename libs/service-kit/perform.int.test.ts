@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { newId } from '@bourse/kernel/ids';
 import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
 
 let notes: Notes;
 beforeEach(async () => {
-  notes = await startNotes();
+  notes = await startNotes(openSqliteEventStore);
 });
 afterEach(() => notes.stop());
 
