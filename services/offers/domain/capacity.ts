@@ -19,7 +19,12 @@ export type CapacityCommand =
       readonly minutes: Minutes;
       readonly now: Instant;
     }
-  | { readonly type: 'ReleaseCapacity'; readonly exchangeId: Uuid }
+  | {
+      readonly type: 'ReleaseCapacity';
+      readonly exchangeId: Uuid;
+      /** The attempt that failed; null when the exchange is over, and with it every attempt. */
+      readonly attempt: number | null;
+    }
   | { readonly type: 'ConsumeCapacity'; readonly exchangeId: Uuid; readonly minutes: Minutes };
 
 type OfferDecision = Decision<OfferEvent, OfferRejection>;
@@ -74,10 +79,12 @@ function refusalOf(
 }
 
 function releaseCapacity(command: Command<'ReleaseCapacity'>, offer: Offer): OfferDecision {
-  const { exchangeId } = command;
+  const { exchangeId, attempt } = command;
   if (offer.status === 'unpublished') return reject({ code: 'offer_unknown' });
   const reservation = offer.reservations.get(exchangeId);
   if (reservation === undefined) return reject({ code: 'reservation_unknown' });
+  // Old news, told again: what was reserved since is not its to give back.
+  if (attempt !== null && attempt < reservation.attempt) return accept();
   switch (reservation.status) {
     case 'released':
       return accept();

@@ -137,6 +137,19 @@ describe('the capacity of an offer', () => {
     given([published, reserved(x1, 480)])
       .when(reserve(x2, 121))
       .then([refused(121, 'capacity_exceeded', 120)]));
+  test('is given back by the attempt that reserved it, and by the end of the exchange', () => {
+    const second = [published, reserved(x1, 480, 2)];
+    const released: OfferEvent = {
+      type: 'CapacityReleased',
+      data: { offerId, exchangeId: x1, minutes: 480 },
+    };
+    given(second).when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: 2 }).then([released]);
+    given(second).when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null }).then([released]);
+  });
+  test('is kept when an earlier attempt is told again', () =>
+    given([published, reserved(x1, 480, 2)])
+      .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: 1 })
+      .thenNothing());
   test('is not reserved twice for one exchange', () =>
     given([published, reserved(x1, 480)])
       .when(reserve(x1, 480))
@@ -161,10 +174,10 @@ describe('the capacity of an offer', () => {
       data: { offerId, exchangeId: x1, minutes: 480 },
     };
     given([published, reserved(x1, 480)])
-      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null })
       .then([released]);
     given([published, reserved(x1, 480), released])
-      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null })
       .thenNothing();
     given([published, reserved(x1, 480), released])
       .when(reserve(x1, 480))
@@ -186,7 +199,7 @@ describe('the capacity of an offer', () => {
       .thenNothing();
     for (const again of [
       { type: 'ConsumeCapacity', exchangeId: x1, minutes: 10 },
-      { type: 'ReleaseCapacity', exchangeId: x1 },
+      { type: 'ReleaseCapacity', exchangeId: x1, attempt: null },
     ] as const) {
       given([published, reserved(x1, 480), consumed])
         .when(again)
@@ -196,7 +209,7 @@ describe('the capacity of an offer', () => {
       .when({ type: 'ConsumeCapacity', exchangeId: x1, minutes: 481 })
       .thenRejected('exceeds_reservation');
     given([published])
-      .when({ type: 'ReleaseCapacity', exchangeId: x1 })
+      .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null })
       .thenRejected('reservation_unknown');
   });
 });
@@ -230,7 +243,11 @@ describe('whatever is asked of an offer', () => {
     fc
       .record({ exchangeId, minutes, attempt: fc.integer({ min: 1, max: 3 }) })
       .map((r) => reserve(r.exchangeId, r.minutes, r.attempt)),
-    fc.record({ type: fc.constant('ReleaseCapacity'), exchangeId }),
+    fc.record({
+      type: fc.constant('ReleaseCapacity'),
+      exchangeId,
+      attempt: fc.constantFrom(null, 1, 2, 3),
+    }),
     fc.record({ type: fc.constant('ConsumeCapacity'), exchangeId, minutes }),
   );
 

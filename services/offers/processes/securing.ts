@@ -34,12 +34,17 @@ function stepOf(event: ExchangeEvent, now: Instant): Step<OfferCommand> | undefi
         command: { type: 'ReserveCapacity', offerId, exchangeId, attempt, lenderId, minutes, now },
       };
     }
-    case 'SecuringRefused':
+    case 'SecuringRefused': {
+      const { offerId, exchangeId, attempt } = event.data;
+      return offerId === null
+        ? undefined
+        : { id: offerId, command: { type: 'ReleaseCapacity', exchangeId, attempt } };
+    }
     case 'ExchangeCancelled': {
       const { offerId, exchangeId } = event.data;
       return offerId === null
         ? undefined
-        : { id: offerId, command: { type: 'ReleaseCapacity', exchangeId } };
+        : { id: offerId, command: { type: 'ReleaseCapacity', exchangeId, attempt: null } };
     }
     case 'ExchangeSettled': {
       const { offerId, exchangeId, minutes } = event.data;
