@@ -6,7 +6,7 @@ import {
 } from 'zod-openapi';
 import { DEVELOPMENT_IDENTITY_HEADER } from './identity.ts';
 import { type ProblemTable, transportProblems } from './problem.ts';
-import type { Route } from './route.ts';
+import type { DocumentedReply, Route } from './route.ts';
 import type { Service } from './service.ts';
 
 const problemDetail = z
@@ -72,16 +72,7 @@ function operationOf(route: Route, problems: ProblemTable): ZodOpenApiOperationO
   };
   const answers = Object.entries(route.replies).map(([status, reply]): [string, object] => [
     status,
-    {
-      description: reply.description,
-      ...(reply.schema === undefined && reply.contentType === undefined
-        ? {}
-        : {
-            content: {
-              [reply.contentType ?? 'application/json']: { schema: reply.schema ?? z.string() },
-            },
-          }),
-    },
+    { description: reply.description, ...contentOf(reply) },
   ]);
   return {
     operationId: route.operationId,
@@ -95,6 +86,18 @@ function operationOf(route: Route, problems: ProblemTable): ZodOpenApiOperationO
         }),
     ...(route.kind === 'read' ? {} : { security: [{ developmentIdentity: [] }] }),
     responses: { ...Object.fromEntries<object>(answers), ...refusalsOf(route, problems) },
+  };
+}
+
+function contentOf(reply: DocumentedReply): { content?: object } {
+  const { schema, contentType, alsoAs = [] } = reply;
+  if (schema === undefined && contentType === undefined) return {};
+  const asText = alsoAs.map((type) => [type, { schema: z.string() }] as const);
+  return {
+    content: {
+      [contentType ?? 'application/json']: { schema: schema ?? z.string() },
+      ...Object.fromEntries(asText),
+    },
   };
 }
 
@@ -112,7 +115,7 @@ function writeHeaders(route: Route) {
 function refusalsOf(route: Route, problems: ProblemTable): ZodOpenApiOperationObject['responses'] {
   const common: string[] =
     route.kind === 'read'
-      ? ['invalid_query', 'read_model_behind']
+      ? ['invalid_query', 'position_of_another_service', 'read_model_behind']
       : (Object.keys(transportProblems) as (keyof typeof transportProblems)[]).filter(
           (code) =>
             ![

@@ -56,6 +56,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         query: query.value,
         body: undefined,
         identity,
+        accept: request.get('accept'),
       });
       if (reply.kind === 'problem') return refuse(reply);
       const etag = reply.headers?.['ETag'];

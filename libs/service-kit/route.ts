@@ -25,12 +25,17 @@ export type Call<Params, Query, Body> = {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Of a `public` route too, when the client gave one. */
+  /** When the client gave one. */
   readonly identity: Identity | undefined;
+  /** The Accept header: what the client would rather read. */
+  readonly accept: string | undefined;
 };
 
 /** A call by somebody known, that means to change something. */
-export type WriteCall<Params, Body> = Omit<Call<Params, unknown, Body>, 'query' | 'identity'> & {
+export type WriteCall<Params, Body> = Omit<
+  Call<Params, unknown, Body>,
+  'query' | 'identity' | 'accept'
+> & {
   readonly identity: Identity;
   readonly context: CommandContext;
   /** From If-Match. */
@@ -42,6 +47,8 @@ export type DocumentedReply = {
   readonly schema?: z.ZodType;
   /** Default: application/json. */
   readonly contentType?: string;
+  /** Other types that it can be asked for in, as text. */
+  readonly alsoAs?: readonly string[];
 };
 
 type Documentation = {

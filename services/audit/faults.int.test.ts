@@ -231,7 +231,7 @@ describe('what is not understood', () => {
 
 describe('the file', () => {
   const rowsOf = () => {
-    const database = openForReading(join(world.directory, 'trail.sqlite'));
+    const database = openForReading(join(world.directory, 'read-models', 'trail.sqlite'));
     const tables = ['events', 'event_territories', 'stream_territories', 'streams', 'unreadable'];
     const rows = tables.map((table) =>
       database
@@ -263,7 +263,7 @@ describe('the file', () => {
 
     await world.stop();
     for (const suffix of ['', '-wal', '-shm']) {
-      await rm(join(world.directory, `trail.sqlite${suffix}`), { force: true });
+      await rm(join(world.directory, 'read-models', `trail.sqlite${suffix}`), { force: true });
     }
     world = await startWorld();
     await heard();

@@ -125,7 +125,8 @@ export async function startWorld(ports: {
   return {
     service,
     directory,
-    get: (path: string) => fetch(new URL(path, server.url)),
+    get: (path: string, headers: Readonly<Record<string, string>> = {}) =>
+      fetch(new URL(path, server.url), { headers }),
     stop: async () => {
       await server.stop(1_000);
       await service.stop();

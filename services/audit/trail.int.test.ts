@@ -329,6 +329,19 @@ describe('CSV', () => {
     expect(csv).not.toContain(';=');
   });
 
+  test('is what a client gets that accepts it and not JSON; what is asked by name comes first', async () => {
+    await tell(offers.topic, published(offerId, 1));
+    await heard();
+    const typeOf = async (path: string, accept: string) =>
+      (await world.get(path, { Accept: accept })).headers.get('content-type')?.split(';')[0];
+    expect(await typeOf('/api/audit/events', 'text/csv')).toBe('text/csv');
+    expect(await typeOf('/api/audit/events', 'text/csv, application/json')).toBe(
+      'application/json',
+    );
+    expect(await typeOf('/api/audit/events', '*/*')).toBe('application/json');
+    expect(await typeOf('/api/audit/events?format=json', 'text/csv')).toBe('application/json');
+  });
+
   test('defuses what a spreadsheet would run', async () => {
     const record = recordFor({
       of: offers,

@@ -28,7 +28,10 @@ const eventsQuery = z.strictObject({
   correlationId: id.optional(),
   from: instant.optional().meta({ description: 'Recorded at this instant or later.' }),
   to: instant.optional().meta({ description: 'Recorded before this instant.' }),
-  format: z.enum(['json', 'csv']).default('json'),
+  format: z
+    .enum(['json', 'csv'])
+    .optional()
+    .meta({ description: 'Left out, the Accept header says.' }),
   ...paging,
 });
 
@@ -70,18 +73,21 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
       200: {
         description: 'A page of the trail',
         schema: z.object({ items: z.array(eventView), next }),
+        alsoAs: ['text/csv'],
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query }) => {
+    handle: ({ query, accept }) => {
       const { limit, cursor, format, ...filter } = query;
       const after = placeOf(cursor, trailKey.nullable(), null);
       if (after === undefined) return problem('invalid_cursor');
       const rows = events.list(filter, { after: after ?? undefined, limit: limit + 1 });
       const page = pageOf(rows, limit, trailKeyOf);
       const link = linkToNext(EVENTS, query, page.next);
-      if (format === 'csv') return csvAnswer(page.items, link);
-      return answer(200, { items: page.items.map(viewOf), next: page.next }, link);
+      const headers = { ...link, Vary: 'Accept' };
+      const asCsv = format === 'csv' || (format === undefined && prefersCsv(accept));
+      if (asCsv) return csvAnswer(page.items, headers);
+      return answer(200, { items: page.items.map(viewOf), next: page.next }, headers);
     },
   }),
   reading({
@@ -171,6 +177,10 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     },
   }),
 ];
+
+/** Whether a client names CSV and does not name JSON: a browser, which takes anything, gets JSON. */
+const prefersCsv = (accept = ''): boolean =>
+  accept.includes('text/csv') && !accept.includes('application/json');
 
 const csvAnswer = (
   events: Parameters<typeof tableOf>[0],
