@@ -5,6 +5,10 @@ import { performance } from 'node:perf_hooks';
 import { ConfigurationError, configurationOf } from './configuration.ts';
 import { startStandalone } from './standalone.ts';
 
+// Pauses never keep a process alive, so that none of them delays its end. But while it starts there may
+// be nothing else to wait for, and Node would end it: this holds it until `process.exit`.
+setInterval(() => undefined, 2 ** 30);
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Ends with a sentence that says what is wrong and what to do; a stack trace only for what nobody foresaw. */
