@@ -33,14 +33,16 @@ export function wordIndexer(database: Database, name: string) {
   return (number: number, skills: readonly string[], texts: readonly string[]): void => {
     dropSkills.run(number);
     for (const skill of skills) addSkill.run(folded(skill), number);
-    addWords.run(number, [...texts, ...skills].join(' '));
+    addWords.run(number, [...texts, ...skills].join(' ').normalize('NFC'));
   };
 }
 
-const folded = (skill: string): string => skill.toLocaleLowerCase('fr');
+/** Without accents and case, as the words are. */
+const folded = (skill: string): string =>
+  skill.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('fr');
 
 /** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
 function matchOf(words: string): string {
-  const terms = words.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const terms = words.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
   return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
 }

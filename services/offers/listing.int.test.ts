@@ -62,6 +62,7 @@ describe('offers are found', () => {
   });
   test('by words, whatever their accents and case, the last one perhaps unfinished', async () => {
     expect(await idsOf({ after, q: 'école' })).toEqual([school]);
+    expect(await idsOf({ after, q: 'école'.normalize('NFD') })).toEqual([school]);
     expect(await idsOf({ q: 'ECOLE energetique' })).toEqual([school]);
     expect(await idsOf({ q: 'chaussees' })).toEqual([roads]);
     expect(await idsOf({ q: 'bat' })).toEqual([school]);

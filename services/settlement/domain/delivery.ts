@@ -104,7 +104,8 @@ function certifyDelivery(
   if (by !== exchange.borrowerId) return reject({ code: 'not_the_borrower' });
   switch (exchange.status) {
     case 'certified':
-    case 'settled': {
+    case 'settled':
+    case 'reversed': {
       const same = exchange.verdict.by === by && exchange.verdict.minutes === minutes;
       return same ? accept() : reject({ code: 'wrong_status', status: exchange.status });
     }

@@ -177,7 +177,7 @@ describe('certifying the delivery', () => {
     given(resolved).when(certify).thenRejected('wrong_status', { status: 'resolved' });
   });
   test('has its moment, and is for the borrower', () => {
-    refusedOutside(certify, 'delivering', 'certified', 'settled');
+    refusedOutside(certify, 'delivering', 'certified', 'settled', 'reversed');
     refusedInEveryStatus({ ...certify, by: LENDER }, 'not_the_borrower');
   });
 });

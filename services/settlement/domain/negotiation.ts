@@ -182,6 +182,7 @@ function expireExchange(
       return accept();
     case 'proposed':
     case 'countered':
+    case 'refused':
       return command.now < exchange.answerBy
         ? reject({ code: 'not_due', dueAt: exchange.answerBy })
         : accept({ type: 'ExchangeExpired', data: { exchangeId: exchange.exchangeId } });

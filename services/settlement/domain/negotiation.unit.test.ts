@@ -239,10 +239,15 @@ describe('the passing of the answer period', () => {
       .when(expire)
       .then([event('ExchangeExpired', {})]);
   });
+  test('ends what could not be secured and found no other terms', () =>
+    given(histories.refused)
+      .when(expire)
+      .then([event('ExchangeExpired', {})]));
   test('ends nothing before', () =>
     given([proposed])
       .when({ ...expire, now: JUST_IN_TIME })
       .thenRejected('not_due', { dueAt: ANSWER_BY }));
   test('twice is once', () => given(histories.expired).when(expire).thenNothing());
-  test('has its moment', () => refusedOutside(expire, 'proposed', 'countered', 'expired'));
+  test('has its moment', () =>
+    refusedOutside(expire, 'proposed', 'countered', 'refused', 'expired'));
 });

@@ -111,7 +111,8 @@ function resolveDispute(
   const { by, minutes, reason } = command;
   switch (exchange.status) {
     case 'resolved':
-    case 'settled': {
+    case 'settled':
+    case 'reversed': {
       const same = exchange.verdict.by === by && exchange.verdict.minutes === minutes;
       return same ? accept() : reject({ code: 'wrong_status', status: exchange.status });
     }

@@ -82,7 +82,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
 
 /** What time will do to it, if nobody does anything. */
 function deadlinesOf(exchange: KnownExchange) {
-  const negotiating = exchange.status === 'proposed' || exchange.status === 'countered';
+  const negotiating = ['proposed', 'countered', 'refused'].includes(exchange.status);
   const delivering = exchange.status === 'delivering' ? exchange : undefined;
   const automaticAt = delivering?.automaticAt ?? null;
   return {
