@@ -8,6 +8,7 @@ import {
   handleCommand,
   loadState,
 } from './handle-command.ts';
+import { takingTurns } from './turns.ts';
 
 /** Gives commands to the streams of one aggregate: for the API and the processes of a service alike. */
 export type CommandHandler<Command, State, Rejection> = {
@@ -32,16 +33,20 @@ export function commandHandler<C extends Contract, Command, State, Rejection>(
   store: EventStore,
   aggregate: Aggregate<C, Command, State, Rejection>,
 ): CommandHandler<Command, State, Rejection> {
+  // Within one process nobody races for a stream; other processes are met as conflicts.
+  const inTurn = takingTurns();
   return {
     give: (id, command, context, seen) =>
-      handleCommand({
-        store,
-        aggregate,
-        id,
-        command,
-        context,
-        ...(seen === undefined ? {} : { seen }),
-      }),
+      inTurn(id, () =>
+        handleCommand({
+          store,
+          aggregate,
+          id,
+          command,
+          context,
+          ...(seen === undefined ? {} : { seen }),
+        }),
+      ),
     earlier: (id, context) => findEarlierResult({ store, aggregate, id, context }),
     look: (id) => loadState(store, aggregate, id),
   };

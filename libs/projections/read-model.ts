@@ -41,7 +41,7 @@ const BOOKKEEPING = `
 `;
 
 /** The folder of a service that may be deleted at any time, while it does not run. */
-export const READ_MODELS = 'read-models';
+const READ_MODELS = 'read-models';
 
 /**
  * Opens the file of a read model; one of another version, or damaged, is thrown away and begun anew.

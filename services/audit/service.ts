@@ -11,7 +11,7 @@ import { startTrail } from './read-models/trail/trail.ts';
 export async function startAudit(ports: ServicePorts): Promise<Service> {
   const { broadcast, directory } = ports;
   const trail = await startTrail({ directory, broadcast });
-  const service = assembleService({
+  return assembleService({
     name: 'audit',
     routes: auditRoutes(trail),
     problems: auditProblems,
@@ -20,6 +20,4 @@ export async function startAudit(ports: ServicePorts): Promise<Service> {
     waitForOther: trail.waitFor,
     close: () => undefined,
   });
-  // Its one view follows the broadcast, which the assembly does not wait for.
-  return { ...service, caughtUp: trail.caughtUp };
 }

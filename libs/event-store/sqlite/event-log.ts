@@ -148,8 +148,6 @@ export function openEventLog(file: string) {
   };
 }
 
-export type EventLog = ReturnType<typeof openEventLog>;
-
 function prepare(database: Database) {
   const columns =
     'streams.name, events.position, events.revision, events.event_id, events.type, events.data, events.metadata';

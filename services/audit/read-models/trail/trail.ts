@@ -1,6 +1,5 @@
 import type { Broadcast, SubscriptionHealth } from '@bourse/broadcast/port';
 import type { StorePosition } from '@bourse/event-store/port';
-import { pause } from '@bourse/kernel/backoff';
 import { startBroadcastProjection } from '@bourse/projections/broadcast-projection';
 import { faultQueries } from './faults.ts';
 import { heardContracts, trailModel } from './model.ts';
@@ -15,14 +14,11 @@ export type Trail = {
     position: StorePosition,
     timeoutMs: number,
   ) => Promise<boolean> | undefined;
-  /** Waits until it has once heard everything that was told. */
-  readonly caughtUp: (timeoutMs: number) => Promise<boolean>;
   /** Counts unreadable records among those set aside. */
   readonly health: () => Promise<SubscriptionHealth>;
   readonly stop: () => Promise<void>;
 };
 
-const LOOK_EVERY_MS = 20;
 const services: ReadonlySet<string> = new Set(heardContracts.map(({ context }) => context));
 
 /** Starts to listen to every topic, and to write down what it hears. */
@@ -39,7 +35,6 @@ export async function startTrail(options: {
   });
   const events = trailQueries(projection.reader);
   const faults = faultQueries(projection.reader);
-  const ending = new AbortController();
 
   return {
     events,
@@ -51,23 +46,10 @@ export async function startTrail(options: {
       const find = () => (events.holds(service, position) ? true : undefined);
       return projection.expect(find, timeoutMs).then((found) => found === true);
     },
-    caughtUp: async (timeoutMs) => {
-      const giveUpAt = performance.now() + timeoutMs;
-      while (!ending.signal.aborted) {
-        const { lag } = await projection.subscription.health();
-        if (lag === 0) return true;
-        if (performance.now() > giveUpAt) return false;
-        await pause(LOOK_EVERY_MS, ending.signal);
-      }
-      return false;
-    },
     health: async () => {
       const health = await projection.subscription.health();
       return { ...health, deadLetters: health.deadLetters + faults.countUnreadable() };
     },
-    stop: async () => {
-      ending.abort();
-      await projection.stop();
-    },
+    stop: () => projection.stop(),
   };
 }
