@@ -49,6 +49,18 @@ export class Client {
     path: string,
     options: { body?: unknown; headers?: Readonly<Record<string, string>> } = {},
   ): Promise<Answer> {
+    const { body: text, ...answer } = await this.sendForText(method, path, options);
+    const json = answer.headers.get('content-type')?.includes('json') === true;
+    const body: unknown = json ? JSON.parse(text) : text;
+    return { ...answer, body };
+  }
+
+  /** The same, with the body as it came. */
+  async sendForText(
+    method: string,
+    path: string,
+    options: { body?: unknown; headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<Answer<string>> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
@@ -60,10 +72,7 @@ export class Client {
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       signal: AbortSignal.timeout(20_000),
     });
-    const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') === true;
-    const body: unknown = json ? JSON.parse(text) : text;
-    return { status: response.status, headers: response.headers, body };
+    return { status: response.status, headers: response.headers, body: await response.text() };
   }
 
   /** Reads something that must be there. */
