@@ -1,0 +1,113 @@
+import { type Client, UnexpectedAnswer } from '../support/client.ts';
+import { dunkerque, members } from './cast.ts';
+import type { Reading } from './checks.ts';
+import type {
+  AccountView,
+  ExchangeView,
+  OfferView,
+  RequestView,
+  TerritoryView,
+  TrailEventView,
+} from './views.ts';
+
+/** Small, so that long lists are read over several pages. */
+const PAGE = 20;
+
+/** Everything that the bourse says over HTTP, as it says it, and what is needed to judge it. */
+export type Everything = {
+  readonly readings: readonly Reading[];
+  readonly territories: readonly TerritoryView[];
+  readonly offers: readonly OfferView[];
+  readonly requests: readonly RequestView[];
+  readonly exchanges: readonly ExchangeView[];
+  readonly accounts: readonly AccountView[];
+  readonly events: readonly TrailEventView[];
+};
+
+/** Reads every list, page after page, and every item of it. */
+export async function readEverything(client: Client): Promise<Everything> {
+  const readings: Reading[] = [];
+
+  const read = async (family: string, path: string): Promise<string> => {
+    const answer = await client.sendForText('GET', path);
+    if (answer.status !== 200) throw new UnexpectedAnswer(`GET ${path}`, answer);
+    const version = answer.headers.get('etag') ?? 'no etag';
+    readings.push({ family, path, text: `${version}\n${answer.body}` });
+    return answer.body;
+  };
+  const readEach = async (family: string, paths: readonly string[]): Promise<void> => {
+    for (const path of paths) await read(family, path);
+  };
+  const readList = async <Item>(family: string, path: string): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    const address = `${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}`;
+    for (let next: string | null = address; next !== null;) {
+      const page = JSON.parse(await read(family, next)) as { items: Item[]; next: string | null };
+      items.push(...page.items);
+      next = page.next === null ? null : `${address}&cursor=${page.next}`;
+    }
+    return items;
+  };
+
+  const territories: TerritoryView[] = [];
+  for (const status of ['registered', 'admitted', 'refused']) {
+    const path = `/api/territories?status=${status}`;
+    territories.push(...(await readList<TerritoryView>('territoires (territories)', path)));
+  }
+  await readEach('territoires (territories)', [
+    ...territories.map(({ territoryId }) => `/api/territories/${territoryId}`),
+    `/api/territories/${dunkerque.territoryId}/members`,
+    '/api/territories?q=Dunkerque',
+    '/api/territories?q=fictive',
+  ]);
+
+  const offers = await readList<OfferView>('offres (offers)', '/api/offers');
+  await readEach(
+    'offres (offers)',
+    offers.map(({ offerId }) => `/api/offers/${offerId}`),
+  );
+  await read('offres (offers)', '/api/offers?q=voirie');
+
+  const requests = await readList<RequestView>('besoins (requests)', '/api/requests');
+  await readEach(
+    'besoins (requests)',
+    requests.map(({ requestId }) => `/api/requests/${requestId}`),
+  );
+
+  const exchanges = await readList<ExchangeView>('échanges (exchanges)', '/api/exchanges');
+  await readEach('échanges (exchanges)', [
+    ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}`),
+    ...members.map(({ territoryId }) => `/api/exchanges?partyId=${territoryId}`),
+  ]);
+
+  const accounts = await readList<AccountView>('comptes (accounts)', '/api/ledger/accounts');
+  await readEach('comptes (accounts)', [
+    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}`),
+    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}/statement`),
+    '/api/ledger/trial-balance',
+  ]);
+
+  const events = await readList<TrailEventView>('journal (audit events)', '/api/audit/events');
+  await readEach('journal (audit events)', [
+    '/api/audit/events?format=csv&limit=1000',
+    ...events.map(({ eventId }) => `/api/audit/events/${eventId}`),
+    ...exchanges.map(({ exchangeId }) => `/api/audit/exchanges/${exchangeId}/timeline`),
+    '/api/audit/gaps',
+    '/api/audit/unreadable',
+  ]);
+
+  await readList('mouvements (transfers, holds)', '/api/ledger/holds');
+  await readEach(
+    'mouvements (transfers, holds)',
+    transfersIn(events).map((transferId) => `/api/ledger/transfers/${transferId}`),
+  );
+  return { readings, territories, offers, requests, exchanges, accounts, events };
+}
+
+/** There is no list of transfers; the trail of the ledger names each. */
+function transfersIn(events: readonly TrailEventView[]): readonly string[] {
+  const ids = events
+    .filter(({ stream }) => stream.startsWith('ledger-'))
+    .map(({ data }) => (data as { transferId?: string }).transferId);
+  return [...new Set(ids)].filter((id) => id !== undefined);
+}

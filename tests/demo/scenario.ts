@@ -1,0 +1,43 @@
+import { Client } from '../support/client.ts';
+import { admitEverybody } from './admissions.ts';
+import { berthen, type Stage } from './cast.ts';
+import {
+  playCancelled,
+  playDeclined,
+  playOverbooked,
+  playToTheEnd,
+  playWithoutCredit,
+} from './exchanges.ts';
+import { checkTrail, showBalances, showStatement, showTimeline } from './figures.ts';
+import { openMarket } from './market.ts';
+import { endowed } from './play.ts';
+import type { Report } from './report.ts';
+import { playRestarts } from './restarts.ts';
+import type { Server } from './server.ts';
+import { goOn, playHalfSigned } from './under-way.ts';
+
+/** The whole demo, from an empty directory to the last restart. */
+export async function playEverything(report: Report, server: Server): Promise<void> {
+  // The address changes at each start, so that a client is made for each call.
+  const stage: Stage = { report, as: (person) => new Client(server.url(), person) };
+  report.say('La bourse d’échange de compétences : une démonstration, par HTTP seulement.');
+  await server.start();
+
+  const names = await admitEverybody(stage);
+  const market = await openMarket(stage);
+  const settled = await playToTheEnd(stage, market);
+  await playDeclined(stage, market);
+  await playCancelled(stage, market);
+  await playWithoutCredit(stage, market);
+  await playOverbooked(stage, market, settled.minutes);
+  const halfSigned = await playHalfSigned(stage, market);
+
+  await showBalances(stage, names);
+  await showStatement(stage, names, endowed(berthen) - settled.minutes);
+  await checkTrail(stage);
+  await showTimeline(stage, settled.id);
+  await playRestarts(stage, server);
+  await goOn(stage, market, halfSigned);
+  await showBalances(stage, names);
+  await checkTrail(stage);
+}

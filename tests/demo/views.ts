@@ -1,0 +1,97 @@
+// What the demo looks at in the answers of the API; it knows the bourse by HTTP only.
+
+export type TerritoryView = {
+  readonly territoryId: string;
+  readonly name: string;
+  readonly departement: string | null;
+  readonly epciId: string | null;
+  readonly epciName: string | null;
+  readonly population: number | null;
+  readonly memberCount: number | null;
+  readonly status: string;
+  readonly revision: number | null;
+};
+
+export type OfferView = {
+  readonly offerId: string;
+  readonly reservedMinutes: number;
+  readonly consumedMinutes: number;
+  readonly availableMinutes: number;
+  readonly revision: number;
+};
+
+export type RequestView = {
+  readonly requestId: string;
+  readonly status: string;
+  readonly exchangeId: string | null;
+  readonly revision: number;
+};
+
+export type ExchangeView = {
+  readonly exchangeId: string;
+  readonly status: string;
+  readonly refusedFor: string | null;
+  readonly crossesEpci: boolean;
+  readonly terms: { readonly minutes: number; readonly startsOn: string };
+  readonly loggedMinutes: number;
+  readonly revision: number;
+};
+
+export type AccountView = {
+  readonly accountId: string;
+  readonly balanceMinutes: number;
+  readonly pendingOutMinutes: number;
+  readonly givenMinutes: number;
+  readonly receivedMinutes: number;
+  readonly revision: number;
+};
+
+export type TransferView = {
+  readonly transferId: string;
+  readonly status: string;
+  readonly postedMinutes: number;
+};
+
+export type StatementView = {
+  readonly openingBalanceMinutes: number;
+  readonly lines: readonly {
+    readonly kind: string;
+    readonly direction: 'given' | 'received';
+    readonly counterpartyId: string;
+    readonly minutes: number;
+    readonly balanceMinutes: number;
+    readonly effectiveOn: string;
+  }[];
+  readonly closingBalanceMinutes: number;
+};
+
+export type TrialBalanceView = {
+  readonly accounts: number;
+  readonly balanceMinutes: number;
+  readonly debitsPostedMinutes: number;
+  readonly creditsPostedMinutes: number;
+  readonly heldMinutes: number;
+  readonly balanced: boolean;
+};
+
+export type TrailEventView = {
+  readonly eventId: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly causedBy: { readonly eventId: string; readonly type: string } | null;
+  readonly data: unknown;
+};
+
+export type TimelineView = {
+  readonly items: readonly TrailEventView[];
+  readonly truncated: boolean;
+};
+
+export type GapsView = {
+  readonly complete: boolean;
+  readonly events: number;
+  readonly faultyStreams: number;
+  readonly unreadable: number;
+};
