@@ -1,8 +1,8 @@
 import { createLogger } from '@bourse/service-kit/logger';
 import { LockHeldError } from '@bourse/sqlite/exclusive-lock';
-import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ConfigurationError, configurationOf } from './configuration.ts';
+import { prepareDataDirectory } from './data-directory.ts';
 import { startStandalone } from './standalone.ts';
 
 // Pauses never keep a process alive, so that none of them delays its end. But while it starts there may
@@ -11,19 +11,37 @@ setInterval(() => undefined, 2 ** 30);
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** Ends with a sentence that says what is wrong and what to do; a stack trace only for what nobody foresaw. */
+/** What prevents a start, as a sentence that says which setting and why; undefined for what nobody foresaw. */
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof LockHeldError) {
+    return `DATA_DIR is in use by another running bourse: ${error.message}.`;
+  }
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return 'PORT is in use by another program on HOST.';
+    case 'EADDRNOTAVAIL':
+      return 'HOST is no address of this machine.';
+    case 'EACCES':
+      return 'PORT may not be used by this account; choose one above 1023.';
+    default:
+      return undefined;
+  }
+}
+
 function giveUp(error: unknown): never {
-  const expected = error instanceof ConfigurationError || error instanceof LockHeldError;
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (taken) say('The bourse does not start: PORT is in use by another program on HOST.');
-  else if (expected) say(`The bourse does not start: ${error.message}`);
-  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const sentence = sentenceOf(error);
+  if (sentence === undefined) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  } else {
+    say(`The bourse does not start: ${sentence}`);
+  }
   process.exit(1);
 }
 
 async function main(): Promise<void> {
   const { PORT, HOST, DATA_DIR, LOG_LEVEL } = configurationOf(process.env);
-  const dataDirectory = resolve(DATA_DIR);
+  const dataDirectory = prepareDataDirectory(DATA_DIR);
   say('Bourse d’échange de compétences entre territoires – standalone, embedded adapters');
   say(`Data in ${dataDirectory}`);
   say(

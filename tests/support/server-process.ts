@@ -8,15 +8,28 @@ import { performance } from 'node:perf_hooks';
 const MAIN = createRequire(import.meta.url).resolve('@bourse/standalone/main');
 const READY = /^Ready after \d+ ms: (http:\/\/\S+)/m;
 
-/** A standalone bourse in a process of its own. */
-export type ServerProcess = {
+/** A standalone bourse in a process of its own, from its first moment on. */
+export type LaunchedServer = {
+  /** Its address, once it says that it is ready. Rejected with what it printed when it ends before. */
+  readonly ready: Promise<string>;
+  /** SIGKILL: no warning, no clean-up. */
+  readonly kill: () => Promise<void>;
+  /** SIGTERM, and its exit code. */
+  readonly stop: () => Promise<number | null>;
+};
+
+/** A standalone bourse that is ready. */
+export type ServerProcess = Pick<LaunchedServer, 'kill' | 'stop'> & {
   readonly url: string;
   /** From the start of the process to its ready line. */
   readonly readyAfterMs: number;
-  /** SIGKILL: no warning, no clean-up. */
-  kill(): Promise<void>;
-  /** SIGTERM, and its exit code. */
-  stop(): Promise<number | null>;
+};
+
+type LaunchOptions = {
+  readonly dataDirectory: string;
+  readonly timeoutMs?: number;
+  /** Default: `warn`. */
+  readonly logLevel?: string;
 };
 
 /**
@@ -25,12 +38,16 @@ export type ServerProcess = {
  * @param options.dataDirectory Its folder; the log goes to `server.log` in it, appended.
  * @throws Error with what it printed, when it ends or says nothing for `timeoutMs`.
  */
-export async function startServer(options: {
-  readonly dataDirectory: string;
-  readonly timeoutMs?: number;
-}): Promise<ServerProcess> {
-  const { dataDirectory, timeoutMs = 30_000 } = options;
+export async function startServer(options: LaunchOptions): Promise<ServerProcess> {
   const begun = performance.now();
+  const launched = launchServer(options);
+  const url = await launched.ready;
+  return { ...launched, url, readyAfterMs: performance.now() - begun };
+}
+
+/** Starts standalone as {@link startServer} does, and does not wait. */
+export function launchServer(options: LaunchOptions): LaunchedServer {
+  const { dataDirectory, timeoutMs = 30_000, logLevel = 'warn' } = options;
   const log = openSync(join(dataDirectory, 'server.log'), 'a');
   const child = spawn(process.execPath, [MAIN], {
     env: {
@@ -38,13 +55,11 @@ export async function startServer(options: {
       PORT: '0',
       HOST: '127.0.0.1',
       DATA_DIR: dataDirectory,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: logLevel,
     },
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);
-  const url = await readyLine(child, timeoutMs);
-  const readyAfterMs = performance.now() - begun;
   const ended = once(child, 'exit');
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
@@ -53,12 +68,33 @@ export async function startServer(options: {
     }
     return child.exitCode;
   };
-  return {
-    url,
-    readyAfterMs,
-    kill: async () => void (await end('SIGKILL')),
-    stop: () => end('SIGTERM'),
-  };
+  const ready = readyLine(child, timeoutMs);
+  // Whoever kills it before it is ready does not ask any more.
+  ready.catch(() => undefined);
+  return { ready, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+}
+
+/** Runs standalone until it ends by itself, with these settings and no others. @throws Error when it does not end. */
+export async function runToEnd(
+  settings: Readonly<Record<string, string>>,
+  timeoutMs = 15_000,
+): Promise<{ readonly code: number | null; readonly printed: string }> {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  await once(child, 'close');
+  clearTimeout(timer);
+  if (child.signalCode !== null) throw new Error(`standalone did not end; it printed: ${printed}`);
+  return { code: child.exitCode, printed };
 }
 
 function readyLine(child: ChildProcess, timeoutMs: number): Promise<string> {
@@ -77,7 +113,8 @@ function readyLine(child: ChildProcess, timeoutMs: number): Promise<string> {
         child.kill('SIGKILL');
         reject(new Error(`standalone ${why}; it printed: ${printed}`));
       });
-    const onExit = (code: number | null) => fail(`ended with ${code}`);
+    const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+      fail(`ended with ${code ?? signal}`);
     const onData = (chunk: Buffer) => {
       printed += chunk.toString();
       const url = READY.exec(printed)?.[1];
