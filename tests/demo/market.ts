@@ -74,7 +74,7 @@ export async function openMarket(stage: Stage): Promise<Market> {
     }),
   };
   for (const { to, minutes } of endowments) {
-    await stage.as(association).post('/api/ledger/endowments', {
+    const { position } = await stage.as(association).post('/api/ledger/endowments', {
       toAccountId: to.territoryId,
       minutes,
       reason: 'Dotation de l’année aux petites communes',
@@ -82,8 +82,11 @@ export async function openMarket(stage: Stage): Promise<Market> {
     await report.eventually(
       `dotation de ${hours(minutes)} : ${to.label}`,
       async () =>
-        (await stage.as(to).get<AccountView>(`/api/ledger/accounts/${to.territoryId}`))
-          .balanceMinutes,
+        (
+          await stage
+            .as(to)
+            .get<AccountView>(`/api/ledger/accounts/${to.territoryId}?after=${position}`)
+        ).balanceMinutes,
       minutes,
     );
   }
@@ -95,11 +98,12 @@ async function publish(
   by: Party,
   content: { title: string; capacityMinutes: number; [field: string]: unknown },
 ): Promise<string> {
-  const { id } = await as(by).post('/api/offers', {
+  const { id, position } = await as(by).post('/api/offers', {
     ...content,
     conditions: 'Sur rendez-vous, déplacement compris.',
     expiresOn: inDays(180),
   });
+  await as(by).get(`/api/offers/${id}?after=${position}`);
   report.say(`  Offre : ${content.title}, ${hours(content.capacityMinutes)} (${by.label})`);
   return id;
 }
@@ -109,7 +113,11 @@ async function need(
   by: Party,
   content: { title: string; [field: string]: unknown },
 ): Promise<string> {
-  const { id } = await as(by).post('/api/requests', { ...content, neededBy: inDays(90) });
+  const { id, position } = await as(by).post('/api/requests', {
+    ...content,
+    neededBy: inDays(90),
+  });
+  await as(by).get(`/api/requests/${id}?after=${position}`);
   report.say(`  Besoin : ${content.title} (${by.label})`);
   return id;
 }

@@ -1,13 +1,13 @@
 import { association, type Party, type Stage } from './cast.ts';
+import { everyItem } from '../support/client.ts';
 import { eventInFrench, hours, statusInFrench, yesOrNo } from './french.ts';
 import { endowments, inDays } from './market.ts';
-import type { AccountView, ExchangeView, OfferView, RequestView, TimelineView } from './views.ts';
+import type { AccountView, ExchangeView, OfferView, RequestView, TrailEventView } from './views.ts';
 
 type Expected = { readonly status: string; readonly refusedFor?: 'no_capacity' | 'no_credit' };
 
 /** An exchange as the two parties play it. */
 type Play = {
-  readonly stage: Stage;
   readonly id: string;
   readonly does: (party: Party, step: string, body?: unknown) => Promise<void>;
   readonly becomes: (expected: Expected) => Promise<void>;
@@ -38,7 +38,6 @@ export async function propose(
     crosses,
   );
   return {
-    stage,
     id,
     does: async (party, step, body) => {
       const written = await as(party).post(`${path}/${step}`, body);
@@ -58,11 +57,12 @@ export async function propose(
       report.eventually(
         `${told(traces.offer)} ; ${told(traces.ledger) || 'rien au grand livre'}`,
         async () => {
-          const timeline = await as(association).get<TimelineView>(
-            `/api/audit${path.slice(4)}/timeline`,
+          const events = await everyItem<TrailEventView>(
+            as(association),
+            `/api/audit/events?exchangeId=${id}`,
           );
           const typesOf = (category: string) =>
-            timeline.items
+            events
               .filter(({ stream }) => stream.startsWith(`${category}-`))
               .map(({ type }) => type);
           return { offer: typesOf('offer'), ledger: typesOf('ledger') };
