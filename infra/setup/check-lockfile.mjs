@@ -40,9 +40,9 @@ function platformOf(name) {
       words.includes(one) ||
       (one === 'arm' && words.some((word) => /^(arm|armv7|arm-)/.test(word) && word !== 'arm64')),
   );
-  const libc = words.some((word) => /^musl/.test(word))
+  const libc = words.some((word) => word.startsWith('musl'))
     ? ['musl']
-    : words.some((word) => /^gnu/.test(word))
+    : words.some((word) => word.startsWith('gnu'))
       ? ['glibc']
       : [];
   return { os, cpu, libc: os.includes('linux') ? libc : [] };
