@@ -9,6 +9,7 @@ import {
   reason,
   skills,
   territoryId,
+  text,
   title,
   unitCostCents,
 } from './values.ts';
@@ -22,7 +23,7 @@ export const offerContent = z.object({
   capacityMinutes: minutes,
   unitCostCents,
   /** In the lender's words: travel, notice, equipment ... */
-  conditions: z.string().trim().max(4000),
+  conditions: text.trim().max(4000),
   /** The last day on which it can be answered; null while it stays open. */
   expiresOn: day.nullable(),
 });

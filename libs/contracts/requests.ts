@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
-import { day, id, minutes, prose, reason, territoryId, title } from './values.ts';
+import { day, id, minutes, prose, reason, territoryId, text, title } from './values.ts';
 
 /** What a borrower says of a need, and may revise. Skills come after the plain words, and may be missing. */
 export const requestContent = z.object({
   title,
   need: prose,
-  skills: z.array(z.string().trim().min(2).max(80)).max(20),
+  skills: z.array(text.trim().min(2).max(80)).max(20),
   /** The borrower's own estimate; null when it has none. */
   estimatedMinutes: minutes.nullable(),
   /** The last day on which help is still of use. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
-import { reason, territoryId, territoryKind } from './values.ts';
+import { reason, territoryId, territoryKind, text } from './values.ts';
 
 const identity = z.object({
   territoryId,
   kind: territoryKind,
-  name: z.string().min(1).max(200),
+  name: text.min(1).max(200),
   /** The EPCI that it belongs to, or that it is; null for what belongs to none. */
   epciId: territoryId.nullable(),
 });

@@ -28,8 +28,18 @@ export const minutesOrNone = z.int().min(0).max(MAX_MINUTES);
 /** Euro cents for one hour. */
 export const unitCostCents = z.int().min(0).max(1_000_000).meta({ example: 4200 });
 
-export const title = z.string().trim().min(3).max(160);
-export const prose = z.string().trim().min(1).max(4000);
+/**
+ * What people write. Half a character, which JSON can say and UTF-8 cannot, would come back as another
+ * text than was sent; a control character, NUL above all, cuts it short or does worse wherever it is shown.
+ */
+export const text = z
+  .string()
+  .refine(
+    (given) => given.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(given),
+    'must be of whole characters, with no control characters but tabs and line ends',
+  );
+export const title = text.trim().min(3).max(160);
+export const prose = text.trim().min(1).max(4000);
 /** Why somebody did something: required wherever another party has to live with it. */
-export const reason = z.string().trim().min(3).max(1000);
-export const skills = z.array(z.string().trim().min(2).max(80)).min(1).max(20);
+export const reason = text.trim().min(3).max(1000);
+export const skills = z.array(text.trim().min(2).max(80)).min(1).max(20);

@@ -66,6 +66,12 @@ const cases: readonly {
     refused: ['11111111-1111-1111-1111-111111111111', 'x', ''],
   },
   {
+    name: 'text',
+    schema: values.text,
+    fits: ['Bâtiment n° 3\n\tà l’école', '👩‍🌾', '\r\n', ''],
+    refused: ['a\0b', '\u001b[2J', '\u007f', '\u0085', 'a\ud800', '\udc00a'],
+  },
+  {
     name: 'title',
     schema: values.title,
     fits: ['abc', ' abc '],

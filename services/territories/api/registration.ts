@@ -1,4 +1,4 @@
-import type { TerritoryId, TerritoryKind } from '@bourse/contracts/values';
+import { text, type TerritoryId, type TerritoryKind } from '@bourse/contracts/values';
 import type { Directory } from '@bourse/directory/directory';
 import { isSiren } from '@bourse/directory/siren';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ export const registrationBody = z.strictObject({
     .meta({ example: '59183' }),
   /** For a body that the official directory does not know, and only then. */
   kind: z.enum(['association', 'body']).optional(),
-  name: z.string().trim().min(2).max(200).optional(),
+  name: text.trim().min(2).max(200).optional(),
 });
 
 /** In order of precedence: whether the number is one, then what is said beside it. */
