@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ASSOCIATION } from '../support/founding.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { badReads, badWrites, type Case } from './bad-input-cases.ts';
+import { type Scene, setScene } from './scene.ts';
+
+// What is wrong in a request is told to whoever sent it, and to the log, and nothing is written.
+
+const dataDirectory = mkdtempSync(join(tmpdir(), 'bourse-bad-input-'));
+let server: ServerProcess;
+let scene: Scene;
+let atFirst: unknown;
+
+beforeAll(async () => {
+  server = await startServer({ dataDirectory, logLevel: 'info' });
+  scene = await setScene(server.url);
+  atFirst = await recorded();
+}, 30_000);
+afterAll(async () => {
+  await server.stop();
+  rmSync(dataDirectory, { recursive: true });
+});
+
+type Told = { readonly correlationId: string; readonly code: string };
+const told: Told[] = [];
+
+/** How much is recorded: a byte more in the store is an event more. */
+async function recorded(): Promise<unknown> {
+  const response = await fetch(`${server.url}/api/audit/gaps`);
+  const { events } = (await response.json()) as { events: number };
+  const sizes = ['events.sqlite', 'events.sqlite-wal'].map(
+    (file) => statSync(join(dataDirectory, file)).size,
+  );
+  return { events, sizes };
+}
+
+async function send({ method, path, headers, body }: ReturnType<Case['request']>) {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { 'Accept-Language': 'en', ...headers },
+    ...(body === undefined ? {} : { body }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return { response, text: await response.text() };
+}
+
+describe.each([
+  ['write', badWrites],
+  ['read', badReads],
+])('a bad %s', (_, cases) => {
+  test.each(cases)('$name: $status $code', async ({ request, status, code }) => {
+    const before = await recorded();
+    const { response, text } = await send(request(scene));
+
+    const problem = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text;
+    expect(problem).toMatchObject({ status, code, type: `/problems/${code}` });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(problem).toHaveProperty('title', expect.stringMatching(/^[A-Z].+\.$/));
+    const correlationId = response.headers.get('x-correlation-id') ?? '';
+    expect(problem).toHaveProperty('instance', `urn:uuid:${correlationId}`);
+    expect((await fetch(`${server.url}/problems/${code}`)).status).toBe(200);
+    expect(await recorded()).toEqual(before);
+    told.push({ correlationId, code });
+  });
+});
+
+test('the log says each of them with its code', () => {
+  expect(told.length).toBe(badWrites.length + badReads.length);
+  const lines = readFileSync(join(dataDirectory, 'server.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { correlationId?: string; problem?: string; level: string });
+  for (const { correlationId, code } of told) {
+    const line = lines.find((one) => one.correlationId === correlationId);
+    expect(line).toMatchObject({ level: 'warn', problem: code });
+  }
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('and the bourse is as well as before', async () => {
+  const { parts } = (await (await fetch(`${server.url}/readyz`)).json()) as {
+    parts: readonly { ok: boolean; detail: string }[];
+  };
+  expect(parts.filter(({ ok, detail }) => !ok || /[1-9]\d* set aside/.test(detail))).toEqual([]);
+  expect(await recorded()).toEqual(atFirst);
+  const account = `${server.url}/api/ledger/accounts/${ASSOCIATION}`;
+  expect(await (await fetch(account)).json()).toMatchObject({ balanceMinutes: -900 });
+});
