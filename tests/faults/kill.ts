@@ -35,6 +35,8 @@ const EARLIEST_MS = 20;
 const LATEST_MS = 700;
 /** How many kills come while the server still starts. */
 const AT_START = 0.2;
+const WRITES_PER_KILL = 60;
+const LOAD_GOES_ON_MS = 10_000;
 const SETTLED_WITHIN_MS = 60_000;
 
 /**
@@ -72,6 +74,7 @@ export async function runKills(options: {
     killing,
     load.then(() => Promise.reject(new Error('the load ended before the kills'))),
   ]);
+  await untilWritten(journal, kills * WRITES_PER_KILL);
   stopping.abort();
   await load;
   const stopped = performance.now();
@@ -95,6 +98,12 @@ export async function runKills(options: {
     durationMs: performance.now() - begun,
     faults: [...faults, ...rebuilding.faults],
   };
+}
+
+/** A slow machine has done little between the kills: let it go on for a while after them. */
+async function untilWritten({ writes }: Journal, enough: number): Promise<void> {
+  const until = performance.now() + LOAD_GOES_ON_MS;
+  while (writes.length < enough && performance.now() < until) await waitMs(20);
 }
 
 async function killAgainAndAgain(around: {

@@ -95,7 +95,7 @@ async function lenderTurn(player: Player): Promise<void> {
   const mine = `/api/offers?lenderId=${client.territoryId}&status=open&limit=5`;
   const offers = random.chance(0.2) ? await listOf<OfferView>(player, mine) : undefined;
   if (offers?.every(({ availableMinutes }) => availableMinutes < 200) === true) {
-    return void (await write({ path: '/api/offers', body: offerContent(600) }));
+    return void (await write({ path: '/api/offers', body: offerContent(360) }));
   }
   const offer = random.pick(offers ?? []);
   if (offer !== undefined && random.chance(0.3)) {
@@ -131,7 +131,7 @@ async function borrowerTurn(player: Player): Promise<void> {
     const body = { ...need, estimatedMinutes: null, neededBy: '2099-12-31' };
     return void (await write({ path: '/api/requests', body }));
   }
-  if (!random.chance(0.3)) return goOnWithOne(player);
+  if (!random.chance(0.15)) return goOnWithOne(player);
   const offers = await listOf<OfferView>(player, '/api/offers?status=open&limit=10');
   const offer = random.pick(offers);
   if (offer === undefined) return;
