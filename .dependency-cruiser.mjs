@@ -1,4 +1,6 @@
-// The arrows of the architecture, enforced (npm run check:dependencies). Each rule says in its comment what it protects.
+// The arrows of the architecture, enforced (npm run check:dependencies). The cruiser reads TypeScript
+// with swc, and warns that it knows no TypeScript 7; tests/architecture shows that it misses nothing,
+// imports of types included. Each rule says in its comment what it protects.
 const inRoom = (room) => `^libs/${room}/`;
 const only = (name, comment, library, importer) => ({
   name,
