@@ -1,14 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { Client } from '../support/client.ts';
 import { foundBourse, official } from '../support/founding.ts';
-import type { Random } from '../support/random.ts';
-import { seededRandom } from '../support/random.ts';
-import { launchServer, type ServerProcess, startServer } from '../support/server-process.ts';
+import { type Random, seededRandom } from '../support/random.ts';
 import { BORROWERS, LENDERS, runLoad } from './load.ts';
 import { Address, type Journal } from './persistent-client.ts';
 import { deleteReadModels, differences, everyReading } from './readings.ts';
 import { untilSettled } from './settled.ts';
 import { verify } from './verify.ts';
+import { type Victim, type Victims, victimsOf, waitMs } from './victims.ts';
 
 /** What a run did, and what was wrong at its end. */
 export type KillReport = {
@@ -56,48 +55,51 @@ export async function runKills(options: {
   const begun = performance.now();
   const address = new Address();
   const journal: Journal = { writes: [], unexpected: [] };
-  const first = await startServer({ dataDirectory });
-  await foundBourse(first.url, [...LENDERS, ...BORROWERS]);
-  address.up(first.url);
+  const ending = new AbortController();
+  const victims = victimsOf(dataDirectory, ending.signal);
+  try {
+    const first = await victims.start();
+    await foundBourse(first.url, [...LENDERS, ...BORROWERS]);
+    address.up(first.url);
 
-  const stopping = new AbortController();
-  const load = runLoad({ address, journal, seed, stopped: () => stopping.signal.aborted });
-  // A client that gives up must end the run, not leave it hanging.
-  const killing = killAgainAndAgain({
-    first,
-    kills,
-    random: seededRandom(seed),
-    dataDirectory,
-    address,
-  });
-  const { last, killsAtStart } = await Promise.race([
-    killing,
-    load.then(() => Promise.reject(new Error('the load ended before the kills'))),
-  ]);
-  await untilWritten(journal, kills * WRITES_PER_KILL);
-  stopping.abort();
-  await load;
-  const stopped = performance.now();
-  const client = new Client(last.url, official);
-  await untilSettled(client, SETTLED_WITHIN_MS);
-  const settledAfterMs = performance.now() - stopped;
-  const { faults, ...found } = await verify(client, journal);
-  const rebuilding = await rebuild(last, dataDirectory);
+    const stopping = new AbortController();
+    const stopped = () => stopping.signal.aborted || ending.signal.aborted;
+    const load = runLoad({ address, journal, seed, stopped });
+    const random = seededRandom(seed);
+    const killing = killAgainAndAgain({ first, kills, random, victims, address });
+    // A client that gives up ends the run: it must not be waited out.
+    const { last, killsAtStart } = await Promise.race([
+      killing,
+      load.then(() => Promise.reject(new Error('the load ended before the kills'))),
+    ]);
+    await untilWritten(journal, kills * WRITES_PER_KILL);
+    stopping.abort();
+    await load;
+    const stoppedAt = performance.now();
+    const client = new Client(last.url, official);
+    await untilSettled(client, SETTLED_WITHIN_MS);
+    const settledAfterMs = performance.now() - stoppedAt;
+    const { faults, ...found } = await verify(client, journal);
+    const rebuilding = await rebuild(last, victims, dataDirectory);
 
-  const acknowledged = journal.writes.filter(({ outcome }) => outcome.kind === 'acknowledged');
-  return {
-    seed,
-    kills,
-    killsAtStart,
-    acknowledged: acknowledged.length,
-    refused: journal.writes.length - acknowledged.length,
-    repeated: journal.writes.filter(({ tries }) => tries > 1).length,
-    ...found,
-    readModels: rebuilding.readModels,
-    settledAfterMs,
-    durationMs: performance.now() - begun,
-    faults: [...faults, ...rebuilding.faults],
-  };
+    const acknowledged = journal.writes.filter(({ outcome }) => outcome.kind === 'acknowledged');
+    return {
+      seed,
+      kills,
+      killsAtStart,
+      acknowledged: acknowledged.length,
+      refused: journal.writes.length - acknowledged.length,
+      repeated: journal.writes.filter(({ tries }) => tries > 1).length,
+      ...found,
+      readModels: rebuilding.readModels,
+      settledAfterMs,
+      durationMs: performance.now() - begun,
+      faults: [...faults, ...rebuilding.faults],
+    };
+  } finally {
+    ending.abort();
+    await victims.killAll();
+  }
 }
 
 /** A slow machine has done little between the kills: let it go on for a while after them. */
@@ -107,53 +109,48 @@ async function untilWritten({ writes }: Journal, enough: number): Promise<void> 
 }
 
 async function killAgainAndAgain(around: {
-  readonly first: ServerProcess;
+  readonly first: Victim;
   readonly kills: number;
   readonly random: Random;
-  readonly dataDirectory: string;
+  readonly victims: Victims;
   readonly address: Address;
-}): Promise<{ readonly last: ServerProcess; readonly killsAtStart: number }> {
-  const { kills, random, dataDirectory, address } = around;
-  let running: ServerProcess | undefined = around.first;
+}): Promise<{ readonly last: Victim; readonly killsAtStart: number }> {
+  const { kills, random, victims, address } = around;
+  let running: Victim | undefined = around.first;
   let killsAtStart = 0;
   for (let kill = 0; kill < kills; kill += 1) {
+    const afterMs = random.between(EARLIEST_MS, LATEST_MS);
     if (running === undefined && random.chance(AT_START)) {
-      const starting = launchServer({ dataDirectory });
-      await waitMs(random.between(EARLIEST_MS, LATEST_MS));
-      await starting.kill();
+      await victims.killAtStart(afterMs);
       killsAtStart += 1;
       continue;
     }
     if (running === undefined) {
-      running = await startServer({ dataDirectory });
+      running = await victims.start();
       address.up(running.url);
     }
-    await waitMs(random.between(EARLIEST_MS, LATEST_MS));
+    await waitMs(afterMs);
     address.down();
     await running.kill();
     running = undefined;
   }
-  const last = await startServer({ dataDirectory });
+  const last = running ?? (await victims.start());
   address.up(last.url);
   return { last, killsAtStart };
 }
 
 /** Makes every read model again from nothing, and compares what is shown. Stops the server. */
 async function rebuild(
-  live: ServerProcess,
+  live: Victim,
+  victims: Victims,
   dataDirectory: string,
 ): Promise<{ readonly faults: readonly string[]; readonly readModels: number }> {
   const before = await everyReading(new Client(live.url, official));
   const code = await live.stop();
   const deleted = deleteReadModels(dataDirectory);
-  const again = await startServer({ dataDirectory });
+  const again = await victims.start();
   const after = await everyReading(new Client(again.url, official));
   await again.stop();
   const ending = code === 0 ? [] : [`SIGTERM ended the server with ${code}`];
   return { faults: [...ending, ...differences(before, after)], readModels: deleted.length };
 }
-
-const waitMs = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });

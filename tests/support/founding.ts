@@ -16,7 +16,7 @@ export const official: Person = {
   role: 'association',
   territoryId: ASSOCIATION,
 };
-export const operator: Person = { actor: 'operator-1', role: 'operator' };
+const operator: Person = { actor: 'operator-1', role: 'operator' };
 
 /** Makes an empty bourse one in which an association and these territories are members. */
 export async function foundBourse(url: string, members: readonly string[]): Promise<void> {

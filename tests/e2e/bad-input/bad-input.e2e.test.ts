@@ -2,10 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ASSOCIATION } from '../support/founding.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
-import { badReads, badWrites, type Case } from './bad-input-cases.ts';
-import { type Scene, setScene } from './scene.ts';
+import { ASSOCIATION } from '../../support/founding.ts';
+import { type ServerProcess, startServer } from '../../support/server-process.ts';
+import { badBodies } from './bodies.ts';
+import type { Case } from './case.ts';
+import { badFields } from './fields.ts';
+import { badPeople } from './people.ts';
+import { badPlaces } from './places.ts';
+import { badQuantities } from './quantities.ts';
+import { badReads } from './reads.ts';
+import { type Scene, setScene } from '../scene.ts';
 
 // What is wrong in a request is told to whoever sent it, and to the log, and nothing is written.
 
@@ -47,10 +53,16 @@ async function send({ method, path, headers, body }: ReturnType<Case['request']>
   return { response, text: await response.text() };
 }
 
-describe.each([
-  ['write', badWrites],
+const kinds = [
+  ['body', badBodies],
+  ['field', badFields],
+  ['quantity', badQuantities],
+  ['place', badPlaces],
+  ['person', badPeople],
   ['read', badReads],
-])('a bad %s', (_, cases) => {
+] as const;
+
+describe.each(kinds)('a bad %s', (_, cases) => {
   test.each(cases)('$name: $status $code', async ({ request, status, code }) => {
     const before = await recorded();
     const { response, text } = await send(request(scene));
@@ -69,7 +81,7 @@ describe.each([
 });
 
 test('the log says each of them with its code', () => {
-  expect(told.length).toBe(badWrites.length + badReads.length);
+  expect(told).toHaveLength(kinds.flatMap(([, cases]) => cases).length);
   const lines = readFileSync(join(dataDirectory, 'server.log'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('{'))

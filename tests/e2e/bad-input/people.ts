@@ -1,0 +1,122 @@
+import { LILLE } from '../../support/founding.ts';
+import { requestContent, SMALL_COMMUNE, STRANGER, today, USED_KEY } from '../scene.ts';
+import {
+  type Case,
+  bad,
+  identity,
+  lender,
+  borrower,
+  publisher,
+  operator,
+  IDENTITY,
+  reason,
+  offer,
+  proposal,
+  step,
+  endowment,
+  register,
+  revise,
+} from './case.ts';
+
+/** Headers, and people who may not do what they ask. */
+export const badPeople: readonly Case[] = [
+  // Headers.
+  bad('no Idempotency-Key', '400 idempotency_key_required', {
+    ...offer({}),
+    headers: { 'Idempotency-Key': '' },
+  }),
+  bad('an Idempotency-Key with spaces', '400 invalid_header', {
+    ...offer({}),
+    headers: { 'Idempotency-Key': 'a b' },
+  }),
+  bad('an endless Idempotency-Key', '400 invalid_header', {
+    ...offer({}),
+    headers: { 'Idempotency-Key': 'k'.repeat(201) },
+  }),
+  bad('an Idempotency-Key of another content', '422 idempotency_key_reused', {
+    ...offer({ title: 'Autre titre' }),
+    as: publisher,
+    headers: { 'Idempotency-Key': USED_KEY },
+  }),
+  bad('an Idempotency-Key of another address', '422 idempotency_key_reused', {
+    as: publisher,
+    path: '/api/requests',
+    json: requestContent,
+    headers: { 'Idempotency-Key': USED_KEY },
+  }),
+  bad('no If-Match', '428 if_match_required', revise({})),
+  bad('an If-Match that is no entity tag', '400 invalid_header', revise({ 'If-Match': '7' })),
+  bad('a weak If-Match', '400 invalid_header', revise({ 'If-Match': 'W/"0"' })),
+  bad('the If-Match of another revision', '412 stale_revision', revise({ 'If-Match': '"99"' })),
+  bad('the If-Match of another revision of an exchange', '412 stale_revision', (scene) => ({
+    ...step('proposedId', 'acceptances', {})(scene),
+    headers: { 'If-Match': '"7"' },
+  })),
+  bad('an If-Match where none is looked at', '400 invalid_header', {
+    ...endowment({}),
+    headers: { 'If-Match': '"0"' },
+  }),
+
+  // Who asks.
+  bad('nobody', '401 identity_required', { ...offer({}), headers: { [IDENTITY]: '' } }),
+  bad('an identity that cannot be read', '401 identity_malformed', {
+    ...offer({}),
+    as: 'somebody; role=emperor',
+  }),
+  bad('a territory that is none', '401 identity_malformed', {
+    ...offer({}),
+    as: identity('Dunkerque'),
+  }),
+  bad('a territory that is no member', '403 not_a_member', {
+    ...offer({}),
+    as: identity(STRANGER),
+  }),
+  bad('an operator who lends', '403 not_permitted', { ...offer({}), as: operator }),
+  bad('a member who endows', '403 not_permitted', endowment({}, lender)),
+  bad(
+    'a commune that calls itself an association',
+    '403 not_permitted',
+    endowment({}, identity(SMALL_COMMUNE, 'association')),
+  ),
+  bad('a member who admits', '403 not_permitted', {
+    path: `/api/territories/${SMALL_COMMUNE}/admissions`,
+  }),
+  bad('a member who registers another', '403 not_permitted', register({ code: '59350' })),
+  bad(
+    'a party that is none',
+    '403 not_a_party',
+    step('proposedId', 'acceptances', {}, identity(LILLE)),
+  ),
+  bad(
+    'the proposer who accepts',
+    '409 other_party_to_answer',
+    step('proposedId', 'acceptances', {}, borrower),
+  ),
+  bad(
+    'the borrower who logs work',
+    '403 not_the_lender',
+    step('signedId', 'work-logs', { on: today(), minutes: 5 }, borrower),
+  ),
+  bad(
+    'the lender who certifies',
+    '403 not_the_borrower',
+    step('deliveringId', 'certifications', { minutes: 5 }),
+  ),
+  bad('another’s offer', '403 not_the_lender', (scene) => ({
+    as: identity(LILLE),
+    path: `/api/offers/${scene.offerId}/pauses`,
+  })),
+  bad('another’s request', '403 not_the_borrower', (scene) => ({
+    path: `/api/requests/${scene.requestId}/fulfilments`,
+  })),
+  bad('a territory with itself', '422 same_territory', (scene) => ({
+    ...proposal({})(scene),
+    as: lender,
+  })),
+  bad('a step that is not next', '409 wrong_status', step('proposedId', 'signatures', {})),
+  bad(
+    'a cancellation after work',
+    '409 work_already_logged',
+    step('deliveringId', 'cancellations', { reason }),
+  ),
+];

@@ -1,0 +1,76 @@
+import { SMALL_COMMUNE, STRANGER } from '../scene.ts';
+import { type Bad, type Case, bad, NO_SUCH_ID } from './case.ts';
+
+const read = (name: string, expected: string, path: Bad['path'], as?: string): Case =>
+  bad(name, expected, { method: 'GET', path, ...(as === undefined ? {} : { as }) });
+
+const LISTS = [
+  '/api/offers',
+  '/api/requests',
+  '/api/exchanges',
+  '/api/ledger/accounts',
+  '/api/ledger/holds',
+  '/api/audit/events',
+  '/api/audit/gaps',
+  '/api/audit/unreadable',
+] as const;
+
+/** Reads of what is not there, or in a way that is not known. */
+export const badReads: readonly Case[] = [
+  ...LISTS.flatMap((list) => [
+    read(`an unknown parameter of ${list}`, '400 invalid_query', `${list}?surprise=1`),
+    read(`a cursor that ${list} did not give`, '400 invalid_cursor', `${list}?cursor=abc`),
+    read(`a limit of none of ${list}`, '400 invalid_query', `${list}?limit=0`),
+    read(`an absurd limit of ${list}`, '400 invalid_query', `${list}?limit=1e9`),
+    read(`a limit of ${list} that is no number`, '400 invalid_query', `${list}?limit=ten`),
+    read(`the same parameter of ${list} twice`, '400 invalid_query', `${list}?limit=1&limit=2`),
+  ]),
+  read('a search for nothing', '400 invalid_query', '/api/territories?q='),
+  read('neither a search nor a list', '400 invalid_query', '/api/territories'),
+  read('a cursor of another list', '400 invalid_cursor', '/api/audit/events?cursor=YmVmb3JlOjE'),
+  read('an unknown status', '400 invalid_query', '/api/exchanges?status=happy'),
+  read(
+    'a period that ends before it begins',
+    '400 invalid_query',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/statement?from=2026-02-01&to=2026-01-01`,
+  ),
+  read(
+    'a day that no calendar has',
+    '400 invalid_query',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/statement?from=2026-02-30`,
+  ),
+  read('a position that is none', '400 invalid_query', '/api/offers?after=yesterday'),
+  read(
+    'a position of another service',
+    '400 position_of_another_service',
+    '/api/offers?after=settlement:1',
+  ),
+  read('a position of the future', '503 read_model_behind', '/api/offers?after=offers:999999'),
+  read('an offer that does not exist', '404 offer_unknown', `/api/offers/${NO_SUCH_ID}`),
+  read('an exchange that does not exist', '404 exchange_unknown', `/api/exchanges/${NO_SUCH_ID}`),
+  read('a request that does not exist', '404 request_unknown', `/api/requests/${NO_SUCH_ID}`),
+  read(
+    'an account that does not exist',
+    '404 account_not_found',
+    `/api/ledger/accounts/${STRANGER}`,
+  ),
+  read(
+    'a transfer that does not exist',
+    '404 transfer_not_found',
+    `/api/ledger/transfers/${NO_SUCH_ID}`,
+  ),
+  read(
+    'an event that does not exist',
+    '404 trail_event_unknown',
+    `/api/audit/events/${NO_SUCH_ID}`,
+  ),
+  read(
+    'the timeline of nothing',
+    '404 trail_exchange_unknown',
+    `/api/audit/exchanges/${NO_SUCH_ID}/timeline`,
+  ),
+  read('a territory that does not exist', '404 territory_unknown', '/api/territories/insee:99999'),
+  read('an id that is none', '404 not_found', '/api/exchanges/17'),
+  read('a territory’s id that is none', '404 not_found', '/api/territories/Dunkerque'),
+  read('an identity that cannot be read', '401 identity_malformed', '/api/offers', 'somebody'),
+];
