@@ -10,7 +10,7 @@ import {
   recordOf,
   recordsOf,
 } from './contract-suite-support.ts';
-import { deadLetterTopic, type Broadcast } from './port.ts';
+import { deadLetterTopic, PoisonError, type Broadcast } from './port.ts';
 
 /** A broadcast under test, and how to open the same data again. */
 export type BroadcastUnderTest = {
@@ -236,7 +236,7 @@ export function broadcastContract(
           topics: [topic],
           poison: 'dead_letter',
           handle: async ({ value }) => {
-            if (value === '1') throw new Error('cannot be read');
+            if (value === '1') throw new PoisonError('cannot be read');
           },
         });
         await broadcast.publish(topic, recordsOf([key], 3));
@@ -267,6 +267,32 @@ export function broadcastContract(
           lastError: expect.stringContaining('cannot be read'),
         });
         await Promise.all([told.subscription.stop(), dead.subscription.stop()]);
+      });
+
+      test('sets nothing aside that may pass, however long it takes', async () => {
+        const topic = newTopic();
+        const [key = ''] = newKeys(1);
+        let out = true;
+        let tries = 0;
+        const told = await listen(broadcast, {
+          group: newGroup(),
+          topics: [topic],
+          poison: 'dead_letter',
+          handle: async () => {
+            tries += 1;
+            if (out) throw new Error('the store does not answer');
+          },
+        });
+        await broadcast.publish(topic, recordsOf([key], 2));
+        await eventually('many tries', async () => tries > 8);
+        expect(await told.subscription.health()).toMatchObject({
+          state: 'stalled',
+          deadLetters: 0,
+        });
+        out = false;
+        await told.waitFor(2);
+        expect(told.of(key)).toEqual([0, 1]);
+        await told.subscription.stop();
       });
 
       test('stands still before poison where told to, lets other partitions go on, and heals', async () => {

@@ -18,11 +18,22 @@ export type Delivery = BroadcastRecord & {
   readonly offset: bigint;
 };
 
-/** What becomes of a record that the handler refuses again and again. */
+/**
+ * Thrown by a handler that knows that a record can never be handled. Anything else that it throws may
+ * pass, a store that does not answer for example, and the record is tried again until it is handled.
+ */
+export class PoisonError extends Error {
+  override readonly name = 'PoisonError';
+}
+
+/**
+ * What becomes of poison. Whatever else a handler throws makes the partition stand still, and the
+ * subscription report `stalled`, until the record is handled: nothing is lost to an outage.
+ */
 export type PoisonPolicy =
   /** Set aside in `<topic>.dead` with the reason, and go on. For reactions, which a person can repeat. */
   | 'dead_letter'
-  /** The partition stands still and the subscription reports `stalled`, until the handler succeeds. For read models. */
+  /** The partition stands still before it too. For read models. */
   | 'stall';
 
 export type SubscribeOptions = {

@@ -1,6 +1,5 @@
-import { fromDelivery } from '@bourse/broadcast/cloud-event';
+import { hear } from '@bourse/broadcast/hear';
 import type { Broadcast, SubscriptionHealth } from '@bourse/broadcast/port';
-import { readEvent } from '@bourse/contracts/contract';
 import { territories } from '@bourse/contracts/territories';
 import type { TerritoryId, TerritoryKind } from '@bourse/contracts/values';
 import {
@@ -41,8 +40,7 @@ const model: BroadcastReadModel = {
   project: (database) => {
     const add = database.prepare('INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?)');
     return (delivery) => {
-      const { type, data, schemaVersion } = fromDelivery(delivery);
-      const event = readEvent(territories, { type, data, schemaVersion });
+      const { event } = hear(territories, delivery);
       if (event.type !== 'TerritoryAdmitted') return;
       const { territoryId, kind, name, epciId } = event.data;
       add.run(territoryId, kind, name, epciId);

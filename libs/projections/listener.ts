@@ -1,8 +1,8 @@
-import { fromDelivery } from '@bourse/broadcast/cloud-event';
-import type { Delivery } from '@bourse/broadcast/port';
+import { hear } from '@bourse/broadcast/hear';
+import { type Delivery, PoisonError } from '@bourse/broadcast/port';
 import { type CommandHandler, refusalCodeOf } from '@bourse/commands/command-handler';
 import { reactionContext } from '@bourse/commands/reaction-context';
-import { type Contract, type EventOf, readEvent } from '@bourse/contracts/contract';
+import type { Contract, EventOf } from '@bourse/contracts/contract';
 import type { Clock, Instant } from '@bourse/kernel/clock';
 
 /** What an event elsewhere calls for here: a command to one stream. */
@@ -15,7 +15,7 @@ export type Step<Command> = { readonly id: string; readonly command: Command };
  * @param options.process Its name, such as `offers.securing`.
  * @param options.hears The contract of what it listens to.
  * @param options.stepOf What an event calls for; undefined for nothing.
- * @param options.harmless Refusals that are part of its life; any other is an error.
+ * @param options.harmless Refusals that are part of its life; any other is poison.
  * @returns what handles a delivery.
  */
 export function listener<
@@ -33,14 +33,14 @@ export function listener<
 }): (delivery: Delivery) => Promise<void> {
   const { process, hears, handler, stepOf, harmless, clock } = options;
   return async (delivery) => {
-    const published = fromDelivery(delivery);
-    const { type, data, schemaVersion } = published;
-    const step = stepOf(readEvent(hears, { type, data, schemaVersion }), clock.now());
+    const { published, event } = hear(hears, delivery);
+    const step = stepOf(event, clock.now());
     if (step === undefined) return;
     const { id, command } = step;
     const result = await handler.give(id, command, reactionContext(process, published, clock));
     const code = refusalCodeOf(result);
     if (code === undefined || harmless(code, command)) return;
-    throw new Error(`${command.type} to ${id}, because of ${published.id}, was refused: ${code}`);
+    // Decided, and decided the same at every try.
+    throw new PoisonError(`${command.type} to ${id}, for ${published.id}, was refused: ${code}`);
   };
 }

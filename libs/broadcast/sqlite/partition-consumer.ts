@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '@bourse/kernel/clock';
 import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
-import { deadLetterTopic, type Delivery, type SubscribeOptions } from '../port.ts';
+import { deadLetterTopic, type Delivery, PoisonError, type SubscribeOptions } from '../port.ts';
 import { deadLetterOf, sentenceOf } from '../refusal.ts';
 import type { Log } from './log.ts';
 import type { Offsets } from './offsets.ts';
 
-/** How often a handler that throws is asked again, the first time counted, and how far apart. */
+/** After how many failures of its handler a partition counts as stalled, and how far apart the tries are. */
 export type BoundedRetry = Backoff & { readonly attempts: number };
 
 /** What consumers stand on. */
@@ -89,15 +89,20 @@ export function consumePartition(
         stalled = false;
         return true;
       }
-      member.lastError = refusal;
+      member.lastError = refusal.reason;
       if (signal.aborted) return false;
-      if (failures >= retry.attempts && poison === 'dead_letter') {
-        await setAside(delivery, refusal);
+      if (refusal.poison && poison === 'dead_letter') {
+        await setAside(delivery, refusal.reason);
         return true;
       }
       if (failures === retry.attempts) {
         stalled = true;
-        const details = { group, ...place, offset: String(delivery.offset), reason: refusal };
+        const details = {
+          group,
+          ...place,
+          offset: String(delivery.offset),
+          reason: refusal.reason,
+        };
         onAlarm('A partition stands still: its handler refuses a record', details);
       }
       await pause(stalled ? retry.maxMs : delayMs(retry, failures), signal);
@@ -105,12 +110,14 @@ export function consumePartition(
     }
   }
 
-  async function refusalOf(delivery: Delivery): Promise<string | undefined> {
+  async function refusalOf(
+    delivery: Delivery,
+  ): Promise<{ reason: string; poison: boolean } | undefined> {
     try {
       await handle(delivery);
       return undefined;
     } catch (error) {
-      return sentenceOf(error);
+      return { reason: sentenceOf(error), poison: error instanceof PoisonError };
     }
   }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@bourse/kernel/clock';
 import { openDatabase } from '@bourse/sqlite/database';
+import { PoisonError } from '../port.ts';
 import { eventually, listen, recordOf } from '../contract-suite-support.ts';
 import { openSqliteBroadcast, type SqliteBroadcastOptions } from './sqlite-broadcast.ts';
 
@@ -97,7 +98,14 @@ test('dead letters and stalled partitions raise an alarm', async () => {
   };
   const topics = [TOPIC];
   const stalled = await listen(broadcast, { group: 'stalled', topics, handle });
-  await listen(broadcast, { group: 'going', topics, handle, poison: 'dead_letter' });
+  await listen(broadcast, {
+    group: 'going',
+    topics,
+    handle: async () => {
+      throw new PoisonError('never');
+    },
+    poison: 'dead_letter',
+  });
   await broadcast.publish(TOPIC, [recordOf('offer-1', 1)]);
   await eventually('two alarms', () => alarms.length === 2);
   expect(alarms.sort()).toEqual([

@@ -1,7 +1,7 @@
-import { fromDelivery, type PublishedEvent } from '@bourse/broadcast/cloud-event';
-import type { Broadcast, BroadcastSubscription } from '@bourse/broadcast/port';
+import type { PublishedEvent } from '@bourse/broadcast/cloud-event';
+import { hear } from '@bourse/broadcast/hear';
+import { type Broadcast, type BroadcastSubscription, PoisonError } from '@bourse/broadcast/port';
 import { reactionContext } from '@bourse/commands/reaction-context';
-import { readEvent } from '@bourse/contracts/contract';
 import { territories, type TerritoryEvent } from '@bourse/contracts/territories';
 import type { Clock } from '@bourse/kernel/clock';
 import type { OpenAccount } from '@bourse/ledger/commands';
@@ -21,9 +21,7 @@ export const startAccountOpening = (
     topics: [territories.topic],
     poison: 'dead_letter',
     handle: async (delivery) => {
-      const published = fromDelivery(delivery);
-      const { type, data, schemaVersion } = published;
-      const event = readEvent(territories, { type, data, schemaVersion });
+      const { published, event } = hear(territories, delivery);
       if (event.type === 'TerritoryAdmitted') await open(parts, published, event.data);
     },
   });
@@ -50,5 +48,5 @@ async function open(
   const existing = (await writer.view()).accounts.get(territoryId);
   if (existing?.kind === data.kind) return;
   const code = outcome.kind === 'rejected' ? outcome.rejection.code : outcome.kind;
-  throw new Error(`no ${data.kind} account for ${territoryId}: ${code}`);
+  throw new PoisonError(`no ${data.kind} account for ${territoryId}: ${code}`);
 }

@@ -1,6 +1,5 @@
-import { fromDelivery } from '@bourse/broadcast/cloud-event';
+import { hear } from '@bourse/broadcast/hear';
 import type { Broadcast, SubscriptionHealth } from '@bourse/broadcast/port';
-import { readEvent } from '@bourse/contracts/contract';
 import { type OfferEvent, offers } from '@bourse/contracts/offers';
 import { type RequestEvent, requests } from '@bourse/contracts/requests';
 import type { TerritoryId } from '@bourse/contracts/values';
@@ -42,10 +41,8 @@ const model: BroadcastReadModel = {
   project: (database) => {
     const statements = prepare(database);
     return (delivery) => {
-      const { type, data, schemaVersion } = fromDelivery(delivery);
-      const told = { type, data, schemaVersion };
-      if (delivery.topic === offers.topic) applyOffer(statements, readEvent(offers, told));
-      else applyRequest(statements, readEvent(requests, told));
+      if (delivery.topic === offers.topic) applyOffer(statements, hear(offers, delivery).event);
+      else applyRequest(statements, hear(requests, delivery).event);
     };
   },
 };
