@@ -2,8 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { accept, type Decider, fold, reject } from './decider.ts';
 import { specificationOf } from './decider-spec.ts';
 import { derivedId, newId } from './ids.ts';
-import { addMinutes } from './minutes.ts';
-import { addDays, dayOf, fixedClock } from './clock.ts';
 
 type Event = { readonly type: 'LampLit' };
 const lamp: Decider<'light' | 'break', Event, boolean, { code: 'no_lamp_breaks' }> = {
@@ -41,16 +39,5 @@ describe('identifiers', () => {
   test('new ones sort by time', () => {
     const made = Array.from({ length: 100 }, newId);
     expect([...made].sort()).toEqual(made);
-  });
-});
-
-describe('quantities and time', () => {
-  test('a sum that would not be exact is a bug', () => {
-    expect(addMinutes(90, 30)).toBe(120);
-    expect(() => addMinutes(Number.MAX_SAFE_INTEGER, 1)).toThrow('not an exact integer');
-  });
-  test('days are added across the end of a month', () => {
-    const clock = fixedClock('2026-01-30T23:00:00.000Z');
-    expect(dayOf(addDays(clock.now(), 2))).toBe('2026-02-01');
   });
 });

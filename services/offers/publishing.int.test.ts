@@ -201,10 +201,10 @@ describe('time', () => {
     await world.post(`/api/offers/${pausing.id}/pauses`, {}, lender);
     const later = await world.publish({ expiresOn: '2026-07-01' });
     const endless = await world.publish({ expiresOn: null });
-    world.clock.set('2026-06-30T23:59:59.999Z');
+    world.clock.set('2026-06-30T21:59:59.999Z');
     await sleep(100);
     expect(await world.one(ending.id)).toMatchObject({ status: 'open' });
-    world.clock.set('2026-07-01T00:00:00.000Z');
+    world.clock.set('2026-06-30T22:00:00.000Z');
     for (const { id } of [ending, pausing]) {
       const ended = await eventually(
         () => world.one(id),

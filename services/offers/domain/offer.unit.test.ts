@@ -120,10 +120,10 @@ describe('what the lender does with an offer', () => {
   });
   test('time ends it after its last day, not on it', () => {
     given([published])
-      .when({ type: 'ExpireOffer', now: '2026-06-30T23:59:59.999Z' })
+      .when({ type: 'ExpireOffer', now: '2026-06-30T21:59:59.999Z' })
       .thenRejected('offer_not_due');
     given([published])
-      .when({ type: 'ExpireOffer', now: '2026-07-01T00:00:00.000Z' })
+      .when({ type: 'ExpireOffer', now: '2026-06-30T22:00:00.000Z' })
       .then([{ type: 'OfferExpired', data: { offerId } }]);
   });
 });
