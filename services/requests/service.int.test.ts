@@ -261,10 +261,10 @@ describe('requests, time and exchanges', () => {
     await broadcast.publish(exchanges.topic, [agreement(newId(), answered.id)]);
     await eventually(answered.id, { status: 'fulfilled' });
     const later = await posted({ neededBy: '2026-07-01' });
-    clock.set('2026-06-30T23:59:59.999Z');
+    clock.set('2026-06-30T21:59:59.999Z');
     await sleep(100);
     expect(await shown(id)).toMatchObject({ status: 'open' });
-    clock.set('2026-07-01T00:00:00.000Z');
+    clock.set('2026-06-30T22:00:00.000Z');
     await eventually(id, { status: 'expired' });
     expect(await shown(answered.id)).toMatchObject({ status: 'fulfilled' });
     expect(await shown(later.id)).toMatchObject({ status: 'open' });
@@ -288,7 +288,7 @@ describe('requests, time and exchanges', () => {
     const exchangeId = newId();
     await broadcast.publish(exchanges.topic, [agreement(exchangeId, id)]);
     await eventually(id, { status: 'fulfilled' });
-    clock.set('2026-07-01T00:00:00.000Z');
+    clock.set('2026-06-30T22:00:00.000Z');
     await broadcast.publish(exchanges.topic, [cancellation(exchangeId, id)]);
     await eventually(id, { status: 'expired', exchangeId: null, revision: 2 });
   });

@@ -14,8 +14,8 @@ const [x1, x2, x3] = [
 const borrowerId = 'insee:59183';
 const other = 'siren:245900428';
 const now = '2026-03-01T09:00:00.000Z';
-const lastMoment = '2026-06-30T23:59:59.999Z';
-const tooLate = '2026-07-01T00:00:00.000Z';
+const lastMoment = '2026-06-30T21:59:59.999Z';
+const tooLate = '2026-06-30T22:00:00.000Z';
 const content: RequestContent = {
   title: 'Relire un permis de construire',
   need: 'Un dossier difficile en zone inondable.',
