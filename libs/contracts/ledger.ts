@@ -25,8 +25,9 @@ export const ledger = contract({
     AccountOpened: event(
       z.object({ accountId: territoryId, kind: accountKind, creditLimitMinutes }),
     ),
+    /** `by` is null for the operator; nobody changes its own limit. */
     CreditLimitChanged: event(
-      z.object({ accountId: territoryId, creditLimitMinutes, by: territoryId, reason }),
+      z.object({ accountId: territoryId, creditLimitMinutes, by: territoryId.nullable(), reason }),
     ),
     /** A hold: the minutes are set aside, and nobody has them yet. */
     TransferPended: event(transfer.extend({ minutes, exchangeId: id })),

@@ -18,8 +18,8 @@ export type ChangeCreditLimit = Command<
   {
     accountId: TerritoryId;
     creditLimitMinutes: Minutes;
-    /** Who decided. */
-    by: TerritoryId;
+    /** Who decided: another than the account's own territory; null for the operator. */
+    by: TerritoryId | null;
     reason: string;
   }
 >;

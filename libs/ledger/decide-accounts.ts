@@ -22,12 +22,16 @@ export function openAccount(data: OpenAccount['data'], state: LedgerView): Ledge
   return accept({ type: 'AccountOpened', data: { accountId, kind, creditLimitMinutes } });
 }
 
-/** Changes a credit limit; nothing when it already is what is asked. */
+/**
+ * Changes a credit limit; nothing when it already is what is asked. Never by the account's own
+ * territory, which a limit would then not limit.
+ */
 export function changeCreditLimit(
   data: ChangeCreditLimit['data'],
   state: LedgerView,
 ): LedgerDecision {
   const { accountId, creditLimitMinutes, by, reason } = data;
+  if (by === accountId) return reject({ code: 'own_limit', accountId });
   const account = state.accounts.get(accountId);
   if (account === undefined) return reject({ code: 'account_not_found', accountId });
   if (account.creditLimitMinutes === creditLimitMinutes) return accept();

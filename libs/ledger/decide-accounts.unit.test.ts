@@ -5,6 +5,7 @@ import {
   BORROWER,
   changeCreditLimit,
   creditLimitChanged,
+  ISSUER,
   openAccount,
   opened,
   STRANGER,
@@ -49,6 +50,19 @@ describe('ChangeCreditLimit', () => {
     given(opened)
       .when(changeCreditLimit({ creditLimitMinutes: 90 }))
       .then([creditLimitChanged(90)]));
+  test('by the operator, an issuer’s too', () =>
+    given(opened)
+      .when(changeCreditLimit({ accountId: ISSUER, by: null, creditLimitMinutes: 2000 }))
+      .then([creditLimitChanged(2000, { accountId: ISSUER, by: null })]));
+  test.each([
+    [ISSUER, 2000],
+    [ISSUER, 1000],
+    [BORROWER, 90],
+  ])('of %s by itself, to %d: refused, even where it is that already', (accountId, limit) =>
+    given(opened)
+      .when(changeCreditLimit({ accountId, by: accountId, creditLimitMinutes: limit }))
+      .thenRejected('own_limit', { accountId }),
+  );
   test('to what it is: nothing', () =>
     given([...opened, creditLimitChanged(90)])
       .when(changeCreditLimit({ creditLimitMinutes: 90, reason: 'other words' }))

@@ -82,9 +82,12 @@ type EventOfType<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { read
 export const accountOpened = (
   data: EventOfType<'AccountOpened'>['data'],
 ): EventOfType<'AccountOpened'> => ({ type: 'AccountOpened', data });
-export const creditLimitChanged = (creditLimitMinutes: number): LedgerEvent => ({
+export const creditLimitChanged = (
+  creditLimitMinutes: number,
+  data: Partial<EventOfType<'CreditLimitChanged'>['data']> = {},
+): LedgerEvent => ({
   type: 'CreditLimitChanged',
-  data: { accountId: BORROWER, creditLimitMinutes, by: ISSUER, reason: REASON },
+  data: { accountId: BORROWER, creditLimitMinutes, by: ISSUER, reason: REASON, ...data },
 });
 export const transferPended = (
   data: Partial<EventOfType<'TransferPended'>['data']> = {},

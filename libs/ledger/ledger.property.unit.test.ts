@@ -65,7 +65,12 @@ const command: fc.Arbitrary<LedgerCommand> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .record({ accountId: territory, creditLimitMinutes: limit, reason })
+      .record({
+        accountId: territory,
+        creditLimitMinutes: limit,
+        by: mostly(fc.constant(null), territory),
+        reason,
+      })
       .map(changeCreditLimit),
   },
   {

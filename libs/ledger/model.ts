@@ -61,7 +61,8 @@ export class LedgerModel {
         return 'done';
       }
       case 'ChangeCreditLimit': {
-        const { accountId, creditLimitMinutes } = command.data;
+        const { accountId, creditLimitMinutes, by } = command.data;
+        if (by === accountId) return 'refused';
         const limit = this.limits.get(accountId);
         if (limit === undefined) return 'refused';
         if (limit === creditLimitMinutes) return 'nothing';

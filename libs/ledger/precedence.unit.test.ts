@@ -56,6 +56,12 @@ const ofAccounts: readonly Case[] = [
     openAccount({ accountId: LENDER, kind: 'member', creditLimitMinutes: -1 }),
   ],
   [
+    'own_limit',
+    'account_not_found',
+    opened,
+    changeCreditLimit({ accountId: STRANGER, by: STRANGER, creditLimitMinutes: 90 }),
+  ],
+  [
     'account_not_found',
     'invalid_credit_limit',
     opened,

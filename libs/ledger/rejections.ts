@@ -16,6 +16,8 @@ export type LedgerRejection =
   | { readonly code: 'account_already_open'; readonly accountId: TerritoryId }
   /** The id belongs to an accepted transfer with another content. */
   | { readonly code: 'transfer_id_reused'; readonly transferId: Uuid }
+  /** Nobody decides how far its own account may go. */
+  | { readonly code: 'own_limit'; readonly accountId: TerritoryId }
   | { readonly code: 'account_not_found'; readonly accountId: TerritoryId }
   /** No hold bears this id; another transfer may. */
   | { readonly code: 'hold_not_found'; readonly transferId: Uuid }
@@ -83,7 +85,12 @@ export type LedgerDecision = Decision<LedgerEvent, LedgerRejection>;
 /** What each command can be refused for, first reason first. The README shows it as a table. */
 export const precedence = {
   OpenAccount: ['account_already_open', 'invalid_credit_limit'],
-  ChangeCreditLimit: ['account_not_found', 'invalid_credit_limit', 'credit_limit_below_use'],
+  ChangeCreditLimit: [
+    'own_limit',
+    'account_not_found',
+    'invalid_credit_limit',
+    'credit_limit_below_use',
+  ],
   HoldMinutes: [
     'transfer_id_reused',
     'invalid_minutes',

@@ -4,7 +4,7 @@ import type { Minutes } from '@bourse/kernel/minutes';
 export type Policy = {
   /** How far below zero the account of a newly admitted member may go. */
   readonly memberCreditLimitMinutes: Minutes;
-  /** How much an association may give in endowments before its limit is raised. */
+  /** How much an association may give in endowments before its limit is raised: by the operator or another association, never by itself. */
   readonly issuerLimitMinutes: Minutes;
   /** How long a proposal waits for an answer before it expires. */
   readonly answerWithinDays: number;

@@ -1,8 +1,12 @@
+import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { LedgerRejection } from '@bourse/ledger/rejections';
 
 /** How HTTP says the refusals of the ledger. */
-export const ledgerProblems: ProblemTable<LedgerRejection['code'] | 'statement_too_long'> = {
+export const ledgerProblems: ProblemTable<
+  LedgerRejection['code'] | 'statement_too_long' | 'not_a_member'
+> = {
+  not_a_member: commonProblems.not_a_member,
   account_already_open: {
     status: 409,
     fr: 'Ce compte est déjà ouvert, sous une autre forme ou avec un autre plafond.',
@@ -12,6 +16,11 @@ export const ledgerProblems: ProblemTable<LedgerRejection['code'] | 'statement_t
     status: 422,
     fr: 'Cet identifiant est celui d’un autre mouvement.',
     en: 'This identifier is that of another transfer.',
+  },
+  own_limit: {
+    status: 403,
+    fr: 'Nul ne fixe le plafond de son propre compte : c’est à l’exploitant ou à une autre association.',
+    en: 'Nobody sets the limit of its own account: that is for the operator or another association.',
   },
   account_not_found: {
     status: 404,

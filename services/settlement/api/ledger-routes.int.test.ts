@@ -309,6 +309,28 @@ describe('credit limits', () => {
       body: { code: 'account_not_found' },
     });
   });
+
+  test('of an issuer are never its own affair: the operator sets them, or another association', async () => {
+    await admitAll();
+    await handled();
+    expect(await limit(900, ISSUER)).toMatchObject({ status: 403, body: { code: 'own_limit' } });
+    expect(await limit(900, ISSUER, SECRETARY)).toMatchObject({ status: 403 });
+    const other = `treasurer; territory=${STRANGER}; role=association`;
+    expect(await limit(900, ISSUER, other)).toMatchObject({
+      status: 403,
+      body: { code: 'not_a_member' },
+    });
+    expect(await limit(900, ISSUER, 'operator-1; role=operator')).toMatchObject({ status: 200 });
+    expect(await endow(901)).toMatchObject({ body: { code: 'insufficient_credit' } });
+    await admit(STRANGER, 'association');
+    expect(await limit(901, ISSUER, other)).toMatchObject({ status: 200 });
+    expect(await endow(901)).toMatchObject({ status: 201 });
+    const by: unknown[] = [];
+    for await (const { type, data } of store.read('ledger-nord')) {
+      if (type === 'CreditLimitChanged') by.push((data as { by: unknown }).by);
+    }
+    expect(by).toEqual([null, STRANGER]);
+  });
 });
 
 describe('reading the ledger', () => {

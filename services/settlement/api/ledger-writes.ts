@@ -4,7 +4,8 @@ import { dayOf } from '@bourse/kernel/clock';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Membership } from '@bourse/membership/membership';
 import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { problem } from '@bourse/service-kit/problem';
+import type { Identity } from '@bourse/service-kit/identity';
+import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { giveToNewcomer } from '../ledger/give-to-newcomer.ts';
@@ -14,23 +15,26 @@ const SERVICE = 'settlement';
 const NEWCOMER_WAIT_MS = 1_000;
 const tag = 'ledger';
 
-/** What an association decides: endowments and credit limits. */
+type Asking = Pick<WriteCall<unknown, unknown>, 'context' | 'seen'>;
+type Order = { readonly command: LedgerCommand; readonly id: string; readonly created?: string };
+
+/** What is decided over accounts: endowments by associations, credit limits by them and the operator. */
 export function ledgerWrites(parts: {
   readonly writer: LedgerWriter;
   readonly membership: Membership;
 }): readonly Route[] {
-  /** Gives what an association asks for, or refuses it to anybody else. */
-  const give = async (
-    { identity, context, seen }: Pick<WriteCall<unknown, unknown>, 'identity' | 'context' | 'seen'>,
-    order: (by: TerritoryId) => { command: LedgerCommand; id: string; created?: string },
-  ): Promise<Reply> => {
-    const by = identity.territoryId;
-    if (identity.role !== 'association' || by === null) return problem('not_permitted');
+  /** The association that asks, or why it may not. */
+  const associationOf = async ({ role, territoryId }: Identity): Promise<TerritoryId | Problem> => {
+    if (role !== 'association' || territoryId === null) return problem('not_permitted');
+    const member = await parts.membership.expect(territoryId, NEWCOMER_WAIT_MS);
+    if (member === undefined) return problem('not_a_member');
+    return member.kind === 'association' ? territoryId : problem('not_permitted');
+  };
+
+  const give = async ({ context, seen }: Asking, order: Order): Promise<Reply> => {
     // The ledger fences itself; a condition that nobody checks would be a lie.
     if (seen !== undefined) return problem('invalid_header', { header: 'If-Match' });
-    const member = await parts.membership.expect(by, NEWCOMER_WAIT_MS);
-    if (member?.kind !== 'association') return problem('not_permitted');
-    const { command, ...named } = order(by);
+    const { command, ...named } = order;
     const outcome = await giveToNewcomer({
       ...parts,
       command,
@@ -51,6 +55,7 @@ export function ledgerWrites(parts: {
       body: z.strictObject({ toAccountId: territoryId, minutes, reason }),
       replies: { 201: { description: 'Endowed', schema: receipt } },
       refusals: [
+        'not_a_member',
         'accounts_must_differ',
         'debit_account_not_found',
         'credit_account_not_found',
@@ -58,46 +63,50 @@ export function ledgerWrites(parts: {
         'credit_account_not_member',
         'insufficient_credit',
       ],
-      handle: (call) =>
-        give(call, (by) => {
-          // The command's own id, so that the same request makes the same transfer, on the day of
-          // its first try: the writer knows the command again before it looks at what it says.
-          const transferId = call.context.commandId;
-          const { toAccountId, ...terms } = call.body;
-          return {
-            id: transferId,
-            created: `/api/ledger/transfers/${transferId}`,
-            command: {
-              type: 'GrantEndowment',
-              data: {
-                transferId,
-                debitAccountId: by,
-                creditAccountId: toAccountId,
-                ...terms,
-                effectiveOn: dayOf(call.context.now),
-              },
+      handle: async (call) => {
+        const by = await associationOf(call.identity);
+        if (typeof by !== 'string') return by;
+        // The command's own id, so that the same request makes the same transfer, on the day of
+        // its first try: the writer knows the command again before it looks at what it says.
+        const transferId = call.context.commandId;
+        const { toAccountId, ...terms } = call.body;
+        return give(call, {
+          id: transferId,
+          created: `/api/ledger/transfers/${transferId}`,
+          command: {
+            type: 'GrantEndowment',
+            data: {
+              transferId,
+              debitAccountId: by,
+              creditAccountId: toAccountId,
+              ...terms,
+              effectiveOn: dayOf(call.context.now),
             },
-          };
-        }),
+          },
+        });
+      },
     }),
     writing({
       method: 'post',
       path: '/api/ledger/accounts/{accountId}/credit-limits',
       operationId: 'changeCreditLimit',
-      summary: 'Sets how far below zero an account may go; who decided and why is recorded.',
+      summary:
+        'Sets how far below zero an account may go, by the operator or an association other than the account’s own; who decided and why is recorded.',
       tag,
       params: z.strictObject({ accountId: territoryId }),
       body: z.strictObject({ creditLimitMinutes, reason }),
       replies: { 200: { description: 'The limit holds', schema: receipt } },
-      refusals: ['account_not_found', 'credit_limit_below_use'],
-      handle: (call) =>
-        give(call, (by) => ({
-          id: call.params.accountId,
-          command: {
-            type: 'ChangeCreditLimit',
-            data: { accountId: call.params.accountId, ...call.body, by },
-          },
-        })),
+      refusals: ['not_a_member', 'own_limit', 'account_not_found', 'credit_limit_below_use'],
+      handle: async (call) => {
+        const { identity, params, body } = call;
+        const by = identity.role === 'operator' ? null : await associationOf(identity);
+        if (by !== null && typeof by !== 'string') return by;
+        const { accountId } = params;
+        return give(call, {
+          id: accountId,
+          command: { type: 'ChangeCreditLimit', data: { accountId, ...body, by } },
+        });
+      },
     }),
   ];
 }
