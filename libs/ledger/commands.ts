@@ -24,7 +24,7 @@ export type ChangeCreditLimit = Command<
   }
 >;
 
-/** Sets minutes aside on the debit account for the credit account. */
+/** Sets minutes aside on the debit account for the credit account; both are members'. */
 export type HoldMinutes = Command<
   'HoldMinutes',
   {

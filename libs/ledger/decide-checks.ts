@@ -2,7 +2,7 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { MAX_MINUTES, type Minutes } from '@bourse/kernel/minutes';
-import { type Account, availableMinutes } from './account.ts';
+import { type Account, type AccountKind, availableMinutes } from './account.ts';
 import type { LedgerDecision, LedgerRejection } from './rejections.ts';
 import type { LedgerView } from './state.ts';
 
@@ -33,13 +33,19 @@ export function refuseBeyondCredit(
 
 type Parties = { readonly debit: Readonly<Account>; readonly credit: Readonly<Account> };
 
-/** @returns The two accounts of a new transfer, or why it cannot be: its minutes, then its accounts. */
+/**
+ * What a new transfer goes between: exchanges are paid among members, endowments come from issuers.
+ *
+ * @param from The kind of account that gives. Only members receive.
+ * @returns The two accounts, or why it cannot be: its minutes, then its accounts, then their kinds.
+ */
 export function findParties(
   transfer: {
     readonly debitAccountId: TerritoryId;
     readonly creditAccountId: TerritoryId;
     readonly minutes: number;
   },
+  from: AccountKind,
   state: LedgerView,
 ): Parties | LedgerRejection {
   const { debitAccountId, creditAccountId, minutes } = transfer;
@@ -52,5 +58,12 @@ export function findParties(
   if (debit === undefined) return { code: 'debit_account_not_found', accountId: debitAccountId };
   const credit = state.accounts.get(creditAccountId);
   if (credit === undefined) return { code: 'credit_account_not_found', accountId: creditAccountId };
+  if (debit.kind !== from) {
+    const code = `debit_account_not_${from}` as const;
+    return { code, accountId: debitAccountId, kind: debit.kind };
+  }
+  if (credit.kind !== 'member') {
+    return { code: 'credit_account_not_member', accountId: creditAccountId, kind: credit.kind };
+  }
   return { debit, credit };
 }

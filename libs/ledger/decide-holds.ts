@@ -11,12 +11,12 @@ import type { LedgerView, OpenHold, PostedHold, Transfer, VoidedHold } from './s
 
 type Hold = OpenHold | PostedHold | VoidedHold;
 
-/** Sets minutes aside, within what the debit account has available. */
+/** Sets minutes aside between two members, within what the debit account has available. */
 export function holdMinutes(data: HoldMinutes['data'], state: LedgerView): LedgerDecision {
   const { transferId, debitAccountId, creditAccountId, minutes, exchangeId } = data;
   const existing = state.transfers.get(transferId);
   if (existing !== undefined) return answerKnown(transferId, isThisHold(existing, data));
-  const parties = findParties(data, state);
+  const parties = findParties(data, 'member', state);
   if ('code' in parties) return reject(parties);
   const beyond = refuseBeyondCredit(parties.debit, minutes);
   if (beyond !== undefined) return reject(beyond);

@@ -91,6 +91,14 @@ describe('HoldMinutes', () => {
       .when(holdMinutes({ creditAccountId: STRANGER }))
       .thenRejected('credit_account_not_found', { accountId: STRANGER });
   });
+  test('on an issuer or for one: refused, an issuer endows and does nothing else', () => {
+    given(endowed)
+      .when(holdMinutes({ debitAccountId: ISSUER }))
+      .thenRejected('debit_account_not_member', { accountId: ISSUER, kind: 'issuer' });
+    given(endowed)
+      .when(holdMinutes({ creditAccountId: ISSUER }))
+      .thenRejected('credit_account_not_member', { accountId: ISSUER, kind: 'issuer' });
+  });
 });
 
 describe('PostHold', () => {

@@ -15,24 +15,9 @@ export function grantEndowment(data: GrantEndowment['data'], state: LedgerView):
   const { transferId, debitAccountId, creditAccountId, minutes, reason, effectiveOn } = data;
   const existing = state.transfers.get(transferId);
   if (existing !== undefined) return answerKnown(transferId, isThisEndowment(existing, data));
-  const parties = findParties(data, state);
+  const parties = findParties(data, 'issuer', state);
   if ('code' in parties) return reject(parties);
-  const { debit, credit } = parties;
-  if (debit.kind !== 'issuer') {
-    return reject({
-      code: 'debit_account_not_issuer',
-      accountId: debitAccountId,
-      kind: debit.kind,
-    });
-  }
-  if (credit.kind !== 'member') {
-    return reject({
-      code: 'credit_account_not_member',
-      accountId: creditAccountId,
-      kind: credit.kind,
-    });
-  }
-  const beyond = refuseBeyondCredit(debit, minutes);
+  const beyond = refuseBeyondCredit(parties.debit, minutes);
   if (beyond !== undefined) return reject(beyond);
   return accept({
     type: 'EndowmentGranted',

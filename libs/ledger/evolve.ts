@@ -76,6 +76,10 @@ function transferPended(state: LedgerState, data: DataOf<'TransferPended'>): voi
   const { transferId, minutes, exchangeId } = data;
   assertNew(state, transferId);
   const sides = sidesOf(state, data);
+  invariant(
+    sides.debit.kind === 'member' && sides.credit.kind === 'member',
+    `hold ${transferId} is between members`,
+  );
   setAside(sides, minutes);
   state.transfers.set(transferId, {
     status: 'held',

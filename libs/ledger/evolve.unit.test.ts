@@ -105,6 +105,8 @@ describe('a history that cannot be stops the fold', () => {
     ['released in full', [...held, transferPosted({ minutes: 119 })]],
     ['released in full', [...held, transferPosted({ minutes: 121, releasedMinutes: -1 })]],
     ['is voided whole', [...held, transferVoided({ minutes: 119 })]],
+    ['is between members', [...endowed, transferPended({ debitAccountId: ISSUER })]],
+    ['is between members', [...endowed, transferPended({ creditAccountId: ISSUER })]],
     ['from an issuer to a member', [...endowed, endowmentGranted({ ...other, ...fromMember })]],
     ['from an issuer to a member', [...endowed, endowmentGranted({ ...other, ...toIssuer })]],
     ['only what was posted is reversed', [...held, transferReversed()]],

@@ -116,9 +116,8 @@ export class LedgerModel {
     if (command.type !== 'ReverseTransfer') {
       if (!('debitAccountId' in command.data)) return undefined;
       const { debitAccountId: from, creditAccountId: to } = command.data;
-      const wrong =
-        command.type === 'GrantEndowment' && !(this.#is(from, 'issuer') && this.#is(to, 'member'));
-      return wrong ? undefined : { from, to };
+      const giver = command.type === 'GrantEndowment' ? 'issuer' : 'member';
+      return this.#is(from, giver) && this.#is(to, 'member') ? { from, to } : undefined;
     }
     const { reversesTransferId, minutes } = command.data;
     const original = this.#find(reversesTransferId);

@@ -104,9 +104,21 @@ const ofNewTransfers: readonly Case[] = [holdMinutes, grantEndowment].flatMap((a
 const ofTransfers: readonly Case[] = [
   [
     'credit_account_not_found',
+    'debit_account_not_member',
+    endowed,
+    holdMinutes({ debitAccountId: ISSUER, creditAccountId: STRANGER }),
+  ],
+  [
+    'debit_account_not_member',
+    'credit_account_not_member',
+    unpaid,
+    holdMinutes({ debitAccountId: ISSUER, creditAccountId: STRANGER }),
+  ],
+  [
+    'credit_account_not_member',
     'insufficient_credit',
     endowed,
-    holdMinutes({ creditAccountId: STRANGER, minutes: 301 }),
+    holdMinutes({ creditAccountId: ISSUER, minutes: 301 }),
   ],
   [
     'credit_account_not_found',

@@ -61,6 +61,12 @@ export type LedgerRejection =
       readonly accountId: TerritoryId;
       readonly kind: AccountKind;
     }
+  /** Issuers endow; they neither pay for exchanges nor are paid. */
+  | {
+      readonly code: 'debit_account_not_member';
+      readonly accountId: TerritoryId;
+      readonly kind: AccountKind;
+    }
   | {
       readonly code: 'credit_account_not_member';
       readonly accountId: TerritoryId;
@@ -97,6 +103,8 @@ export const precedence = {
     'accounts_must_differ',
     'debit_account_not_found',
     'credit_account_not_found',
+    'debit_account_not_member',
+    'credit_account_not_member',
     'insufficient_credit',
   ],
   PostHold: [

@@ -92,10 +92,15 @@ export const ledgerProblems: ProblemTable<
     fr: 'Seul le compte d’une association peut doter.',
     en: 'Only the account of an association can endow.',
   },
+  debit_account_not_member: {
+    status: 409,
+    fr: 'Seul le compte d’un membre peut payer un échange ; celui d’une association ne fait que doter.',
+    en: 'Only the account of a member can pay for an exchange; that of an association endows and does nothing else.',
+  },
   credit_account_not_member: {
     status: 409,
-    fr: 'Seul le compte d’un membre peut être doté.',
-    en: 'Only the account of a member can be endowed.',
+    fr: 'Seul le compte d’un membre peut recevoir des heures.',
+    en: 'Only the account of a member can receive hours.',
   },
   credit_limit_below_use: {
     status: 409,
