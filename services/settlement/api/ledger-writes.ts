@@ -24,11 +24,12 @@ export function ledgerWrites(parts: {
   readonly membership: Membership;
 }): readonly Route[] {
   /** The association that asks, or why it may not. */
-  const associationOf = async ({ role, territoryId }: Identity): Promise<TerritoryId | Problem> => {
-    if (role !== 'association' || territoryId === null) return problem('not_permitted');
-    const member = await parts.membership.expect(territoryId, NEWCOMER_WAIT_MS);
+  const associationOf = async (identity: Identity): Promise<TerritoryId | Problem> => {
+    const by = identity.territoryId;
+    if (identity.role !== 'association' || by === null) return problem('not_permitted');
+    const member = await parts.membership.expect(by, NEWCOMER_WAIT_MS);
     if (member === undefined) return problem('not_a_member');
-    return member.kind === 'association' ? territoryId : problem('not_permitted');
+    return member.kind === 'association' ? by : problem('not_permitted');
   };
 
   const give = async ({ context, seen }: Asking, order: Order): Promise<Reply> => {
