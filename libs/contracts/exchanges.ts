@@ -71,6 +71,8 @@ export const exchanges = contract({
         transferId: id,
         cause: z.enum(['no_capacity', 'no_credit']),
         detail: z.string(),
+        /** Until when other terms may be found. */
+        answerBy: instant,
       }),
     ),
     ExchangeAgreed: event(exchange.extend({ requestId: id.nullable(), terms: exchangeTerms })),

@@ -44,6 +44,7 @@ export async function startSettlement(
 ): Promise<Service> {
   const { store, broadcast, directory, clock, logger } = ports;
   const { marketplace, policy, deadlinesEveryMs } = options;
+  const { answerWithinDays } = policy;
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const writer = openLedgerWriter({ store, marketplace, logger });
   const handler = exchangeHandler(store);
@@ -55,7 +56,7 @@ export async function startSettlement(
     group: 'settlement.capacity',
     topics: [offers.topic],
     poison: 'dead_letter',
-    handle: capacityAnswers({ handler, clock }),
+    handle: capacityAnswers({ handler, clock, answerWithinDays }),
   });
   const exchangeView = startProjection({ model: exchangesModel, directory, store, log: logger });
   const accountView = startProjection({ model: accountsModel, directory, store, log: logger });
@@ -84,7 +85,7 @@ export async function startSettlement(
         contracts: [exchanges],
         store,
         state,
-        react: movements({ exchanges: handler, writer, membership, clock }),
+        react: movements({ exchanges: handler, writer, membership, clock, answerWithinDays }),
         log: logger,
       }),
     ],

@@ -9,6 +9,7 @@ export const exchangeProblems: ProblemTable<
   | 'listing_unknown'
   | 'listing_closed'
   | 'listing_required'
+  | 'association_as_party'
 > = {
   not_a_member: commonProblems.not_a_member,
   listing_required: {
@@ -43,6 +44,26 @@ export const exchangeProblems: ProblemTable<
   },
   not_the_lender: commonProblems.not_the_lender,
   not_the_borrower: commonProblems.not_the_borrower,
+  party_to_the_exchange: {
+    status: 403,
+    fr: 'Une association ne tranche pas un échange dont elle est partie.',
+    en: 'An association does not decide on an exchange that it is a party to.',
+  },
+  association_as_party: {
+    status: 422,
+    fr: 'Une association admet, dote et contrôle ; elle n’échange pas elle-même.',
+    en: 'An association admits, endows and audits; it does not exchange itself.',
+  },
+  date_too_far: {
+    status: 422,
+    fr: 'Une date est trop lointaine.',
+    en: 'A date lies too far ahead.',
+  },
+  answer_after_the_end: {
+    status: 422,
+    fr: 'Le délai de réponse dépasse la fin des travaux proposés.',
+    en: 'The time to answer goes beyond the end of the work proposed.',
+  },
   same_territory: {
     status: 422,
     fr: 'Un territoire n’échange pas avec lui-même.',

@@ -1,5 +1,5 @@
 import { day, minutes, minutesOrNone, reason, type TerritoryId } from '@bourse/contracts/values';
-import { addDays, type Instant } from '@bourse/kernel/clock';
+import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
@@ -26,7 +26,7 @@ import {
   listQuery,
   proposal,
 } from './exchange-schemas.ts';
-import { completeProposal } from './propose.ts';
+import { answerByFor, completeProposal } from './propose.ts';
 
 const SERVICE = 'settlement';
 const tag = 'exchanges';
@@ -117,8 +117,11 @@ const proposing = (parts: ExchangeRouteParts): Route =>
       'listing_closed',
       'same_territory',
       'not_a_party',
+      'association_as_party',
       'date_in_the_past',
+      'date_too_far',
       'dates_out_of_order',
+      'answer_after_the_end',
     ],
     handle: async (call) => {
       const { identity, context, body } = call;
@@ -129,7 +132,10 @@ const proposing = (parts: ExchangeRouteParts): Route =>
       const command = await completeProposal(parts, given);
       const created = { service: SERVICE, id: exchangeId, created: `/api/exchanges/${exchangeId}` };
       if (!('kind' in command)) {
-        return replyToCommand(await parts.exchanges.give(exchangeId, command, context), created);
+        return replyToCommand(
+          await parts.exchanges.give(exchangeId, command, context, call.seen),
+          created,
+        );
       }
       // Refused now, perhaps because of what has changed since this very request was first granted.
       const earlier = await parts.exchanges.earlier(exchangeId, context);
@@ -181,14 +187,16 @@ function steps({ exchanges, membership, policy }: ExchangeRouteParts): readonly 
         'other_party_to_answer',
         'answer_period_over',
         'date_in_the_past',
+        'date_too_far',
         'dates_out_of_order',
+        'answer_after_the_end',
       ],
       command: ({ by, now, body: { answerBy, ...terms } }) => ({
         type: 'CounterProposal',
         by,
         now,
         terms,
-        answerBy: answerBy ?? addDays(now, policy.answerWithinDays),
+        answerBy: answerBy ?? answerByFor(terms.endsOn, now, policy),
       }),
     }),
     step({
@@ -267,7 +275,7 @@ function steps({ exchanges, membership, policy }: ExchangeRouteParts): readonly 
       summary:
         'Resolves a dispute: how many of the minutes logged are to be paid for. By an association.',
       body: z.strictObject({ minutes: minutesOrNone, reason }),
-      refusals: ['exceeds_logged_minutes'],
+      refusals: ['party_to_the_exchange', 'exceeds_logged_minutes'],
       byAssociation: true,
       command: ({ by, body }) => ({ type: 'ResolveDispute', by, ...body }),
     }),
@@ -286,7 +294,12 @@ function steps({ exchanges, membership, policy }: ExchangeRouteParts): readonly 
       summary:
         'Moves all or part of what was settled back, as a movement of its own. By an association.',
       body: z.strictObject({ minutes, reason }),
-      refusals: ['exceeds_settled_minutes', 'reversal_under_way', 'reversal_id_reused'],
+      refusals: [
+        'party_to_the_exchange',
+        'exceeds_settled_minutes',
+        'reversal_under_way',
+        'reversal_id_reused',
+      ],
       byAssociation: true,
       command: ({ by, newId, body }) => ({
         type: 'RequestReversal',

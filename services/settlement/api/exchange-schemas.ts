@@ -75,17 +75,31 @@ export const exchangeView = z
     proposedBy: territoryId,
     answerBy: instant,
     refusedFor: z.enum(['no_capacity', 'no_credit']).nullable(),
+    refusedDetail: z
+      .string()
+      .nullable()
+      .meta({ description: 'The refusal of the offer, or of the ledger.' }),
+    ground: z.object({ by: territoryId, reason: z.string() }).nullable().meta({
+      description: 'Who declined, withdrew, cancelled or disputed it, and why.',
+    }),
     signedBy: z.array(territoryId),
     sessions: z.array(z.object({ sessionId: id, on: day, minutes })),
     loggedMinutes: z.int(),
     certifiesItselfAt: instant.nullable(),
-    verdict: z.object({ minutes: z.int(), by: territoryId.nullable() }).nullable(),
+    verdict: z
+      .object({
+        minutes: z.int(),
+        by: territoryId.nullable(),
+        reason: z.string().nullable(),
+      })
+      .nullable(),
     reversals: z.array(
       z.object({
         reversalId: id,
         minutes,
         reason: z.string(),
         status: z.enum(['requested', 'done', 'refused']),
+        cause: z.string().nullable(),
       }),
     ),
     proposedAt: instant,

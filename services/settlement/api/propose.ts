@@ -1,6 +1,6 @@
 import type { Membership } from '@bourse/membership/membership';
 import type { TerritoryId } from '@bourse/contracts/values';
-import { addDays, type Instant } from '@bourse/kernel/clock';
+import { addDays, type Day, dayAfter, type Instant, startOfDay } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import type { ExchangeCommand } from '../domain/exchange.ts';
@@ -43,6 +43,9 @@ export async function completeProposal(
   const lender = await around.membership.expect(lenderId, NEWS_WAIT_MS);
   const borrower = await around.membership.expect(borrowerId, NEWS_WAIT_MS);
   if (lender === undefined || borrower === undefined) return problem('not_a_member');
+  if (lender.kind === 'association' || borrower.kind === 'association') {
+    return problem('association_as_party');
+  }
 
   const unitCostCents = proposal.unitCostCents ?? found.offer?.unitCostCents ?? undefined;
   if (unitCostCents === undefined) {
@@ -60,7 +63,7 @@ export async function completeProposal(
     by,
     object: proposal.object ?? found.request?.title ?? found.offer?.title ?? '',
     terms: { minutes, unitCostCents, startsOn, endsOn },
-    answerBy: proposal.answerBy ?? addDays(now, around.policy.answerWithinDays),
+    answerBy: proposal.answerBy ?? answerByFor(endsOn, now, around.policy),
     crossesEpci: lender.epciId === null || lender.epciId !== borrower.epciId,
     now,
   };
@@ -75,4 +78,11 @@ async function listingOf(
   const listing = await listings.expect(kind, id, NEWS_WAIT_MS);
   if (listing === undefined) return problem('listing_unknown', { [`${kind}Id`]: id });
   return listing.open ? listing : problem('listing_closed', { [`${kind}Id`]: id });
+}
+
+/** The time that the policy gives to answer, but not beyond the end of the work. */
+export function answerByFor(endsOn: Day, now: Instant, policy: Policy): Instant {
+  const byPolicy = addDays(now, policy.answerWithinDays);
+  const end = startOfDay(dayAfter(endsOn));
+  return byPolicy < end ? byPolicy : end;
 }

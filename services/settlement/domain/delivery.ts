@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import { addDays, type Day, dayOf, type Instant } from '@bourse/kernel/clock';
+import { addDays, type Day, type Instant, latestDayAt, startOfDay } from '@bourse/kernel/clock';
 import { accept, type Decision, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { addMinutes, type Minutes } from '@bourse/kernel/minutes';
@@ -86,7 +86,9 @@ function logWork(command: Command<'LogWork'>, exchange: KnownExchange): Exchange
   }
   if (known !== undefined) return reject({ code: 'session_id_reused' });
   const { exchangeId, terms } = exchange;
-  if (on > dayOf(now)) return reject({ code: 'session_in_the_future', today: dayOf(now) });
+  // A territory overseas may already live in the next day.
+  const today = latestDayAt(now);
+  if (on > today) return reject({ code: 'session_in_the_future', today });
   if (on < terms.startsOn)
     return reject({ code: 'session_before_start', startsOn: terms.startsOn });
   const loggedMinutes = exchange.status === 'delivering' ? exchange.loggedMinutes : 0;
@@ -126,7 +128,7 @@ function remindCertification(
   if (exchange.status !== 'delivering')
     return reject({ code: 'wrong_status', status: exchange.status });
   if (exchange.automaticAt !== null) return accept();
-  const dueAt = addDays(`${lastDayOf(exchange)}T00:00:00.000Z`, afterDays);
+  const dueAt = addDays(startOfDay(lastDayOf(exchange)), afterDays);
   if (now < dueAt || automaticAt <= now) return reject({ code: 'not_due', dueAt });
   const { exchangeId } = exchange;
   return accept({ type: 'CertificationReminded', data: { exchangeId, automaticAt } });

@@ -113,18 +113,22 @@ describe('logging work', () => {
       .when({ ...first, on: '2026-03-09' })
       .thenRejected('session_before_start', { startsOn: terms.startsOn });
   });
+  test('may already have taken place where the next day has begun', () =>
+    given(signed)
+      .when({ ...log, on: '2026-03-11', now: '2026-03-10T10:00:00.000Z' })
+      .then([workLogged(60, OTHER_SESSION, '2026-03-11')]));
   test('may come after the last day agreed on', () =>
     given(signed)
       .when({ ...log, on: '2026-03-25', now: AFTERWARDS })
       .then([workLogged(60, OTHER_SESSION, '2026-03-25')]));
   test('is refused for its id, then its day, then its length', () => {
-    const wrong = { ...log, on: '2026-03-14', minutes: 601 };
+    const wrong = { ...log, on: '2026-03-15', minutes: 601 };
     given(delivering)
       .when({ ...wrong, sessionId: SESSION })
       .thenRejected('session_id_reused');
     given(delivering).when(wrong).thenRejected('session_in_the_future');
     // Today and yet before the start, and too long.
-    const early = { ...wrong, on: '2026-03-09', now: '2026-03-08T12:00:00.000Z' };
+    const early = { ...wrong, on: '2026-03-09', now: '2026-03-08T09:00:00.000Z' };
     given(delivering).when(early).thenRejected('session_in_the_future');
     given(delivering)
       .when({ ...wrong, on: '2026-03-09' })
@@ -183,7 +187,8 @@ describe('certifying the delivery', () => {
 });
 
 describe('reminding of the certification', () => {
-  const DUE = '2026-04-03T00:00:00.000Z';
+  // Fourteen times 24 hours after 20 March began, in Paris.
+  const DUE = '2026-04-02T23:00:00.000Z';
   const remind = {
     type: 'RemindCertification',
     now: DUE,
@@ -194,14 +199,14 @@ describe('reminding of the certification', () => {
   test('comes so many days after the last day agreed on', () => {
     given(delivering).when(remind).then([reminded]);
     given(delivering)
-      .when({ ...remind, now: '2026-04-02T23:59:59.999Z' })
+      .when({ ...remind, now: '2026-04-02T22:59:59.999Z' })
       .thenRejected('not_due', { dueAt: DUE });
   });
   test('waits for work that went on longer', () => {
     const longer = [...delivering, workLogged(60, OTHER_SESSION, '2026-03-30')];
-    given(longer).when(remind).thenRejected('not_due', { dueAt: '2026-04-13T00:00:00.000Z' });
+    given(longer).when(remind).thenRejected('not_due', { dueAt: '2026-04-12T22:00:00.000Z' });
     given(longer)
-      .when({ ...remind, now: '2026-04-13T00:00:00.000Z' })
+      .when({ ...remind, now: '2026-04-12T22:00:00.000Z' })
       .then([reminded]);
   });
   test('announces a moment to come', () => {

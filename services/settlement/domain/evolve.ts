@@ -6,6 +6,7 @@ import {
   type Dealing,
   type Exchange,
   type ExchangeStatus,
+  type Ground,
   type In,
   type KnownExchange,
   type Reversal,
@@ -28,13 +29,13 @@ export function evolve(exchange: Exchange, event: ExchangeEvent): Exchange {
     case 'ExchangeAccepted':
       return { ...dealingOf(exchange), status: 'accepted', acceptedBy: event.data.by };
     case 'ExchangeDeclined':
-      return { ...dealingOf(exchange), status: 'declined' };
+      return { ...dealingOf(exchange), status: 'declined', ground: groundOf(event) };
     case 'ExchangeWithdrawn':
-      return { ...dealingOf(exchange), status: 'withdrawn' };
+      return { ...dealingOf(exchange), status: 'withdrawn', ground: groundOf(event) };
     case 'ExchangeExpired':
       return { ...dealingOf(exchange), status: 'expired' };
     case 'ExchangeCancelled':
-      return { ...dealingOf(exchange), status: 'cancelled', cancelledBy: event.data.by };
+      return { ...dealingOf(exchange), status: 'cancelled', ground: groundOf(event) };
     case 'SecuringStarted':
     case 'CapacitySecured':
     case 'CreditSecured':
@@ -81,9 +82,11 @@ function evolveSecuring(
       return { ...demand(exchange, event, 'securing'), capacitySecured: true };
     case 'CreditSecured':
       return { ...demand(exchange, event, 'securing'), creditSecured: true };
-    case 'SecuringRefused':
+    case 'SecuringRefused': {
       demand(exchange, event, 'securing');
-      return { ...dealingOf(exchange), status: 'refused', cause: event.data.cause };
+      const { cause, detail, answerBy } = event.data;
+      return { ...dealingOf(exchange), status: 'refused', answerBy, cause, detail };
+    }
     case 'ExchangeAgreed': {
       const securing = demand(exchange, event, 'securing');
       invariant(
@@ -131,7 +134,7 @@ function evolveDelivery(
       return {
         ...demand(exchange, event, 'delivering'),
         status: 'certified',
-        verdict: { by, minutes },
+        verdict: { by, minutes, reason: null },
       };
     }
     default:
@@ -144,15 +147,22 @@ function evolveOutcome(
   event: Event<'DisputeRaised' | 'DisputeResolved' | 'ExchangeSettled'>,
 ): Exchange {
   switch (event.type) {
-    case 'DisputeRaised': {
-      const { by, reason } = event.data;
-      return { ...demand(exchange, event, 'delivering'), status: 'disputed', by, reason };
-    }
+    case 'DisputeRaised':
+      return {
+        ...demand(exchange, event, 'delivering'),
+        status: 'disputed',
+        ground: groundOf(event),
+      };
     case 'DisputeResolved': {
-      const { by, minutes } = event.data;
+      const { by, minutes, reason } = event.data;
       const { sessions, loggedMinutes, automaticAt } = demand(exchange, event, 'disputed');
       const delivery = { sessions, loggedMinutes, automaticAt };
-      return { ...dealingOf(exchange), ...delivery, status: 'resolved', verdict: { by, minutes } };
+      return {
+        ...dealingOf(exchange),
+        ...delivery,
+        status: 'resolved',
+        verdict: { by, minutes, reason },
+      };
     }
     case 'ExchangeSettled': {
       const decided =
@@ -176,16 +186,27 @@ function evolveReversal(
   });
   if (event.type === 'ReversalRequested') {
     const { minutes, reason } = event.data;
-    const after = withReversal({ minutes, reason, status: 'requested' });
+    const after = withReversal({ minutes, reason, status: 'requested', cause: null });
     invariant(reversibleMinutes(after) >= 0, 'reversals never exceed what was settled');
     return after;
   }
   const requested = settled.reversals.get(reversalId);
   invariant(requested !== undefined, `${event.type} of a reversal that was not requested`);
-  if (event.type === 'ReversalRefused') return withReversal({ ...requested, status: 'refused' });
+  if (event.type === 'ReversalRefused') {
+    return withReversal({ ...requested, status: 'refused', cause: event.data.cause });
+  }
   const after = withReversal({ ...requested, status: 'done' });
   return reversibleMinutes(after) === 0 ? { ...after, status: 'reversed' } : after;
 }
+
+const groundOf = ({
+  data: { by, reason },
+}: Event<
+  'ExchangeDeclined' | 'ExchangeWithdrawn' | 'ExchangeCancelled' | 'DisputeRaised'
+>): Ground => ({
+  by,
+  reason,
+});
 
 function demand<Status extends ExchangeStatus>(
   exchange: Exchange,

@@ -19,6 +19,7 @@ import {
   securingStarted,
   signedBy,
   LENDER,
+  NEW_ANSWER_BY,
   workLogged,
 } from './fixtures.ts';
 
@@ -35,6 +36,8 @@ describe('an exchange is what its events say', () => {
       ...before,
       status: 'refused',
       cause: 'no_credit',
+      detail: 'credit_exceeded',
+      answerBy: NEW_ANSWER_BY,
       attempt: 1,
       acceptedBy: undefined,
     });

@@ -33,12 +33,22 @@ type Delivery = {
 };
 
 /** What is to be paid for, decided by `by`: the borrower, an association, or (null) the passing of time. */
-type Verdict = { readonly minutes: Minutes; readonly by: TerritoryId | null };
+type Verdict = {
+  readonly minutes: Minutes;
+  readonly by: TerritoryId | null;
+  /** An association's; null of a certification. */
+  readonly reason: string | null;
+};
+
+/** Who did something that the other party has to live with, and why. */
+export type Ground = { readonly by: TerritoryId; readonly reason: string };
 
 export type Reversal = {
   readonly minutes: Minutes;
   readonly reason: string;
   readonly status: 'requested' | 'done' | 'refused';
+  /** Why the ledger refused it; null unless it did. */
+  readonly cause: string | null;
 };
 
 type Decided = { readonly verdict: Verdict } & Delivery & Dealing;
@@ -48,8 +58,14 @@ export type Exchange =
   | { readonly status: 'unknown' }
   | ({ readonly status: 'proposed' | 'countered' } & Dealing)
   /** Capacity or credit was missing: back to negotiation. */
-  | ({ readonly status: 'refused'; readonly cause: 'no_capacity' | 'no_credit' } & Dealing)
-  | ({ readonly status: 'declined' | 'withdrawn' | 'expired' } & Dealing)
+  | ({
+      readonly status: 'refused';
+      readonly cause: 'no_capacity' | 'no_credit';
+      readonly detail: string;
+    } & Dealing)
+  | ({ readonly status: 'expired' } & Dealing)
+  | ({ readonly status: 'declined'; readonly ground: Ground } & Dealing)
+  | ({ readonly status: 'withdrawn'; readonly ground: Ground } & Dealing)
   | ({ readonly status: 'accepted'; readonly acceptedBy: TerritoryId } & Dealing)
   | ({
       readonly status: 'securing';
@@ -60,14 +76,13 @@ export type Exchange =
   | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Dealing)
   | ({ readonly status: 'signed' } & Dealing)
   | ({ readonly status: 'delivering' } & Delivery & Dealing)
-  | ({ readonly status: 'disputed'; readonly by: TerritoryId; readonly reason: string } & Delivery &
-      Dealing)
+  | ({ readonly status: 'disputed'; readonly ground: Ground } & Delivery & Dealing)
   | ({ readonly status: 'certified' } & Decided)
   | ({ readonly status: 'resolved' } & Decided)
   | ({ readonly status: 'settled' } & Settled)
   /** All that was settled went back. */
   | ({ readonly status: 'reversed' } & Settled)
-  | ({ readonly status: 'cancelled'; readonly cancelledBy: TerritoryId } & Dealing);
+  | ({ readonly status: 'cancelled'; readonly ground: Ground } & Dealing);
 
 export type ExchangeStatus = Exchange['status'];
 export type KnownExchange = Exclude<Exchange, { status: 'unknown' }>;
@@ -80,6 +95,7 @@ export type ExchangeRejection =
   | { readonly code: 'not_a_party' }
   | { readonly code: 'not_the_lender' }
   | { readonly code: 'not_the_borrower' }
+  | { readonly code: 'party_to_the_exchange' }
   | { readonly code: 'same_territory' }
   | { readonly code: 'wrong_status'; readonly status: ExchangeStatus }
   | { readonly code: 'other_party_to_answer' }
@@ -87,7 +103,9 @@ export type ExchangeRejection =
   | { readonly code: 'answer_period_over'; readonly answerBy: Instant }
   | { readonly code: 'not_due'; readonly dueAt: Instant | null }
   | { readonly code: 'date_in_the_past'; readonly field: string; readonly today: Day }
+  | { readonly code: 'date_too_far'; readonly field: string; readonly latest: Day }
   | { readonly code: 'dates_out_of_order' }
+  | { readonly code: 'answer_after_the_end'; readonly endsOn: Day }
   | { readonly code: 'session_id_reused' }
   | { readonly code: 'session_in_the_future'; readonly today: Day }
   | { readonly code: 'session_before_start'; readonly startsOn: Day }

@@ -77,6 +77,7 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
     attempt,
     cause: fc.constantFrom('no_capacity', 'no_credit'),
     detail: fc.constant('capacity_exceeded'),
+    answerBy,
   },
   SignConvention: { by },
   LogWork: { by, sessionId, on, minutes, now: mostly(fc.constant(AFTERWARDS), now) },
@@ -170,7 +171,13 @@ function checkStaleNews(exchange: Exchange): void {
 const news = (of: number): readonly ExchangeCommand[] => [
   { type: 'RecordCapacity', attempt: of },
   { type: 'RecordCredit', attempt: of },
-  { type: 'RefuseSecuring', attempt: of, cause: 'no_credit', detail: 'credit_exceeded' },
+  {
+    type: 'RefuseSecuring',
+    attempt: of,
+    cause: 'no_credit',
+    detail: 'credit_exceeded',
+    answerBy: ANSWER_BY,
+  },
 ];
 
 /** What the events add up to, counted apart from the fold. */

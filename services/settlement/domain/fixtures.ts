@@ -20,6 +20,8 @@ export const STRANGER: TerritoryId = 'insee:59350';
 
 export const NOW = '2026-03-01T09:00:00.000Z';
 export const ANSWER_BY = '2026-03-15T12:00:00.000Z';
+/** What a refusal by the ledger or the offer gives anew. */
+export const NEW_ANSWER_BY = '2026-03-31T12:00:00.000Z';
 /** After the last day of the work. */
 export const AFTERWARDS = '2026-03-25T09:00:00.000Z';
 export const AUTOMATIC_AT = '2026-04-19T00:00:00.000Z';
@@ -88,6 +90,7 @@ export const securingRefused = event('SecuringRefused', {
   transferId: HOLD,
   cause: 'no_credit',
   detail: 'credit_exceeded',
+  answerBy: NEW_ANSWER_BY,
 });
 export const signedBy = (by: TerritoryId): ExchangeEvent => event('ConventionSigned', { by });
 export const workLogged = (minutes: number, sessionId = SESSION, on = '2026-03-12') =>

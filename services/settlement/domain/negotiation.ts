@@ -1,13 +1,14 @@
 import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import { dayOf, type Instant } from '@bourse/kernel/clock';
+import { addDays, dayAfter, dayOf, type Instant, startOfDay } from '@bourse/kernel/clock';
 import { accept, type Decision, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Exchange,
   type ExchangeRejection,
+  type In,
   isParty,
   type KnownExchange,
 } from './exchange-state.ts';
@@ -140,7 +141,7 @@ function declineExchange(
   });
   switch (exchange.status) {
     case 'declined':
-      return accept();
+      return repeatedBy(by, exchange);
     case 'proposed':
     case 'countered':
       return exchange.proposedBy === by ? reject({ code: 'other_party_to_answer' }) : declined;
@@ -162,7 +163,7 @@ function withdrawExchange(
   });
   switch (exchange.status) {
     case 'withdrawn':
-      return accept();
+      return repeatedBy(by, exchange);
     case 'proposed':
     case 'countered':
       return exchange.proposedBy === by ? withdrawn : reject({ code: 'only_proposer_withdraws' });
@@ -196,15 +197,35 @@ function late(exchange: KnownExchange, now: Instant): ExchangeDecision | undefin
   return now >= answerBy ? reject({ code: 'answer_period_over', answerBy }) : undefined;
 }
 
+/** How far ahead an exchange may begin, and how long it may last: three years. */
+const HORIZON_DAYS = 3 * 366;
+
 function datesOff(given: {
   terms: ExchangeTerms;
   answerBy: Instant;
   now: Instant;
 }): ExchangeDecision | undefined {
   const { terms, answerBy, now } = given;
+  const { startsOn, endsOn } = terms;
   const today = dayOf(now);
   if (answerBy <= now) return reject({ code: 'date_in_the_past', field: 'answerBy', today });
-  if (terms.startsOn < today) return reject({ code: 'date_in_the_past', field: 'startsOn', today });
-  if (terms.endsOn < terms.startsOn) return reject({ code: 'dates_out_of_order' });
+  if (startsOn < today) return reject({ code: 'date_in_the_past', field: 'startsOn', today });
+  const latestStart = dayOf(addDays(now, HORIZON_DAYS));
+  if (startsOn > latestStart) {
+    return reject({ code: 'date_too_far', field: 'startsOn', latest: latestStart });
+  }
+  if (endsOn < startsOn) return reject({ code: 'dates_out_of_order' });
+  const latestEnd = dayOf(addDays(startOfDay(startsOn), HORIZON_DAYS));
+  if (endsOn > latestEnd)
+    return reject({ code: 'date_too_far', field: 'endsOn', latest: latestEnd });
+  // What is agreed on after the work should have ended is no agreement on that work.
+  if (answerBy > startOfDay(dayAfter(endsOn)))
+    return reject({ code: 'answer_after_the_end', endsOn });
   return undefined;
+}
+
+/** Who ended it may say so again; the other party learns that it has ended. */
+function repeatedBy(by: TerritoryId, exchange: In<'declined' | 'withdrawn'>): ExchangeDecision {
+  const { status, ground } = exchange;
+  return ground.by === by ? accept() : reject({ code: 'wrong_status', status });
 }

@@ -10,6 +10,7 @@ import {
   histories,
   knownStatuses,
   LENDER,
+  NEW_ANSWER_BY,
   named,
   NOW,
   otherTerms,
@@ -72,9 +73,25 @@ describe('proposing an exchange', () => {
   });
   test('may start and end today', () => {
     const today = { ...terms, startsOn: '2026-03-01', endsOn: '2026-03-01' };
+    const answerBy = '2026-03-01T23:00:00.000Z';
     given([])
-      .when({ ...propose, terms: today })
-      .then([{ ...proposed, data: { ...proposed.data, terms: today } } as typeof proposed]);
+      .when({ ...propose, terms: today, answerBy })
+      .then([
+        { ...proposed, data: { ...proposed.data, terms: today, answerBy } } as typeof proposed,
+      ]);
+    given([])
+      .when({ ...propose, terms: today, answerBy: '2026-03-01T23:00:00.001Z' })
+      .thenRejected('answer_after_the_end', { endsOn: '2026-03-01' });
+  });
+  test('lies within three years, and lasts no longer', () => {
+    const late = { ...terms, startsOn: '2029-03-04', endsOn: '2029-03-05' };
+    given([])
+      .when({ ...propose, terms: late })
+      .thenRejected('date_too_far', { field: 'startsOn', latest: '2029-03-03' });
+    const long = { ...terms, endsOn: '2029-03-13' };
+    given([])
+      .when({ ...propose, terms: long })
+      .thenRejected('date_too_far', { field: 'endsOn', latest: '2029-03-12' });
   });
 });
 
@@ -104,7 +121,7 @@ describe('answering with other terms', () => {
   });
   test.each(parties)('after a refused securing is for either party (%s)', (by) => {
     const again = { ...counter, by, now: LATE, answerBy: '2026-04-01T00:00:00.000Z' };
-    const laterTerms = { ...terms, startsOn: '2026-03-20' };
+    const laterTerms = { ...terms, startsOn: '2026-03-20', endsOn: '2026-04-10' };
     given(histories.refused)
       .when({ ...again, terms: laterTerms })
       .then([event('ExchangeCountered', { by, terms: laterTerms, answerBy: again.answerBy })]);
@@ -241,7 +258,7 @@ describe('the passing of the answer period', () => {
   });
   test('ends what could not be secured and found no other terms', () =>
     given(histories.refused)
-      .when(expire)
+      .when({ ...expire, now: NEW_ANSWER_BY })
       .then([event('ExchangeExpired', {})]));
   test('ends nothing before', () =>
     given([proposed])
@@ -249,5 +266,11 @@ describe('the passing of the answer period', () => {
       .thenRejected('not_due', { dueAt: ANSWER_BY }));
   test('twice is once', () => given(histories.expired).when(expire).thenNothing());
   test('has its moment', () =>
-    refusedOutside(expire, 'proposed', 'countered', 'refused', 'expired'));
+    refusedOutside(
+      { ...expire, now: NEW_ANSWER_BY },
+      'proposed',
+      'countered',
+      'refused',
+      'expired',
+    ));
 });

@@ -8,6 +8,7 @@ import {
   type Exchange,
   type ExchangeRejection,
   holdIdOf,
+  type In,
   isParty,
   type KnownExchange,
   reversibleMinutes,
@@ -68,7 +69,7 @@ function cancelExchange(
   if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
   switch (exchange.status) {
     case 'cancelled':
-      return accept();
+      return repeatedBy(by, exchange);
     case 'accepted':
     case 'securing':
     case 'agreed':
@@ -93,7 +94,7 @@ function raiseDispute(command: Command<'RaiseDispute'>, exchange: KnownExchange)
   if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
   switch (exchange.status) {
     case 'disputed':
-      return accept();
+      return repeatedBy(by, exchange);
     case 'delivering':
       return accept({
         type: 'DisputeRaised',
@@ -109,6 +110,7 @@ function resolveDispute(
   exchange: KnownExchange,
 ): ExchangeDecision {
   const { by, minutes, reason } = command;
+  if (isParty(exchange, by)) return reject({ code: 'party_to_the_exchange' });
   switch (exchange.status) {
     case 'resolved':
     case 'settled':
@@ -154,6 +156,8 @@ function requestReversal(
   exchange: KnownExchange,
 ): ExchangeDecision {
   const { reversalId, by, minutes, reason } = command;
+  // Nobody judges their own cause.
+  if (isParty(exchange, by)) return reject({ code: 'party_to_the_exchange' });
   if (exchange.status !== 'settled' && exchange.status !== 'reversed') {
     return reject({ code: 'wrong_status', status: exchange.status });
   }
@@ -195,4 +199,10 @@ function recordReversal(
         data: { exchangeId, reversalId, minutes: reversal.minutes },
       })
     : accept({ type: 'ReversalRefused', data: { exchangeId, reversalId, cause } });
+}
+
+/** Who did it may say so again; the other party learns that it is done, and by whom. */
+function repeatedBy(by: TerritoryId, exchange: In<'cancelled' | 'disputed'>): ExchangeDecision {
+  const { status, ground } = exchange;
+  return ground.by === by ? accept() : reject({ code: 'wrong_status', status });
 }

@@ -62,11 +62,15 @@ describe('cancelling an exchange', () => {
       .when(cancel)
       .then([cancelled(holdIdOf(EXCHANGE, 2))]);
   });
-  test('is for either party, and once for both', () => {
+  test('is for either party, and once', () => {
     given(histories.agreed)
       .when({ ...cancel, by: BORROWER })
       .then([cancelled(HOLD, BORROWER)]);
-    given(histories.cancelled).when(cancel).thenNothing();
+    const byLender = [...histories.agreed, cancelled(HOLD)];
+    given(byLender).when(cancel).thenNothing();
+    given(byLender)
+      .when({ ...cancel, by: BORROWER })
+      .thenRejected('wrong_status', { status: 'cancelled' });
   });
   test('does not make work vanish', () =>
     given(delivering).when(cancel).thenRejected('work_already_logged', { loggedMinutes: 240 }));
@@ -92,7 +96,17 @@ describe('a dispute', () => {
       .when({ ...raise, by })
       .then([event('DisputeRaised', { by, reason })]),
   );
-  test('is raised once', () => given(disputed).when(raise).thenNothing());
+  test('is raised once', () => {
+    given(disputed).when(raise).thenNothing();
+    given(disputed)
+      .when({ ...raise, by: LENDER })
+      .thenRejected('wrong_status', { status: 'disputed' });
+  });
+  test.each([LENDER, BORROWER])('is not resolved by a party to it (%s)', (by) =>
+    given(disputed)
+      .when({ ...resolve, by })
+      .thenRejected('party_to_the_exchange'),
+  );
   test('has its moment, and is for the parties', () => {
     refusedOutside(raise, 'delivering', 'disputed');
     refusedInEveryStatus({ ...raise, by: STRANGER }, 'not_a_party');

@@ -1,5 +1,6 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import { assertNever } from '@bourse/kernel/assert-never';
+import type { Instant } from '@bourse/kernel/clock';
 import { accept, type Decision, reject } from '@bourse/kernel/decider';
 import { type Exchange, type ExchangeRejection, holdIdOf, type In } from './exchange-state.ts';
 
@@ -13,6 +14,8 @@ export type SecuringCommand =
       readonly attempt: number;
       readonly cause: 'no_capacity' | 'no_credit';
       readonly detail: string;
+      /** Until when other terms may be found. */
+      readonly answerBy: Instant;
     };
 
 type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
@@ -73,11 +76,11 @@ function refuseSecuring(
   command: Extract<SecuringCommand, { type: 'RefuseSecuring' }>,
   exchange: In<'securing'>,
 ): ExchangeDecision {
-  const { attempt, cause, detail } = command;
+  const { attempt, cause, detail, answerBy } = command;
   const { exchangeId, offerId } = exchange;
   const transferId = holdIdOf(exchangeId, attempt);
   return accept({
     type: 'SecuringRefused',
-    data: { exchangeId, attempt, offerId, transferId, cause, detail },
+    data: { exchangeId, attempt, offerId, transferId, cause, detail, answerBy },
   });
 }

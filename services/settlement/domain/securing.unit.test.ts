@@ -14,6 +14,7 @@ import {
   histories,
   knownStatuses,
   LENDER,
+  NEW_ANSWER_BY,
   OFFER,
   proposal,
   proposed,
@@ -30,6 +31,7 @@ const refuse = {
   attempt: 1,
   cause: 'no_credit',
   detail: 'credit_exceeded',
+  answerBy: NEW_ANSWER_BY,
 } as const satisfies ExchangeCommand;
 const fromARequest: readonly ExchangeEvent[] = [
   event('ExchangeProposed', { ...proposal, offerId: null }),
@@ -126,6 +128,7 @@ describe('an exchange that cannot be secured', () => {
           transferId: holdIdOf(EXCHANGE, 2),
           cause: 'no_capacity',
           detail: 'capacity_exceeded',
+          answerBy: NEW_ANSWER_BY,
         }),
       ]);
   });

@@ -1,6 +1,6 @@
 import type { Delivery } from '@bourse/broadcast/port';
 import { type OfferEvent, offers } from '@bourse/contracts/offers';
-import type { Clock } from '@bourse/kernel/clock';
+import { addDays, type Clock, type Instant } from '@bourse/kernel/clock';
 import { listener, type Step } from '@bourse/projections/listener';
 import type { ExchangeCommand } from '../domain/exchange.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
@@ -9,16 +9,18 @@ import type { ExchangeHandler } from '../exchange-handler.ts';
 export const capacityAnswers = (ports: {
   readonly handler: ExchangeHandler;
   readonly clock: Clock;
+  /** How long the parties have to find other terms when there is no capacity. */
+  readonly answerWithinDays: number;
 }): ((delivery: Delivery) => Promise<void>) =>
   listener({
     ...ports,
     process: 'settlement.capacity',
     hears: offers,
-    stepOf,
+    stepOf: (event, now) => stepOf(event, addDays(now, ports.answerWithinDays)),
     harmless: () => false,
   });
 
-function stepOf(event: OfferEvent): Step<ExchangeCommand> | undefined {
+function stepOf(event: OfferEvent, answerBy: Instant): Step<ExchangeCommand> | undefined {
   switch (event.type) {
     case 'CapacityReserved': {
       const { exchangeId: id, attempt } = event.data;
@@ -26,7 +28,8 @@ function stepOf(event: OfferEvent): Step<ExchangeCommand> | undefined {
     }
     case 'CapacityReservationRefused': {
       const { exchangeId: id, attempt, cause: detail } = event.data;
-      return { id, command: { type: 'RefuseSecuring', attempt, cause: 'no_capacity', detail } };
+      const cause = 'no_capacity';
+      return { id, command: { type: 'RefuseSecuring', attempt, cause, detail, answerBy } };
     }
     default:
       // The rest of what happens to an offer answers no exchange.

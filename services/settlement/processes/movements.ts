@@ -1,6 +1,6 @@
 import { reactionContext } from '@bourse/commands/reaction-context';
 import type { exchanges } from '@bourse/contracts/exchanges';
-import { type Clock, dayOf } from '@bourse/kernel/clock';
+import { addDays, type Clock, dayOf } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerRejection } from '@bourse/ledger/rejections';
@@ -19,6 +19,8 @@ type Ports = {
   readonly writer: LedgerWriter;
   readonly membership: Membership;
   readonly clock: Clock;
+  /** How long the parties have to find other terms when an exchange cannot be secured. */
+  readonly answerWithinDays: number;
 };
 type Fact = FactOf<typeof exchanges>;
 type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { type: Type }>;
@@ -78,12 +80,15 @@ async function seekCredit(
     throw new Error(`the account of ${refusal.accountId} is not open yet`);
   }
   const detail = refusal.code;
-  return tell(ports, fact, 'refused', {
+  const answerBy = addDays(ports.clock.now(), ports.answerWithinDays);
+  const command = {
     type: 'RefuseSecuring',
     attempt,
     cause: 'no_credit',
     detail,
-  });
+    answerBy,
+  } as const;
+  return tell(ports, fact, 'refused', command);
 }
 
 async function giveBack(ports: Ports, fact: Fact, transferId: Uuid): Promise<void> {

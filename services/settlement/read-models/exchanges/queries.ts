@@ -6,6 +6,7 @@ import type { Minutes } from '@bourse/kernel/minutes';
 import type { Database } from '@bourse/sqlite/database';
 import type {
   ExchangeStatus,
+  Ground,
   KnownExchange,
   Reversal,
   Session,
@@ -27,12 +28,20 @@ export type ExchangeView = {
   readonly answerBy: Instant;
   /** Why securing failed, while it is being negotiated anew. */
   readonly refusedFor: 'no_capacity' | 'no_credit' | null;
+  /** What exactly: the refusal of the offer, or of the ledger. */
+  readonly refusedDetail: string | null;
+  /** Who declined, withdrew, cancelled or disputed it, and why. */
+  readonly ground: Ground | null;
   readonly signedBy: readonly TerritoryId[];
   readonly sessions: readonly ({ readonly sessionId: Uuid } & Session)[];
   readonly loggedMinutes: Minutes;
   readonly certifiesItselfAt: Instant | null;
   /** What is to be paid for, by whose word: null in `by` for the passing of time. */
-  readonly verdict: { readonly minutes: Minutes; readonly by: TerritoryId | null } | null;
+  readonly verdict: {
+    readonly minutes: Minutes;
+    readonly by: TerritoryId | null;
+    readonly reason: string | null;
+  } | null;
   readonly reversals: readonly ({ readonly reversalId: Uuid } & Reversal)[];
   readonly proposedAt: Instant;
   readonly changedAt: Instant;
@@ -126,6 +135,8 @@ function toView(row: Record<string, unknown>): ExchangeView {
     proposedBy: exchange.proposedBy,
     answerBy: exchange.answerBy,
     refusedFor: exchange.status === 'refused' ? exchange.cause : null,
+    refusedDetail: exchange.status === 'refused' ? exchange.detail : null,
+    ground: 'ground' in exchange ? exchange.ground : null,
     signedBy: signaturesOf(exchange),
     sessions: sessions.map(([sessionId, session]) => ({ sessionId, ...session })),
     loggedMinutes: 'loggedMinutes' in exchange ? exchange.loggedMinutes : 0,
