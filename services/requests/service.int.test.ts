@@ -283,6 +283,18 @@ describe('requests, time and exchanges', () => {
     expect(await shown(id)).toMatchObject({ status: 'fulfilled', exchangeId: x2, revision: 3 });
   });
 
+  test('a request that two exchanges answer is open again when both are cancelled', async () => {
+    const { id } = await posted();
+    const [x1, x2] = [newId(), newId()];
+    await broadcast.publish(exchanges.topic, [agreement(x1, id), agreement(x2, id)]);
+    await eventually(id, { status: 'fulfilled', exchangeId: x2 });
+    await broadcast.publish(exchanges.topic, [cancellation(x1, id)]);
+    await exchangesHandled();
+    expect(await shown(id)).toMatchObject({ status: 'fulfilled', exchangeId: x2 });
+    await broadcast.publish(exchanges.topic, [cancellation(x2, id)]);
+    await eventually(id, { status: 'open', exchangeId: null });
+  });
+
   test('an exchange cancelled after the last day lets the request expire', async () => {
     const { id } = await posted();
     const exchangeId = newId();

@@ -42,11 +42,17 @@ function fulfilRequest(command: Command<'FulfilRequest'>, request: PostedRequest
   }
   if (isDone(command, request)) return accept();
   const { exchangeId } = command;
-  return (
-    closedRequest(request) ??
-    accept({ type: 'RequestFulfilled', data: { requestId: request.requestId, exchangeId } })
-  );
+  const fulfilled = accept(fulfilledBy(request, exchangeId));
+  // Agreed beside others: recorded, so that it still answers the request when they are cancelled.
+  const isOneMore = request.status === 'fulfilled' && request.exchangeId !== null;
+  if (isOneMore && exchangeId !== null) return fulfilled;
+  return closedRequest(request) ?? fulfilled;
 }
+
+const fulfilledBy = ({ requestId }: PostedRequest, exchangeId: Uuid | null): RequestEvent => ({
+  type: 'RequestFulfilled',
+  data: { requestId, exchangeId },
+});
 
 const isDone = ({ exchangeId }: Command<'FulfilRequest'>, request: PostedRequest): boolean =>
   exchangeId === null
@@ -54,14 +60,19 @@ const isDone = ({ exchangeId }: Command<'FulfilRequest'>, request: PostedRequest
     : request.answeredBy.has(exchangeId);
 
 /**
- * Only the exchange that fulfils it now can reopen it; for any other there is nothing to undo. Once its
- * last day has passed it expires instead: it was not answered, and nobody is to be told that it is open.
+ * Only an exchange that stands can reopen it; for any other there is nothing to undo. Where others still
+ * stand, one of them fulfils it in the same breath, so that it is open to nobody. Otherwise, once its last
+ * day has passed, it expires instead: it was not answered, and nobody is to be told that it is open.
  */
 function reopenRequest(command: Command<'ReopenRequest'>, request: PostedRequest): RequestDecision {
   const { exchangeId, now } = command;
-  if (request.status !== 'fulfilled' || request.exchangeId !== exchangeId) return accept();
+  if (request.status !== 'fulfilled' || !request.standing.has(exchangeId)) return accept();
   const { requestId } = request;
+  const reopened: RequestEvent = { type: 'RequestReopened', data: { requestId, exchangeId } };
+  const others = [...request.standing].filter((other) => other !== exchangeId);
+  const next = request.exchangeId === exchangeId ? others.at(-1) : request.exchangeId;
+  if (next !== null && next !== undefined) return accept(reopened, fulfilledBy(request, next));
   return lastDayPassed(request, now)
     ? accept({ type: 'RequestExpired', data: { requestId } })
-    : accept({ type: 'RequestReopened', data: { requestId, exchangeId } });
+    : accept(reopened);
 }

@@ -13,6 +13,8 @@ type Posted = {
    * that the news of it coming again must not fulfil a request that was reopened.
    */
   readonly answeredBy: ReadonlySet<Uuid>;
+  /** Those of them that were not cancelled: several, where several had been proposed and all were agreed. */
+  readonly standing: ReadonlySet<Uuid>;
 };
 
 export type Request =
@@ -21,7 +23,7 @@ export type Request =
   | ({ readonly status: 'open' } & Posted)
   | ({ readonly status: 'cancelled' } & Posted)
   | ({ readonly status: 'expired' } & Posted)
-  /** Answered: by an exchange, or elsewhere (null). */
+  /** Answered: by an exchange, named last of those that stand, or elsewhere (null). */
   | ({ readonly status: 'fulfilled'; readonly exchangeId: Uuid | null } & Posted);
 
 export type PostedRequest = Exclude<Request, { status: 'unposted' }>;

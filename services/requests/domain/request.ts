@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@bourse/contracts/requests';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { type Decider } from '@bourse/kernel/decider';
+import type { Uuid } from '@bourse/kernel/ids';
 import { decideFulfilment, type FulfilmentCommand } from './fulfilment.ts';
 import { decidePosting, type PostingCommand } from './posting.ts';
 import type { Request, RequestRejection } from './request-state.ts';
@@ -29,12 +30,13 @@ export const requestDecider: Decider<RequestCommand, RequestEvent, Request, Requ
   evolve: (request, event) => {
     if (event.type === 'RequestPosted') {
       const { requestId, borrowerId, ...content } = event.data;
-      return { status: 'open', requestId, borrowerId, content, answeredBy: new Set() };
+      const [answeredBy, standing] = [new Set<Uuid>(), new Set<Uuid>()];
+      return { status: 'open', requestId, borrowerId, content, answeredBy, standing };
     }
     if (request.status === 'unposted') throw new Error(`${event.type} before RequestPosted`);
     // Without the exchange that fulfils it, which belongs to one status only.
-    const { requestId, borrowerId, content, answeredBy } = request;
-    const posted = { requestId, borrowerId, content, answeredBy };
+    const { requestId, borrowerId, content, answeredBy, standing } = request;
+    const posted = { requestId, borrowerId, content, answeredBy, standing };
     switch (event.type) {
       case 'RequestRevised': {
         const { requestId: _, ...revised } = event.data;
@@ -43,14 +45,24 @@ export const requestDecider: Decider<RequestCommand, RequestEvent, Request, Requ
       case 'RequestCancelled':
         return { ...posted, status: 'cancelled' };
       case 'RequestExpired':
-        return { ...posted, status: 'expired' };
+        // Of an open one nothing stands; of another, the last one that stood was cancelled just now.
+        return { ...posted, status: 'expired', standing: new Set() };
       case 'RequestFulfilled': {
         const { exchangeId } = event.data;
-        const answers = exchangeId === null ? answeredBy : new Set(answeredBy).add(exchangeId);
-        return { ...posted, status: 'fulfilled', exchangeId, answeredBy: answers };
+        if (exchangeId === null) return { ...posted, status: 'fulfilled', exchangeId };
+        return {
+          ...posted,
+          status: 'fulfilled',
+          exchangeId,
+          answeredBy: new Set(answeredBy).add(exchangeId),
+          standing: new Set(standing).add(exchangeId),
+        };
       }
-      case 'RequestReopened':
-        return { ...posted, status: 'open' };
+      case 'RequestReopened': {
+        const left = new Set(standing);
+        left.delete(event.data.exchangeId);
+        return { ...posted, status: 'open', standing: left };
+      }
       default:
         return assertNever(event, 'event');
     }

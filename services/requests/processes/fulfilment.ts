@@ -6,7 +6,8 @@ import type { RequestCommand } from '../domain/request.ts';
 import type { RequestHandler } from '../request-handler.ts';
 
 /**
- * Follows exchanges: an agreed one fulfils the request that it answers, a cancelled one reopens it.
+ * Follows exchanges: an agreed one fulfils the request that it answers; it is open again when all are
+ * cancelled.
  * Exchanges come in order, each step at least once; repeated steps have no effect.
  */
 export const fulfilmentProcess = (ports: {
@@ -18,7 +19,7 @@ export const fulfilmentProcess = (ports: {
     process: 'requests.fulfilment',
     hears: exchanges,
     stepOf,
-    // Nothing to fulfil: it never was, or was cancelled, expired or answered otherwise in the meantime.
+    // Nothing to fulfil: it never was, or was cancelled, expired or met elsewhere in the meantime.
     harmless: (code) => code === 'request_unknown' || code === 'request_closed',
   });
 

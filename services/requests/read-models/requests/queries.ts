@@ -11,7 +11,7 @@ export type RequestView = RequestContent & {
   readonly requestId: Uuid;
   readonly borrowerId: TerritoryId;
   readonly status: RequestStatus;
-  /** What fulfils it; null while nothing does, and when it was answered elsewhere. */
+  /** What fulfils it, one of them where several exchanges do; null while nothing does, and when it was answered elsewhere. */
   readonly exchangeId: Uuid | null;
   readonly postedAt: string;
   readonly revision: number;
