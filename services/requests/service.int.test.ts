@@ -155,6 +155,7 @@ describe('requests over HTTP', () => {
       status: 'open',
       ...content,
       exchangeId: null,
+      closedReason: null,
       postedAt: clock.now(),
       revision: 0,
     });
@@ -235,6 +236,17 @@ describe('requests over HTTP', () => {
     expect(await refusalOf(await put(path, content, '"0"'))).toBe('412 stale_revision');
     const stranger = await post(`${path}/cancellations`, { reason: 'non merci' }, { by: ecourt });
     expect(await refusalOf(stranger)).toBe('403 not_the_borrower');
+  });
+
+  test('are cancelled for a reason, which is shown', async () => {
+    const { id } = await posted();
+    const reason = 'Le projet est reporté d’un an.';
+    const response = await post(`/api/requests/${id}/cancellations`, { reason });
+    const { position } = receiptSchema.parse(await response.json());
+    expect(await shown(id, `?after=${position}`)).toMatchObject({
+      status: 'cancelled',
+      closedReason: reason,
+    });
   });
 
   test('are fulfilled by hand, and closed then', async () => {

@@ -24,6 +24,7 @@ const requestView = z
     status,
     ...requestContent.shape,
     exchangeId: id.nullable(),
+    closedReason: reason.nullable().meta({ description: 'Why the borrower cancelled it.' }),
     postedAt: z.string(),
     revision: z.int(),
   })

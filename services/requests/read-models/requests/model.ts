@@ -8,7 +8,7 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every request as it stands, with what answers it. */
 export const requestsModel: ReadModel<typeof requests> = {
   name: 'requests',
-  version: 1,
+  version: 2,
   contracts: [requests],
   schema: `
     CREATE TABLE requests (
@@ -19,6 +19,7 @@ export const requestsModel: ReadModel<typeof requests> = {
       content TEXT NOT NULL,
       needed_by TEXT NOT NULL,
       exchange_id TEXT,
+      closed_reason TEXT,
       posted_at TEXT NOT NULL,
       revision INTEGER NOT NULL
     ) STRICT;
@@ -48,6 +49,9 @@ const prepare = (database: Database) => ({
   setStatus: database.prepare(
     'UPDATE requests SET status = ?, exchange_id = ? WHERE request_id = ?',
   ),
+  cancel: database.prepare(
+    "UPDATE requests SET status = 'cancelled', exchange_id = NULL, closed_reason = ? WHERE request_id = ?",
+  ),
   touch: database.prepare('UPDATE requests SET revision = ? WHERE request_id = ?'),
   index: wordIndexer(database, 'request'),
 });
@@ -69,7 +73,7 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof requ
       return indexed(row, content);
     }
     case 'RequestCancelled':
-      return void statements.setStatus.run('cancelled', null, requestId);
+      return void statements.cancel.run(event.data.reason, requestId);
     case 'RequestExpired':
       return void statements.setStatus.run('expired', null, requestId);
     case 'RequestFulfilled':

@@ -13,6 +13,8 @@ export type RequestView = RequestContent & {
   readonly status: RequestStatus;
   /** What fulfils it, one of them where several exchanges do; null while nothing does, and when it was answered elsewhere. */
   readonly exchangeId: Uuid | null;
+  /** Why the borrower cancelled it; null unless it did. */
+  readonly closedReason: string | null;
   readonly postedAt: string;
   readonly revision: number;
 };
@@ -72,6 +74,7 @@ function toView(row: Record<string, unknown>): RequestView {
     status: row['status'] as RequestStatus,
     ...(JSON.parse(String(row['content'])) as RequestContent),
     exchangeId: row['exchange_id'] as Uuid | null,
+    closedReason: row['closed_reason'] as string | null,
     postedAt: String(row['posted_at']),
     revision: Number(row['revision']),
   };
