@@ -45,6 +45,7 @@ describe('publishing an offer', () => {
       reservedMinutes: 0,
       consumedMinutes: 0,
       availableMinutes: 600,
+      closedReason: null,
       publishedAt: world.clock.now(),
       revision: 0,
     });
@@ -151,16 +152,20 @@ describe('pausing, resuming and withdrawing an offer', () => {
     const { id } = await world.publish();
     const reason = 'agent parti';
     const acts = [
-      { what: 'pauses', body: {}, status: 'paused', revision: 1 },
-      { what: 'resumptions', body: {}, status: 'open', revision: 2 },
-      { what: 'withdrawals', body: { reason }, status: 'withdrawn', revision: 3 },
+      { what: 'pauses', body: {}, shows: { status: 'paused', closedReason: null, revision: 1 } },
+      { what: 'resumptions', body: {}, shows: { status: 'open', closedReason: null, revision: 2 } },
+      {
+        what: 'withdrawals',
+        body: { reason },
+        shows: { status: 'withdrawn', closedReason: reason, revision: 3 },
+      },
     ];
-    for (const { what, body, status, revision } of acts) {
+    for (const { what, body, shows } of acts) {
       for (let time = 1; time <= 2; time += 1) {
         const answer = await act(id, what, body);
-        expect(answer).toMatchObject({ status: 200, body: { id, revision } });
+        expect(answer).toMatchObject({ status: 200, body: { id, revision: shows.revision } });
         const { position } = receiptView.parse(answer.body);
-        expect(await world.one(id, position)).toMatchObject({ status, revision });
+        expect(await world.one(id, position)).toMatchObject(shows);
       }
     }
     for (const closed of [

@@ -26,6 +26,7 @@ const offerView = z
     reservedMinutes: z.int(),
     consumedMinutes: z.int(),
     availableMinutes: z.int(),
+    closedReason: reason.nullable().meta({ description: 'Why the lender withdrew it.' }),
     publishedAt: z.string(),
     revision: z.int(),
   })

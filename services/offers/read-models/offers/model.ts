@@ -8,7 +8,7 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every offer as it stands, with what is left of its capacity. */
 export const offersModel: ReadModel<typeof offers> = {
   name: 'offers',
-  version: 1,
+  version: 2,
   contracts: [offers],
   schema: `
     CREATE TABLE offers (
@@ -21,6 +21,7 @@ export const offersModel: ReadModel<typeof offers> = {
       reserved_minutes INTEGER NOT NULL DEFAULT 0,
       consumed_minutes INTEGER NOT NULL DEFAULT 0,
       expires_on TEXT,
+      closed_reason TEXT,
       published_at TEXT NOT NULL,
       revision INTEGER NOT NULL
     ) STRICT;
@@ -48,6 +49,9 @@ const prepare = (database: Database) => ({
     'UPDATE offers SET content = ?, capacity_minutes = ?, expires_on = ? WHERE offer_id = ? RETURNING number',
   ),
   setStatus: database.prepare('UPDATE offers SET status = ? WHERE offer_id = ?'),
+  withdraw: database.prepare(
+    "UPDATE offers SET status = 'withdrawn', closed_reason = ? WHERE offer_id = ?",
+  ),
   move: database.prepare(
     `UPDATE offers SET reserved_minutes = reserved_minutes + ?, consumed_minutes = consumed_minutes + ?
      WHERE offer_id = ?`,
@@ -91,7 +95,7 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
     case 'OfferResumed':
       return void statements.setStatus.run('open', offerId);
     case 'OfferWithdrawn':
-      return void statements.setStatus.run('withdrawn', offerId);
+      return void statements.withdraw.run(event.data.reason, offerId);
     case 'OfferExpired':
       return void statements.setStatus.run('expired', offerId);
     case 'CapacityReserved':

@@ -15,6 +15,8 @@ export type OfferView = OfferContent & {
   readonly reservedMinutes: Minutes;
   readonly consumedMinutes: Minutes;
   readonly availableMinutes: Minutes;
+  /** Why the lender withdrew it; null unless it did. */
+  readonly closedReason: string | null;
   readonly publishedAt: string;
   readonly revision: number;
 };
@@ -80,6 +82,7 @@ function toView(row: Record<string, unknown>): OfferView {
     reservedMinutes: reserved,
     consumedMinutes: consumed,
     availableMinutes: capacity - reserved - consumed,
+    closedReason: row['closed_reason'] as string | null,
     publishedAt: String(row['published_at']),
     revision: Number(row['revision']),
   };
