@@ -19,7 +19,11 @@ export const id = z.uuid();
 export const instant = z.iso
   .datetime({ precision: 3 })
   .meta({ example: '2026-01-31T12:00:00.000Z' });
-export const day = z.iso.date().meta({ example: '2026-01-31' });
+/** Within years in which the day after, and every sum of days, can still be written as one. */
+export const day = z.iso
+  .date()
+  .refine((given) => given >= '2000' && given < '2200', 'must lie in the years 2000 to 2199')
+  .meta({ example: '2026-01-31', description: 'In the years 2000 to 2199.' });
 
 /** Minutes of expertise that something lasts or costs. */
 export const minutes = z.int().min(1).max(MAX_MINUTES).meta({ example: 480 });

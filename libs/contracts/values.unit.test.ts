@@ -56,8 +56,18 @@ const cases: readonly {
   {
     name: 'day',
     schema: values.day,
-    fits: ['2026-01-31', '2028-02-29'],
-    refused: ['2026-02-29', '2026-13-01', '2026-1-1', '31/01/2026', '2026-01-31T00:00:00.000Z'],
+    fits: ['2026-01-31', '2028-02-29', '2000-01-01', '2199-12-31'],
+    refused: [
+      '1999-12-31',
+      '2200-01-01',
+      '9999-12-31',
+      '0001-01-01',
+      '2026-02-29',
+      '2026-13-01',
+      '2026-1-1',
+      '31/01/2026',
+      '2026-01-31T00:00:00.000Z',
+    ],
   },
   {
     name: 'id',
@@ -99,6 +109,11 @@ describe.each(cases)('$name', ({ schema, fits, refused }) => {
   test.each(refused.map((value) => [value]))('refuses %j', (value) => {
     expect(schema.safeParse(value).success).toBe(false);
   });
+});
+
+test('a day out of range says what the range is', () => {
+  const issues = values.day.safeParse('9999-12-31').error?.issues.map(({ message }) => message);
+  expect(issues).toEqual(['must lie in the years 2000 to 2199']);
 });
 
 test('text is kept without the spaces around it', () => {

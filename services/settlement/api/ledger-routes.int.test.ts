@@ -396,6 +396,8 @@ describe('reading the ledger', () => {
     ['/api/ledger/accounts/nobody', 404, 'not_found'],
     [`/api/ledger/transfers/${named('nothing')}`, 404, 'transfer_not_found'],
     [`/api/ledger/accounts/${STRANGER}/statement?from=2026-02-30`, 400, 'invalid_query'],
+    [`/api/ledger/accounts/${STRANGER}/statement?to=9999-12-31`, 400, 'invalid_query'],
+    [`/api/ledger/accounts/${STRANGER}/statement?to=2199-12-31`, 404, 'account_not_found'],
     [
       `/api/ledger/accounts/${STRANGER}/statement?from=2026-03-02&to=2026-03-01`,
       400,

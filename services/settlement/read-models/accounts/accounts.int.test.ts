@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ledger } from '@bourse/contracts/ledger';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import { addDays, dayOf, type Instant } from '@bourse/kernel/clock';
+import { addDays, type Instant } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { availableMinutes, balanceMinutes } from '@bourse/ledger/account';
 import type { LedgerCommand } from '@bourse/ledger/commands';
@@ -100,7 +100,7 @@ function statementOf(
 }
 
 const shift = (days: number) => (day: string | undefined) =>
-  dayOf(addDays(`${day}T00:00:00.000Z`, days));
+  addDays(`${day}T00:00:00.000Z`, days).slice(0, 10);
 const [dayBefore, dayAfter] = [shift(-1), shift(1)];
 
 /** Every row of every table. */
@@ -115,7 +115,7 @@ const openings: readonly LedgerCommand[] = [
   openAccount({ accountId: BORROWER, kind: 'member', creditLimitMinutes: 0 }),
 ];
 
-/** One exchange, from the endowment to a reversal, a step a day from 1 March on. */
+/** One exchange, from the endowment to a reversal, a step a day from 1 March on, just before midnight in Paris. */
 async function playOneExchange(): Promise<void> {
   const steps = [
     ...openings,
@@ -130,7 +130,7 @@ async function playOneExchange(): Promise<void> {
   ];
   for (const [index, step] of steps.entries()) {
     const day = `2026-03-${String(index + 1).padStart(2, '0')}`;
-    expect(await give(step, `${day}T23:59:59.999Z`)).toMatchObject({ kind: 'done' });
+    expect(await give(step, `${day}T22:59:59.999Z`)).toMatchObject({ kind: 'done' });
   }
 }
 
@@ -148,7 +148,7 @@ describe('the accounts', () => {
       availableMinutes: 270,
       givenMinutes: 100,
       receivedMinutes: 340,
-      openedAt: '2026-03-03T23:59:59.999Z',
+      openedAt: '2026-03-03T22:59:59.999Z',
       revision: 10,
     });
     expect(queries.account(LENDER)).toMatchObject({ balanceMinutes: 60, pendingInMinutes: 30 });
@@ -219,7 +219,7 @@ describe('the accounts', () => {
           minutes: 40,
           balanceMinutes: 240,
           reversesTransferId: named('hold'),
-          recordedAt: '2026-03-07T23:59:59.999Z',
+          recordedAt: '2026-03-07T22:59:59.999Z',
           revision: 6,
         },
       ],
@@ -235,6 +235,27 @@ describe('the accounts', () => {
       closingBalanceMinutes: 240,
     });
     expect(queries.statement(STRANGER, ALWAYS)).toBeUndefined();
+  });
+
+  test('a statement up to the last day there is, is whole', async () => {
+    await playOneExchange();
+    const queries = await caughtUp(await follow('live'));
+    const whole = statementOf(queries, BORROWER, undefined, undefined);
+    for (const to of ['2026-03-07', '2199-12-31']) {
+      expect(statementOf(queries, BORROWER, '2000-01-01', to)).toEqual(whole);
+    }
+    expect(whole.lines).toHaveLength(3);
+  });
+
+  test('the days of a statement are those of the legal time, in summer too', async () => {
+    for (const command of openings) await give(command, '2026-07-01T09:00:00.000Z');
+    const moments = ['2026-07-01T21:59:59.999Z', '2026-07-01T22:00:00.000Z'];
+    for (const moment of moments)
+      await give(grantEndowment({ transferId: named(moment), minutes: 10 }), moment);
+    const queries = await caughtUp(await follow('live'));
+    const linesOf = (day: string) =>
+      statementOf(queries, BORROWER, day, day).lines.map(({ recordedAt }) => recordedAt);
+    expect([linesOf('2026-07-01'), linesOf('2026-07-02')]).toEqual(moments.map((one) => [one]));
   });
 
   test('a statement of too many lines is not given', async () => {

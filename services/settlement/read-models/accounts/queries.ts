@@ -1,5 +1,5 @@
 import type { TerritoryId } from '@bourse/contracts/values';
-import { addDays, type Day, dayOf } from '@bourse/kernel/clock';
+import { type Day, dayAfter, startOfDay } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { AccountKind } from '@bourse/ledger/account';
@@ -16,7 +16,7 @@ import {
 /** A page of a list that runs from the newest row to the oldest. `before`: the number at which the last page ended. */
 type Page = { readonly before: number; readonly limit: number };
 
-/** Days of recording, both included; undefined for no limit on that side. */
+/** Days of recording in legal time, both included; undefined for no limit on that side. */
 export type Period = { readonly from: Day | undefined; readonly to: Day | undefined };
 
 export type Statement = {
@@ -90,9 +90,9 @@ export function accountQueries(database: Database) {
     /** @returns undefined for no such account; `too_long` for more than {@link MAX_STATEMENT_LINES} lines. */
     statement: (accountId: TerritoryId, period: Period): Statement | 'too_long' | undefined => {
       if (account.get(accountId) === undefined) return undefined;
-      // As text: a day sorts before its instants, and '~' after all of them.
-      const begin = period.from ?? '';
-      const end = period.to === undefined ? '~' : dayAfter(period.to);
+      // As text: nothing sorts before every instant, and '~' after.
+      const begin = period.from === undefined ? '' : startOfDay(period.from);
+      const end = period.to === undefined ? '~' : startOfDay(dayAfter(period.to));
       const rows = lines.all(accountId, begin, end, MAX_STATEMENT_LINES + 1);
       if (rows.length > MAX_STATEMENT_LINES) return 'too_long';
       const openingBalanceMinutes = Number(balanceBefore.get(accountId, begin)?.['balance']);
@@ -128,5 +128,3 @@ export function accountQueries(database: Database) {
 }
 
 export type AccountQueries = ReturnType<typeof accountQueries>;
-
-const dayAfter = (day: Day): Day => dayOf(addDays(`${day}T00:00:00.000Z`, 1));
