@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { holdExclusively, LockHeldError } from './exclusive-lock.ts';
@@ -25,5 +25,15 @@ test('one process holds the lock; its death, by SIGKILL too, lets the next one h
   expect(() => holdExclusively(file)).toThrow(LockHeldError);
   lock.release();
   holdExclusively(file).release();
+  await rm(directory, { recursive: true });
+});
+
+test('a file that is no lock is not taken for one that another process holds', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'bourse-lock-'));
+  const file = join(directory, 'lock');
+  await writeFile(file, 'no database, and long enough to be looked at '.repeat(30));
+  const attempt = () => holdExclusively(file);
+  expect(attempt).toThrow('not a database');
+  expect(attempt).not.toThrow(LockHeldError);
   await rm(directory, { recursive: true });
 });

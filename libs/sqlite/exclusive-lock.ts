@@ -9,7 +9,7 @@ export class LockHeldError extends Error {
  * Holds a file for this process alone until `release`, or until the process dies, however it dies:
  * the operating system drops the lock with the process, so no stale lock can be left behind.
  *
- * @throws LockHeldError at once when another process holds it.
+ * @throws LockHeldError at once when another process holds it; Error when the file is no lock of ours.
  */
 export function holdExclusively(file: string): { release(): void } {
   const database = new DatabaseSync(file);
@@ -20,7 +20,12 @@ export function holdExclusively(file: string): { release(): void } {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
+    if (!isBusy(error)) throw error;
     throw new LockHeldError(`${file} is held by another process`, { cause: error });
   }
   return { release: () => database.close() };
 }
+
+/** SQLITE_BUSY (https://www.sqlite.org/rescode.html#busy): anything else is no rival, but a broken file or disk. */
+const isBusy = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === 5;
