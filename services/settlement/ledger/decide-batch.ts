@@ -8,6 +8,7 @@ import type {
   StorePosition,
   StreamName,
 } from '@bourse/event-store/port';
+import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import { ledgerDecider } from '@bourse/ledger/ledger';
@@ -53,11 +54,16 @@ export type DecidedBatch = {
   readonly fresh: ReadonlyMap<Uuid, Fresh>;
   /** The revision that the stream will have. */
   readonly last: ExpectedRevision;
+  /** When its last event will have been recorded. */
+  readonly recordedAt: WorkingLedger['recordedAt'];
 };
 
 /**
  * Decides commands one after the other, each on what those before it have caused. Runs the state of
  * `working` ahead of what is stored.
+ *
+ * Recorded time never goes back within the ledger, whatever the clocks of those who write it do: what
+ * comes later is recorded no earlier, and so every past moment has one balance.
  *
  * @throws EvolutionError when the state is broken.
  */
@@ -65,7 +71,7 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
   const { stream, state, memory } = working;
   const events: EventToAppend[] = [];
   const fresh = new Map<Uuid, Fresh>();
-  let last = working.revision;
+  let { revision: last, recordedAt } = working;
 
   function verdictOn({ command, context }: Asked, index: number): Verdict {
     const { commandId, fingerprint } = context;
@@ -74,11 +80,12 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
       const { fingerprint: first, ...result } = earlier;
       return first === fingerprint ? { kind: 'done', ...result } : { kind: 'command_id_reused' };
     }
+    const now = later(recordedAt, context.now);
     let stored: readonly Stored[];
     try {
       const decision = ledgerDecider.decide(command, state);
       if (decision.kind === 'rejected') return decision;
-      stored = storedForm(decision.events, stream, context);
+      stored = storedForm(decision.events, stream, { ...context, now });
     } catch (error) {
       return { kind: 'failed', error };
     }
@@ -87,14 +94,17 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
       events.push(toAppend);
       const revision = nextRevision(last);
       last = revision;
+      recordedAt = now;
       fresh.set(commandId, { fingerprint, revision });
     }
     return { kind: 'done', revision: last };
   }
 
   const verdicts = batch.map(verdictOn);
-  return { verdicts, events, fresh, last };
+  return { verdicts, events, fresh, last, recordedAt };
 }
+
+const later = (before: Instant | '', now: Instant): Instant => (before > now ? before : now);
 
 type Stored = { readonly toAppend: EventToAppend; readonly event: LedgerEvent };
 

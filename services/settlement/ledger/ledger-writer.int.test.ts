@@ -204,6 +204,49 @@ describe('the writer of the ledger', () => {
   });
 });
 
+describe('recorded time', () => {
+  const NOON = '2026-03-02T12:00:00.000Z';
+  const at = (writer: LedgerWriter, name: string, now: string) =>
+    writer.give(grantEndowment({ transferId: named(name), minutes: 10 }), { ...context(), now });
+  const times = async () =>
+    (await stored())
+      .slice(openings.length)
+      .map(({ metadata }) => metadata.recordedAt.slice(11, 16));
+
+  test('stands still while the clock steps back: within a batch, later, after a restart', async () => {
+    const writer = open();
+    await giveAll(writer, openings);
+    await Promise.all([
+      at(writer, 'a', '2026-03-02T11:00:00.000Z'),
+      at(writer, 'b', '2026-03-02T10:00:00.000Z'),
+    ]);
+    await at(writer, 'c', NOON);
+    await at(writer, 'd', '2026-03-02T10:30:00.000Z');
+    await writer.close();
+    const restarted = open();
+    await at(restarted, 'e', '2026-03-02T11:59:00.000Z');
+    await at(restarted, 'f', '2026-03-02T12:01:00.000Z');
+    expect(await times()).toEqual(['11:00', '11:00', '12:00', '12:00', '12:00', '12:01']);
+  });
+
+  test('stands still under two writers whose clocks differ', async () => {
+    const [one, two] = [open(), open()];
+    await giveAll(one, openings);
+    await two.view();
+    await at(one, 'a', NOON);
+    await at(two, 'b', '2026-03-02T11:00:00.000Z');
+    expect(await times()).toEqual(['12:00', '12:00']);
+  });
+
+  test('is not moved on by what is not recorded', async () => {
+    const writer = open();
+    await giveAll(writer, openings);
+    await writer.give(holdMinutes({ minutes: 5_000 }), { ...context(), now: NOON });
+    await at(writer, 'a', '2026-03-02T11:00:00.000Z');
+    expect(await times()).toEqual(['11:00']);
+  });
+});
+
 describe('a store that fails', () => {
   test('an append whose answer was lost has one effect', async () => {
     const { over, counted } = faulty((append) => (append === 2 ? 'after' : 'never'));

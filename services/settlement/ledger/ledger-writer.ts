@@ -208,7 +208,7 @@ export function openLedgerWriter(options: {
 /** What was decided is stored: the memory is the truth again. */
 function remember(
   working: WorkingLedger,
-  { fresh, last }: DecidedBatch,
+  { fresh, last, recordedAt }: DecidedBatch,
   appended: { readonly revision: Revision; readonly position: StorePosition },
 ): void {
   invariant(appended.revision === last, 'an append ends where the batch was decided to end');
@@ -217,6 +217,7 @@ function remember(
   }
   working.revision = appended.revision;
   working.position = appended.position;
+  working.recordedAt = recordedAt;
 }
 
 function answer(

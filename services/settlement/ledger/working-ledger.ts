@@ -8,6 +8,7 @@ import {
   type StorePosition,
   type StreamName,
 } from '@bourse/event-store/port';
+import type { Instant } from '@bourse/kernel/clock';
 import { ledgerDecider } from '@bourse/ledger/ledger';
 import type { LedgerState } from '@bourse/ledger/state';
 import { CommandMemory } from './command-memory.ts';
@@ -23,6 +24,8 @@ export type WorkingLedger = {
   /** Of the last event that is known to be stored. */
   revision: ExpectedRevision;
   position: StorePosition;
+  /** Of the same event; what sorts before every instant where there is none. */
+  recordedAt: Instant | '';
 };
 
 /** Folds the stream from its beginning. @throws ContractViolation or InvariantError when its history is broken. */
@@ -33,6 +36,7 @@ export async function loadLedger(store: EventStore, stream: StreamName): Promise
     memory: new CommandMemory(),
     revision: 'no_stream',
     position: START,
+    recordedAt: '',
   };
   await catchUp(store, loaded);
   return loaded;
@@ -52,6 +56,7 @@ export async function catchUp(store: EventStore, known: WorkingLedger): Promise<
     known.memory.remember(commandId, { fingerprint, revision, position });
     known.revision = revision;
     known.position = position;
+    known.recordedAt = metadata.recordedAt;
   }
   return known.revision !== before;
 }

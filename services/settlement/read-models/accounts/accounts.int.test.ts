@@ -81,7 +81,7 @@ const give = (command: LedgerCommand, now: Instant) => {
   });
 };
 
-/** A statement that adds up. */
+/** A statement that adds up, in the order of the ledger. */
 function statementOf(
   queries: ReturnType<typeof accountQueries>,
   accountId: string,
@@ -91,9 +91,12 @@ function statementOf(
   const found = queries.statement(accountId, { from, to });
   if (found === undefined || found === 'too_long') throw new Error('it has a statement');
   let balance = found.openingBalanceMinutes;
-  for (const { direction, minutes, balanceMinutes: after } of found.lines) {
+  let before = -1;
+  for (const { direction, minutes, balanceMinutes: after, revision } of found.lines) {
     balance += direction === 'given' ? -minutes : minutes;
     expect(after).toBe(balance);
+    expect(revision).toBeGreaterThan(before);
+    before = revision;
   }
   expect(found.closingBalanceMinutes).toBe(balance);
   return found;
@@ -256,6 +259,22 @@ describe('the accounts', () => {
     const linesOf = (day: string) =>
       statementOf(queries, BORROWER, day, day).lines.map(({ recordedAt }) => recordedAt);
     expect([linesOf('2026-07-01'), linesOf('2026-07-02')]).toEqual(moments.map((one) => [one]));
+  });
+
+  test('a statement runs in the order of the ledger, though the clock steps back over midnight', async () => {
+    const steps: readonly [LedgerCommand, Instant][] = [
+      ...openings.map((opening): [LedgerCommand, Instant] => [opening, '2026-03-01T09:00:00.000Z']),
+      [grantEndowment({ minutes: 100 }), '2026-03-02T23:00:00.000Z'],
+      [holdMinutes({ minutes: 100 }), '2026-03-02T22:59:00.000Z'],
+      [postHold({ minutes: 100 }), '2026-03-02T22:59:30.000Z'],
+    ];
+    for (const [command, now] of steps) await give(command, now);
+    const queries = await caughtUp(await follow('live'));
+    const whole = statementOf(queries, BORROWER, undefined, undefined);
+    expect(whole.lines.map(({ balanceMinutes: after }) => after)).toEqual([100, 0]);
+    expect(whole.lines.map(({ revision }) => revision)).toEqual([3, 5]);
+    expect(statementOf(queries, BORROWER, '2026-03-02', '2026-03-02').lines).toEqual([]);
+    expect(statementOf(queries, BORROWER, '2026-03-03', '2026-03-03')).toEqual(whole);
   });
 
   test('a statement of too many lines is not given', async () => {

@@ -22,7 +22,7 @@ export type Period = { readonly from: Day | undefined; readonly to: Day | undefi
 export type Statement = {
   readonly accountId: TerritoryId;
   readonly openingBalanceMinutes: Minutes;
-  /** In the order in which they were recorded. */
+  /** In the order of the ledger. */
   readonly lines: readonly StatementLine[];
   readonly closingBalanceMinutes: Minutes;
 };
@@ -54,7 +54,7 @@ export function accountQueries(database: Database) {
        movements.revision AS moved_in
      FROM movements JOIN transfers ON transfers.transfer_id = movements.transfer_id
      WHERE movements.account_id = ? AND movements.recorded_at >= ? AND movements.recorded_at < ?
-     ORDER BY movements.recorded_at, movements.number LIMIT ?`,
+     ORDER BY movements.number LIMIT ?`,
   );
   const trial = database.prepare(
     `SELECT count(*) AS accounts, coalesce(sum(credits_posted - debits_posted), 0) AS balance,
