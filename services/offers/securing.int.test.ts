@@ -112,6 +112,15 @@ describe('the capacity of an offer follows exchanges', () => {
     expect(await steps()).toEqual(['CapacityReservationRefused', 'CapacityReserved']);
   });
 
+  test('an attempt whose predecessor was never given back takes its place', async () => {
+    const { id } = await world.publish();
+    const exchange = exchangeOn(id, 400);
+    await world.hear(exchange.starts(), exchange.starts(2), exchange.isRefused());
+    expect(await steps()).toEqual(['CapacityReserved', 'CapacityReleased', 'CapacityReserved']);
+    expect(await shown(id)).toMatchObject({ reservedMinutes: 400, availableMinutes: 200 });
+    expect(await securingHealth(world.service)).toMatchObject(well);
+  });
+
   test('refused, with the reason, where there is nothing to reserve', async () => {
     const { id } = await world.publish();
     const paused = await world.publish();

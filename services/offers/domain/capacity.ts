@@ -44,36 +44,46 @@ export function decideCapacity(command: CapacityCommand, offer: Offer): OfferDec
   }
 }
 
-/** A refusal is an event: settlement is told by the broadcast, and by nothing else. */
+/**
+ * A refusal is an event: settlement is told by the broadcast, and by nothing else. Every new attempt is
+ * answered, also while an earlier one still holds its reservation because its release was lost or is yet
+ * to come: the earlier is over once there is a later one, and what it held is free.
+ */
 function reserveCapacity(command: Command<'ReserveCapacity'>, offer: Offer): OfferDecision {
   const { offerId, exchangeId, attempt, minutes } = command;
   const known = offer.status === 'unpublished' ? undefined : offer.reservations.get(exchangeId);
   const answered = Math.max(known?.attempt ?? 0, offer.refusals.get(exchangeId) ?? 0);
-  if (attempt <= answered || known?.status === 'reserved' || known?.status === 'consumed') {
-    return accept();
-  }
-  const { cause, availableMinutes } = refusalOf(command, offer);
+  if (attempt <= answered || known?.status === 'consumed') return accept();
+  const heldMinutes = known?.status === 'reserved' ? known.minutes : 0;
+  const release: readonly OfferEvent[] =
+    known?.status === 'reserved'
+      ? [{ type: 'CapacityReleased', data: { offerId, exchangeId, minutes: known.minutes } }]
+      : [];
+  const { cause, availableMinutes } = refusalOf(command, offer, heldMinutes);
+  const reservation = { offerId, exchangeId, attempt, minutes };
   if (cause === undefined) {
-    return accept({ type: 'CapacityReserved', data: { offerId, exchangeId, attempt, minutes } });
+    return accept(...release, { type: 'CapacityReserved', data: reservation });
   }
-  return accept({
+  return accept(...release, {
     type: 'CapacityReservationRefused',
-    data: { offerId, exchangeId, attempt, minutes, cause, availableMinutes },
+    data: { ...reservation, cause, availableMinutes },
   });
 }
 
 type RefusalData = Extract<OfferEvent, { type: 'CapacityReservationRefused' }>['data'];
 
+/** @param heldMinutes What the exchange itself still holds, and gives back first. */
 function refusalOf(
   command: Command<'ReserveCapacity'>,
   offer: Offer,
+  heldMinutes: Minutes,
 ): { cause: RefusalData['cause'] | undefined; availableMinutes: Minutes } {
   if (offer.status === 'unpublished') return { cause: 'offer_unknown', availableMinutes: 0 };
   if (offer.lenderId !== command.lenderId) return { cause: 'not_the_lender', availableMinutes: 0 };
   const { expiresOn, capacityMinutes } = offer.content;
   const past = expiresOn !== null && expiresOn < dayOf(command.now);
   if (offer.status !== 'open' || past) return { cause: 'offer_not_open', availableMinutes: 0 };
-  const availableMinutes = capacityMinutes - committedMinutes(offer);
+  const availableMinutes = capacityMinutes - committedMinutes(offer) + heldMinutes;
   const cause = command.minutes > availableMinutes ? 'capacity_exceeded' : undefined;
   return { cause, availableMinutes };
 }

@@ -37,13 +37,19 @@ const reserve = (exchangeId: string, minutes: number, attempt = 1): OfferCommand
   now,
 });
 const publish: OfferCommand = { type: 'PublishOffer', offerId, by: lenderId, content, now };
+const released = (exchangeId: string, minutes: number): OfferEvent => ({
+  type: 'CapacityReleased',
+  data: { offerId, exchangeId, minutes },
+});
+type Refusal = Extract<OfferEvent, { type: 'CapacityReservationRefused' }>;
 const refused = (
   minutes: number,
-  cause: Extract<OfferEvent, { type: 'CapacityReservationRefused' }>['data']['cause'],
+  cause: Refusal['data']['cause'],
   availableMinutes: number,
+  of: { exchangeId: string; attempt: number } = { exchangeId: x2, attempt: 1 },
 ): OfferEvent => ({
   type: 'CapacityReservationRefused',
-  data: { offerId, exchangeId: x2, attempt: 1, minutes, cause, availableMinutes },
+  data: { offerId, ...of, minutes, cause, availableMinutes },
 });
 const { given } = specificationOf(offerDecider);
 
@@ -139,12 +145,11 @@ describe('the capacity of an offer', () => {
       .then([refused(121, 'capacity_exceeded', 120)]));
   test('is given back by the attempt that reserved it, and by the end of the exchange', () => {
     const second = [published, reserved(x1, 480, 2)];
-    const released: OfferEvent = {
-      type: 'CapacityReleased',
-      data: { offerId, exchangeId: x1, minutes: 480 },
-    };
-    given(second).when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: 2 }).then([released]);
-    given(second).when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null }).then([released]);
+    for (const attempt of [2, null]) {
+      given(second)
+        .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt })
+        .then([released(x1, 480)]);
+    }
   });
   test('is kept when an earlier attempt is told again', () =>
     given([published, reserved(x1, 480, 2)])
@@ -169,22 +174,36 @@ describe('the capacity of an offer', () => {
       .thenNothing();
   });
   test('comes back when it is released, and can be had again at the next attempt', () => {
-    const released: OfferEvent = {
-      type: 'CapacityReleased',
-      data: { offerId, exchangeId: x1, minutes: 480 },
-    };
     given([published, reserved(x1, 480)])
       .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null })
-      .then([released]);
-    given([published, reserved(x1, 480), released])
-      .when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null })
-      .thenNothing();
-    given([published, reserved(x1, 480), released])
-      .when(reserve(x1, 480))
-      .thenNothing();
-    given([published, reserved(x1, 480), released])
+      .then([released(x1, 480)]);
+    const givenBack = [published, reserved(x1, 480), released(x1, 480)];
+    given(givenBack).when({ type: 'ReleaseCapacity', exchangeId: x1, attempt: null }).thenNothing();
+    given(givenBack).when(reserve(x1, 480)).thenNothing();
+    given(givenBack)
       .when(reserve(x1, 480, 2))
       .then([reserved(x1, 480, 2)]);
+  });
+  test('passes from an earlier attempt to a later one, whose release did not come', () => {
+    const first = [published, reserved(x1, 480)];
+    const later = { exchangeId: x1, attempt: 2 };
+    given(first)
+      .when(reserve(x1, 600, 2))
+      .then([released(x1, 480), reserved(x1, 600, 2)]);
+    given(first)
+      .when(reserve(x1, 601, 2))
+      .then([released(x1, 480), refused(601, 'capacity_exceeded', 600, later)]);
+    given([...first, { type: 'OfferPaused', data: { offerId } }])
+      .when(reserve(x1, 60, 2))
+      .then([released(x1, 480), refused(60, 'offer_not_open', 0, later)]);
+    const passedOn = [...first, released(x1, 480), reserved(x1, 600, 2)];
+    for (const late of [
+      { type: 'ReleaseCapacity', exchangeId: x1, attempt: 1 },
+      reserve(x1, 480),
+      reserve(x1, 600, 2),
+    ] as const) {
+      given(passedOn).when(late).thenNothing();
+    }
   });
   test('is consumed once, in part too', () => {
     const consumed: OfferEvent = {
@@ -223,7 +242,7 @@ describe('whatever is asked of an offer', () => {
   const anyContent = fc
     .record({ capacityMinutes: minutes })
     .map((part) => ({ ...content, ...part }));
-  const command: fc.Arbitrary<OfferCommand> = fc.oneof(
+  const byLender: fc.Arbitrary<OfferCommand> = fc.oneof(
     fc.record({
       type: fc.constant('PublishOffer'),
       offerId: fc.constant(offerId),
@@ -240,6 +259,8 @@ describe('whatever is asked of an offer', () => {
       now: at,
     }),
     fc.record({ type: fc.constant('ExpireOffer'), now: at }),
+  );
+  const byExchange: fc.Arbitrary<OfferCommand> = fc.oneof(
     fc
       .record({ exchangeId, minutes, attempt: fc.integer({ min: 1, max: 3 }) })
       .map((r) => reserve(r.exchangeId, r.minutes, r.attempt)),
@@ -250,12 +271,17 @@ describe('whatever is asked of an offer', () => {
     }),
     fc.record({ type: fc.constant('ConsumeCapacity'), exchangeId, minutes }),
   );
+  // Most is asked by exchanges, so that much happens to the capacity before the offer ends.
+  const commands = fc.array(
+    fc.oneof({ weight: 1, arbitrary: byLender }, { weight: 5, arbitrary: byExchange }),
+    { maxLength: 40 },
+  );
 
   test('the capacity is never overbooked, and a repeated command does nothing', () => {
     fc.assert(
-      fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
-        let offer = offerDecider.initialState();
-        for (const asked of commands) {
+      fc.property(fc.boolean(), commands, (isPublished, all) => {
+        let offer = fold(offerDecider, isPublished ? [published] : []);
+        for (const asked of all) {
           const decision = offerDecider.decide(asked, offer);
           if (decision.kind === 'rejected') continue;
           offer = fold(offerDecider, decision.events, offer);
@@ -264,6 +290,34 @@ describe('whatever is asked of an offer', () => {
           }
           const again = offerDecider.decide(asked, offer);
           expect(again).toEqual({ kind: 'accepted', events: [] });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('an attempt that had not come before is answered, and none gives back what a later one has', () => {
+    fc.assert(
+      fc.property(commands, (all) => {
+        let offer = fold(offerDecider, [published]);
+        const highest = new Map<string, number>();
+        for (const asked of all) {
+          const decision = offerDecider.decide(asked, offer);
+          const events = decision.kind === 'accepted' ? decision.events : [];
+          const of = 'exchangeId' in asked ? asked.exchangeId : '';
+          const before = offer.status === 'unpublished' ? undefined : offer.reservations.get(of);
+          if (asked.type === 'ReserveCapacity') {
+            const isNew = asked.attempt > (highest.get(of) ?? 0);
+            highest.set(of, Math.max(asked.attempt, highest.get(of) ?? 0));
+            const answers = events.filter(
+              ({ data }) => 'attempt' in data && data.attempt === asked.attempt,
+            );
+            expect(answers).toHaveLength(isNew && before?.status !== 'consumed' ? 1 : 0);
+          }
+          if (asked.type === 'ReleaseCapacity' && asked.attempt !== null && before !== undefined) {
+            if (asked.attempt < before.attempt) expect(events).toEqual([]);
+          }
+          offer = fold(offerDecider, events, offer);
         }
       }),
       { numRuns: 300 },
