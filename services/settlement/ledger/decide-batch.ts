@@ -104,7 +104,8 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
   return { verdicts, events, fresh, last, recordedAt };
 }
 
-const later = (before: Instant | '', now: Instant): Instant => (before > now ? before : now);
+const later = (before: Instant | undefined, now: Instant): Instant =>
+  before !== undefined && before > now ? before : now;
 
 type Stored = { readonly toAppend: EventToAppend; readonly event: LedgerEvent };
 

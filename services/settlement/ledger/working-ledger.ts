@@ -24,8 +24,8 @@ export type WorkingLedger = {
   /** Of the last event that is known to be stored. */
   revision: ExpectedRevision;
   position: StorePosition;
-  /** Of the same event; what sorts before every instant where there is none. */
-  recordedAt: Instant | '';
+  /** Of the same event. */
+  recordedAt: Instant | undefined;
 };
 
 /** Folds the stream from its beginning. @throws ContractViolation or InvariantError when its history is broken. */
@@ -36,7 +36,7 @@ export async function loadLedger(store: EventStore, stream: StreamName): Promise
     memory: new CommandMemory(),
     revision: 'no_stream',
     position: START,
-    recordedAt: '',
+    recordedAt: undefined,
   };
   await catchUp(store, loaded);
   return loaded;
