@@ -4,7 +4,8 @@ import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Membership } from '@bourse/membership/membership';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as after } from 'node:timers/promises';
-import type { LedgerOutcome, LedgerWriter } from './ledger-writer.ts';
+import type { LedgerOutcome } from './bookkeeper.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
 
 const RETRY_MS = 25;
 

@@ -22,7 +22,8 @@ import { createLogger } from '@bourse/service-kit/logger';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LedgerOutcome, type LedgerWriter, openLedgerWriter } from './ledger-writer.ts';
+import type { LedgerOutcome } from './bookkeeper.ts';
+import { type LedgerWriter, openLedgerWriter } from './ledger-writer.ts';
 
 const STREAM = 'ledger-nord';
 const logger = createLogger({ level: 'silent' });

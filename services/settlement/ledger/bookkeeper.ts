@@ -1,0 +1,191 @@
+import { ContentionError } from '@bourse/commands/handle-command';
+import type {
+  EventStore,
+  ExpectedRevision,
+  Revision,
+  StorePosition,
+  StreamName,
+} from '@bourse/event-store/port';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { type Backoff, delayMs, pause } from '@bourse/kernel/backoff';
+import { invariant } from '@bourse/kernel/invariant';
+import type { LedgerRejection } from '@bourse/ledger/rejections';
+import type { LedgerView } from '@bourse/ledger/state';
+import type { Logger } from '@bourse/service-kit/logger';
+import {
+  type Asked,
+  decideBatch,
+  type DecidedBatch,
+  EvolutionError,
+  type Verdict,
+} from './decide-batch.ts';
+import { catchUp, loadLedger, type WorkingLedger } from './working-ledger.ts';
+
+export type LedgerOutcome =
+  | {
+      readonly kind: 'done';
+      readonly stream: StreamName;
+      /** Of the event that the command caused, now or the first time; where it caused none, of the ledger. */
+      readonly revision: ExpectedRevision;
+      /** Whoever has read up to here sees the effect. */
+      readonly position: StorePosition;
+    }
+  | { readonly kind: 'rejected'; readonly rejection: LedgerRejection }
+  /** The command's id was used for something else. */
+  | { readonly kind: 'command_id_reused' };
+
+/** A command whose giver waits for its outcome. */
+export type Waiting = Asked & {
+  readonly resolve: (outcome: LedgerOutcome) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** Does one thing at a time: whoever calls waits for the end of it before the next. */
+export type Bookkeeper = {
+  /** Brings a batch to an end. Never throws: each command of it is answered or refused. */
+  settle(batch: readonly Waiting[]): Promise<void>;
+  /** The ledger as it is stored now; it changes with the next batch. @throws whatever the store throws. */
+  look(): Promise<LedgerView>;
+};
+
+/** Times that other writers may come first before a batch is given up. */
+const MAX_CONFLICTS = 20;
+/** Times that the store may fail before a batch is given up. */
+const MAX_FAILURES = 6;
+const PATIENCE: Backoff = { firstMs: 20, maxMs: 1_000 };
+
+/**
+ * Keeps a ledger in memory, folded at the first use, and makes batches durable: decides each command on
+ * what those before it cause, and appends the whole as one, fenced by the revision of the stream.
+ *
+ * When another writer came first, or when it is not known whether an append happened, the memory is
+ * thrown away, the stream is folded again and the same batch is decided again: the ids in the stream
+ * tell what was done already.
+ *
+ * @param options.ending When it is aborted, a failing store is asked again without pauses.
+ */
+export function openBookkeeper(options: {
+  readonly store: EventStore;
+  readonly stream: StreamName;
+  readonly logger: Logger;
+  readonly ending: AbortSignal;
+}): Bookkeeper {
+  const { store, stream, logger, ending } = options;
+  let working: WorkingLedger | undefined;
+
+  async function look(): Promise<LedgerView> {
+    try {
+      working ??= await loadLedger(store, stream);
+      await catchUp(store, working);
+      return working.state;
+    } catch (error) {
+      working = undefined;
+      throw error;
+    }
+  }
+
+  async function settle(given: readonly Waiting[]): Promise<void> {
+    let batch = given;
+    let conflicts = 0;
+    let failures = 0;
+    while (batch.length > 0) {
+      try {
+        const settled = await tryOnce(batch);
+        if (settled !== undefined) {
+          answer(batch, settled.verdicts, { stream, position: settled.position });
+          return;
+        }
+        conflicts += 1;
+        if (conflicts >= MAX_CONFLICTS) {
+          return giveUp(
+            batch,
+            new ContentionError(`${stream} changed ${conflicts} times meanwhile`),
+          );
+        }
+      } catch (error) {
+        working = undefined;
+        if (error instanceof EvolutionError) {
+          logger.error({ stream, err: error }, 'a command would break the ledger, and is left out');
+          batch[error.index]?.reject(error);
+          batch = batch.filter((_, index) => index !== error.index);
+          continue;
+        }
+        failures += 1;
+        logger.error({ stream, failures, err: error }, 'a batch of the ledger failed');
+        if (failures >= MAX_FAILURES) return giveUp(batch, error);
+        await pause(delayMs(PATIENCE, failures), ending);
+      }
+    }
+  }
+
+  /** @returns undefined when another writer came first. */
+  async function tryOnce(
+    batch: readonly Asked[],
+  ): Promise<{ verdicts: readonly Verdict[]; position: StorePosition } | undefined> {
+    working ??= await loadLedger(store, stream);
+    const decided = decideBatch(working, batch);
+    const { verdicts, events } = decided;
+    if (events.length === 0) {
+      // No append has shown that this was decided on the present state, so the stream is asked.
+      return (await catchUp(store, working)) ? undefined : { verdicts, position: working.position };
+    }
+    const result = await store.append(stream, working.revision, events);
+    switch (result.kind) {
+      case 'appended':
+        remember(working, decided, result);
+        return { verdicts, position: result.position };
+      case 'conflict':
+        logger.info({ stream }, 'another writer of the ledger came first');
+        working = undefined;
+        return undefined;
+      default:
+        return assertNever(result);
+    }
+  }
+
+  return { settle, look };
+}
+
+/** What was decided is stored: the memory is the truth again. */
+function remember(
+  working: WorkingLedger,
+  { fresh, last, recordedAt }: DecidedBatch,
+  appended: { readonly revision: Revision; readonly position: StorePosition },
+): void {
+  invariant(appended.revision === last, 'an append ends where the batch was decided to end');
+  for (const [commandId, trace] of fresh) {
+    working.memory.remember(commandId, { ...trace, position: appended.position });
+  }
+  working.revision = appended.revision;
+  working.position = appended.position;
+  working.recordedAt = recordedAt;
+}
+
+function answer(
+  batch: readonly Waiting[],
+  verdicts: readonly Verdict[],
+  of: { readonly stream: StreamName; readonly position: StorePosition },
+): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const verdict = verdicts[index];
+    invariant(verdict !== undefined, 'every command of a batch has a verdict');
+    switch (verdict.kind) {
+      case 'done':
+        resolve({ ...of, ...verdict });
+        break;
+      case 'rejected':
+      case 'command_id_reused':
+        resolve(verdict);
+        break;
+      case 'failed':
+        reject(verdict.error);
+        break;
+      default:
+        assertNever(verdict, 'verdict');
+    }
+  }
+}
+
+function giveUp(batch: readonly Waiting[], error: unknown): void {
+  for (const { reject } of batch) reject(error);
+}
