@@ -17,11 +17,6 @@ export const offerProblems: ProblemTable<OfferRejection['code'] | 'not_a_member'
     fr: 'Cette offre est retirée ou expirée.',
     en: 'This offer is withdrawn or expired.',
   },
-  offer_not_open: {
-    status: 409,
-    fr: 'Cette offre n’est pas ouverte.',
-    en: 'This offer is not open.',
-  },
   date_in_the_past: commonProblems.date_in_the_past,
   offer_not_due: {
     status: 409,

@@ -36,7 +36,6 @@ export type OfferRejection =
   | { readonly code: 'not_the_lender' }
   | { readonly code: 'offer_already_published' }
   | { readonly code: 'offer_closed'; readonly status: 'withdrawn' | 'expired' }
-  | { readonly code: 'offer_not_open'; readonly status: Offer['status'] }
   | { readonly code: 'date_in_the_past'; readonly field: string; readonly today: Day }
   | { readonly code: 'offer_not_due'; readonly expiresOn: Day | null }
   | { readonly code: 'capacity_below_commitments'; readonly committedMinutes: Minutes }

@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import type { OfferContent, OfferEvent } from '@bourse/contracts/offers';
+import { fold } from '@bourse/kernel/decider';
+import { offerDecider, type OfferCommand } from '../domain/offer.ts';
+import { offerProblems } from './problems.ts';
+
+const offerId = '00000000-0000-7000-8000-000000000001';
+const exchangeId = '00000000-0000-7000-8000-0000000000a1';
+const by = 'siren:245900428';
+const now = '2026-03-01T09:00:00.000Z';
+const content: OfferContent = {
+  title: 'Instruction des permis de construire',
+  description: 'Deux instructeurs, une journée par semaine.',
+  skills: ['urbanisme'],
+  capacityMinutes: 600,
+  unitCostCents: 4200,
+  conditions: '',
+  expiresOn: '2026-06-30',
+};
+const published: OfferEvent = {
+  type: 'OfferPublished',
+  data: { offerId, lenderId: by, ...content },
+};
+const reserved: OfferEvent = {
+  type: 'CapacityReserved',
+  data: { offerId, exchangeId, attempt: 1, minutes: 60 },
+};
+const publish = (changes: Partial<OfferContent>): OfferCommand => ({
+  type: 'PublishOffer',
+  offerId,
+  by,
+  content: { ...content, ...changes },
+  now,
+});
+const consume = (minutes: number): OfferCommand => ({
+  type: 'ConsumeCapacity',
+  exchangeId,
+  minutes,
+});
+
+test('every refusal that is documented is given, and every one given is documented', () => {
+  const refused: readonly (readonly [readonly OfferEvent[], OfferCommand])[] = [
+    [[], { type: 'PauseOffer', by, now }],
+    [[published], { type: 'PauseOffer', by: 'insee:59183', now }],
+    [[published], publish({ title: 'Autre chose' })],
+    [[published, { type: 'OfferExpired', data: { offerId } }], { type: 'PauseOffer', by, now }],
+    [[], publish({ expiresOn: '2026-02-28' })],
+    [[published], { type: 'ExpireOffer', now }],
+    [
+      [published, reserved],
+      { type: 'ReviseOffer', by, content: { ...content, capacityMinutes: 59 }, now },
+    ],
+    [[published], consume(60)],
+    [
+      [
+        published,
+        reserved,
+        { type: 'CapacityReleased', data: { offerId, exchangeId, minutes: 60 } },
+      ],
+      consume(60),
+    ],
+    [[published, reserved], consume(61)],
+  ];
+  const given = refused.map(([history, command]) => {
+    const decision = offerDecider.decide(command, fold(offerDecider, history));
+    return decision.kind === 'rejected' ? decision.rejection.code : 'none';
+  });
+  // Given before any offer is asked: by whoever publishes one.
+  expect(['not_a_member', ...given]).toEqual(Object.keys(offerProblems));
+});
