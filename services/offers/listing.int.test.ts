@@ -48,16 +48,25 @@ describe('offers are found', () => {
     ({ position: after } = receiptView.parse(paused.body));
   });
 
+  test('the open ones, unless another status, any, or those of a lender are asked for', async () => {
+    expect(await idsOf({ after })).toEqual([roads, school]);
+    expect(await idsOf({ minAvailableMinutes: '1' })).toEqual([roads, school]);
+    expect(await idsOf({ status: 'any' })).toEqual([roads, school, permits]);
+    expect(await idsOf({ lenderId: DUNKERQUE })).toEqual([school, permits]);
+    expect(await idsOf({ lenderId: DUNKERQUE, status: 'open' })).toEqual([school]);
+    expect(await idsOf({ lenderId: DUNKERQUE, status: 'any' })).toEqual([school, permits]);
+  });
   test('the newest first, by status, lender, skill and what is left', async () => {
-    expect(await idsOf({ after })).toEqual([roads, school, permits]);
+    expect(await idsOf({ after, status: 'any' })).toEqual([roads, school, permits]);
     expect(await idsOf({ status: 'open' })).toEqual([roads, school]);
     expect(await idsOf({ status: 'paused' })).toEqual([permits]);
     expect(await idsOf({ status: 'withdrawn' })).toEqual([]);
     expect(await idsOf({ lenderId: LILLE })).toEqual([roads]);
     expect(await idsOf({ skill: 'ÉNERGIE' })).toEqual([school]);
     expect(await idsOf({ skill: 'énerg' })).toEqual([]);
-    expect(await idsOf({ minAvailableMinutes: '120' })).toEqual([roads, permits]);
-    expect(await idsOf({ minAvailableMinutes: '121' })).toEqual([permits]);
+    expect(await idsOf({ minAvailableMinutes: '120' })).toEqual([roads]);
+    expect(await idsOf({ status: 'any', minAvailableMinutes: '120' })).toEqual([roads, permits]);
+    expect(await idsOf({ status: 'any', minAvailableMinutes: '121' })).toEqual([permits]);
     expect(await idsOf({ status: 'open', lenderId: DUNKERQUE, q: 'ecole' })).toEqual([school]);
   });
   test('by words, whatever their accents and case, the last one perhaps unfinished', async () => {
@@ -88,10 +97,11 @@ describe('offers are found', () => {
       headers: { 'If-Match': '*' },
     });
     const { position } = receiptView.parse(body);
-    expect(await idsOf({ after: position, q: 'numerisation' })).toEqual([permits]);
-    expect(await idsOf({ skill: 'sig' })).toEqual([permits]);
-    expect(await idsOf({ q: 'permis' })).toEqual([]);
-    expect(await idsOf({ skill: 'urbanisme' })).toEqual([]);
+    const status = 'any';
+    expect(await idsOf({ after: position, status, q: 'numerisation' })).toEqual([permits]);
+    expect(await idsOf({ status, skill: 'sig' })).toEqual([permits]);
+    expect(await idsOf({ status, q: 'permis' })).toEqual([]);
+    expect(await idsOf({ status, skill: 'urbanisme' })).toEqual([]);
   });
   test('not by a filter that makes no sense', async () => {
     for (const query of [
@@ -188,7 +198,7 @@ test('the view made again from nothing is the view that was', async () => {
     { as: as(LILLE) },
   );
   const { position: after } = receiptView.parse(withdrawn.body);
-  const live = await world.page({ after });
+  const live = await world.page({ after, status: 'any' });
   expect(live.items).toMatchObject([
     { status: 'withdrawn', title: 'Ponts', revision: 2 },
     { reservedMinutes: 60, consumedMinutes: 200, availableMinutes: 340, revision: 4 },
@@ -198,9 +208,9 @@ test('the view made again from nothing is the view that was', async () => {
     await rm(join(directory, 'service', `offers.sqlite${suffix}`), { force: true });
   world = await fixtures.startWorld({ directory, store, broadcast });
   await eventually(
-    () => world.page(),
+    () => world.page({ status: 'any' }),
     ({ items }) => items.length === live.items.length,
   );
-  expect(await world.page({ after })).toEqual(live);
-  expect(await idsOf({ q: 'ponts' })).toEqual([other.id]);
+  expect(await world.page({ after, status: 'any' })).toEqual(live);
+  expect(await idsOf({ status: 'any', q: 'ponts' })).toEqual([other.id]);
 });

@@ -61,14 +61,14 @@ export async function readEverything(client: Client): Promise<Everything> {
     '/api/territories?q=fictive',
   ]);
 
-  const offers = await readList<OfferView>('offres (offers)', '/api/offers');
+  const offers = await readList<OfferView>('offres (offers)', '/api/offers?status=any');
   await readEach(
     'offres (offers)',
     offers.map(({ offerId }) => `/api/offers/${offerId}`),
   );
-  await read('offres (offers)', '/api/offers?q=voirie');
+  await read('offres (offers)', '/api/offers?status=any&q=voirie');
 
-  const requests = await readList<RequestView>('besoins (requests)', '/api/requests');
+  const requests = await readList<RequestView>('besoins (requests)', '/api/requests?status=any');
   await readEach(
     'besoins (requests)',
     requests.map(({ requestId }) => `/api/requests/${requestId}`),

@@ -33,7 +33,10 @@ const offerView = z
   .meta({ id: 'Offer' });
 
 const listQuery = z.strictObject({
-  status: status.optional(),
+  status: z
+    .enum([...status.options, 'any'])
+    .optional()
+    .meta({ description: 'Left out: open, or any where a lender is named.' }),
   lenderId: territoryId.optional(),
   skill: z.string().trim().min(1).max(80).optional(),
   q: z.string().trim().min(1).max(200).optional(),
@@ -82,7 +85,9 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
     reading({
       path: '/api/offers',
       operationId: 'listOffers',
-      summary: 'Lists offers, the newest first.',
+      summary:
+        'Lists the offers that are open, the newest first; all of one lender when it is named; ' +
+        'others when a status is asked for (status=any: all).',
       tag,
       query: listQuery,
       replies: {
@@ -92,10 +97,13 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
         },
       },
       refusals: ['invalid_cursor'],
-      handle: ({ query: { limit, cursor, q, ...filter } }) => {
+      handle: ({ query: { limit, cursor, q, status: asked, ...filter } }) => {
         const before = startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
-        const found = queries.list({ ...filter, words: q }, { before, limit });
+        // Who browses looks for what can be had; a lender looks for its own.
+        const wanted = asked ?? (filter.lenderId === undefined ? 'open' : 'any');
+        const shown = wanted === 'any' ? undefined : wanted;
+        const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pageOf(found.offers, limit, found.last));
       },
     }),

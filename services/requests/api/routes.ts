@@ -31,7 +31,10 @@ const requestView = z
   .meta({ id: 'Request' });
 
 const listQuery = z.strictObject({
-  status: status.optional(),
+  status: z
+    .enum([...status.options, 'any'])
+    .optional()
+    .meta({ description: 'Left out: open, or any where a borrower is named.' }),
   borrowerId: territoryId.optional(),
   skill: z.string().trim().min(1).max(80).optional(),
   q: z.string().trim().min(1).max(200).optional(),
@@ -78,7 +81,9 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
     reading({
       path: '/api/requests',
       operationId: 'listRequests',
-      summary: 'Lists requests, the newest first.',
+      summary:
+        'Lists the requests that are open, the newest first; all of one borrower when it is named; ' +
+        'others when a status is asked for (status=any: all).',
       tag,
       query: listQuery,
       replies: {
@@ -88,10 +93,13 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
         },
       },
       refusals: ['invalid_cursor'],
-      handle: ({ query: { limit, cursor, q, ...filter } }) => {
+      handle: ({ query: { limit, cursor, q, status: asked, ...filter } }) => {
         const before = startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
-        const found = queries.list({ ...filter, words: q }, { before, limit });
+        // Who browses looks for what can be had; a borrower looks for its own.
+        const wanted = asked ?? (filter.borrowerId === undefined ? 'open' : 'any');
+        const shown = wanted === 'any' ? undefined : wanted;
+        const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pageOf(found.requests, limit, found.last));
       },
     }),
