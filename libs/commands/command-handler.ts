@@ -12,12 +12,12 @@ import { takingTurns } from './turns.ts';
 
 /** Gives commands to the streams of one aggregate: for the API and the processes of a service alike. */
 export type CommandHandler<Command, State, Rejection> = {
-  /** @param seen The revision that the caller decided on; left out, any will do. */
+  /** @param seen The revisions one of which the caller decided on; left out, any will do. */
   give(
     id: string,
     command: Command,
     context: CommandContext,
-    seen?: Revision,
+    seen?: readonly Revision[],
   ): Promise<CommandResult<State, Rejection>>;
   /** What a command did when it was given before; undefined when it was not. */
   earlier(

@@ -162,7 +162,7 @@ describe('given again', () => {
 
   test('a command with If-Match is not stale because of its own effect', async () => {
     await give({ light: 1 });
-    const again = { context: context(), seen: revision(0) };
+    const again = { context: context(), seen: [revision(0)] };
     await give({ light: 2 }, again);
     expect(await give({ light: 2 }, again)).toMatchObject({ kind: 'done', revision: 1n });
   });
@@ -217,16 +217,16 @@ describe('against other writers', () => {
   test('a caller who decided on an older revision is told so, before and during a race', async () => {
     await give({ light: 1 });
     await give({ light: 1 });
-    const stale = await give({ light: 1 }, { seen: revision(0) });
+    const stale = await give({ light: 1 }, { seen: [revision(0)] });
     expect(stale).toEqual({ kind: 'stale', actual: 1n });
     const racing = disturbed(1, async () => void (await give({ light: 10 })));
-    const late = await give({ light: 1 }, { seen: revision(1), store: racing });
+    const late = await give({ light: 1 }, { seen: [revision(1)], store: racing });
     expect(late).toEqual({ kind: 'stale', actual: 2n });
     expect(await recorded()).toHaveLength(3);
   });
 
   test('a caller who saw a stream that is not there is told so', async () => {
-    const result = await give({ light: 1 }, { seen: revision(0) });
+    const result = await give({ light: 1 }, { seen: [revision(0)] });
     expect(result).toEqual({ kind: 'stale', actual: 'no_stream' });
   });
 

@@ -59,7 +59,7 @@ const MAX_ATTEMPTS = 20;
  * its events derive from it, so that even an append whose answer was lost is recognised.
  *
  * @param options.id What follows the category in the stream's name.
- * @param options.seen The revision that the caller decided on (If-Match); left out, any will do.
+ * @param options.seen The revisions one of which the caller decided on (If-Match); left out, any will do.
  * @throws ContentionError after {@link MAX_ATTEMPTS} lost races; whatever the store throws.
  */
 export async function handleCommand<C extends Contract, Command, State, Rejection>(options: {
@@ -68,7 +68,7 @@ export async function handleCommand<C extends Contract, Command, State, Rejectio
   readonly id: string;
   readonly command: Command;
   readonly context: CommandContext;
-  readonly seen?: Revision;
+  readonly seen?: readonly ExpectedRevision[];
 }): Promise<CommandResult<State, Rejection>> {
   const { store, aggregate, command, context, seen } = options;
   const stream: StreamName = `${aggregate.contract.category}-${options.id}`;
@@ -77,7 +77,7 @@ export async function handleCommand<C extends Contract, Command, State, Rejectio
     const loaded = await load(store, aggregate, stream, context.commandId);
     const earlier = earlierResult(stream, loaded, context);
     if (earlier !== undefined) return earlier;
-    if (seen !== undefined && seen !== loaded.revision) {
+    if (seen !== undefined && !seen.includes(loaded.revision)) {
       return { kind: 'stale', actual: loaded.revision };
     }
     const decision = aggregate.decider.decide(command, loaded.state);

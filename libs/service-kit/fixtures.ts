@@ -5,6 +5,7 @@ import { type EventStore, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
 import { eventually } from '@bourse/kernel/eventually';
+import { openForReading } from '@bourse/sqlite/database';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -175,10 +176,8 @@ export async function startNotes(
     health: () => Promise.resolve(strings.health),
     stop: () => Promise.resolve(),
   };
-  const idempotency = openIdempotencyMemory({
-    file: join(directory, 'idempotency.sqlite'),
-    clock: systemClock,
-  });
+  const answers = join(directory, 'idempotency.sqlite');
+  const idempotency = openIdempotencyMemory({ file: answers, clock: systemClock });
   const logFile = join(directory, 'log');
   const application = createApplication({
     services: [service],
@@ -206,6 +205,13 @@ export async function startNotes(
       const read = () => readFileSync(logFile, 'utf8').split('\n').slice(0, -1);
       await eventually(`${lines} lines of log`, () => read().length >= lines);
       return read().map((line) => JSON.parse(line) as Record<string, unknown>);
+    /** How many answers are kept under a key. */
+    remembered: () => {
+      const database = openForReading(answers);
+      const row = database.prepare('SELECT count(*) AS kept FROM answers').get();
+      database.close();
+      return Number(row?.['kept']);
+    },
     },
     stop: async () => {
       await server.stop(1_000);

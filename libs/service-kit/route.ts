@@ -38,8 +38,8 @@ export type WriteCall<Params, Body> = Omit<
 > & {
   readonly identity: Identity;
   readonly context: CommandContext;
-  /** From If-Match. */
-  readonly seen: Revision | undefined;
+  /** From If-Match: any of them will do, and of none, none; left out, or `*`, any revision. */
+  readonly seen: readonly Revision[] | undefined;
 };
 
 export type DocumentedReply = {
