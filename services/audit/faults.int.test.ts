@@ -197,6 +197,18 @@ describe('what is not understood', () => {
     expect(part).toEqual({ name: 'trail', ok: true, detail: 'running, 0 to go, 1 set aside' });
   });
 
+  test('leaves the trail incomplete, even if no stream lacks anything', async () => {
+    await tell(paused(0), untouched);
+    expect(await read('/api/audit/gaps')).toMatchObject({ complete: true, unreadable: 0 });
+    await tell({ key: 'junk', headers: {}, value: 'junk' });
+    expect(await read('/api/audit/gaps')).toMatchObject({
+      complete: false,
+      faultyStreams: 0,
+      unreadable: 1,
+      items: [],
+    });
+  });
+
   test('is listed in pages, each record once', async () => {
     const keys = Array.from({ length: 7 }, (_, index) => `junk-${index}`);
     await tell(...keys.map((key) => ({ key, headers: {}, value: 'junk' })));

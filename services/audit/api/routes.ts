@@ -66,7 +66,9 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     operationId: 'listTrail',
     summary:
       'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
-      'The next page is in the Link header.',
+      'The next page is in the Link header. They are ordered by the time at which they were ' +
+      'recorded: one that arrives late may fall before a cursor that was given already. An export ' +
+      'for evidence should therefore ask for a period that has ended (to), and look at /gaps.',
     tag,
     query: eventsQuery,
     replies: {
@@ -127,7 +129,10 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: GAPS,
     operationId: 'listGaps',
-    summary: 'Says whether the trail is complete, and of which streams revisions are missing.',
+    summary:
+      'Says whether the trail is complete, and of which streams revisions are missing. A record ' +
+      'that cannot be read leaves it incomplete. Revisions missing at the end of a stream cannot ' +
+      'be seen from here.',
     tag,
     query: z.strictObject(paging),
     replies: {
@@ -151,7 +156,8 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
       const counts = faults.counts();
       const rows = faults.faultyStreams({ after: place[0], limit: query.limit + 1 });
       const page = pageOf(rows, query.limit, ({ stream }) => [stream]);
-      const body = { complete: counts.faultyStreams === 0, ...counts, ...page };
+      const complete = counts.faultyStreams === 0 && counts.unreadable === 0;
+      const body = { complete, ...counts, ...page };
       return answer(200, body, linkToNext(GAPS, query, page.next));
     },
   }),
