@@ -6,6 +6,7 @@ export const commonProblems = {
     status: 403,
     fr: 'Ce territoire n’est pas membre de la bourse.',
     en: 'This territory is not a member of the bourse.',
+    passing: true,
   },
   not_the_lender: {
     status: 403,

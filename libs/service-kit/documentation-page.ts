@@ -179,5 +179,11 @@ export const problemPage = (code: string, kind: ProblemKind): string =>
     html`<h1><code>${code}</code></h1>
       <p>${kind.fr}</p>
       <p lang="en">${kind.en}</p>
+      ${
+        kind.passing === true
+          ? html`<p>Ce refus passe de lui-même : réessayez, avec la même clé Idempotency-Key.</p>
+              <p lang="en">It passes by itself: try again, under the same Idempotency-Key.</p>`
+          : ''
+      }
       <p>HTTP ${kind.status} – <a href="/docs#problems">/docs</a></p>`,
   );

@@ -132,6 +132,8 @@ describe('the pages', () => {
     const refusal = await page('/problems/note_unknown');
     expect(refusal).toContain('Pas de note &lt;ici&gt;.');
     expect(refusal).toContain('lang="en"');
+    expect(refusal).not.toContain('passes by itself');
+    expect(await page('/problems/note_too_early')).toContain('passes by itself');
   });
 
   test('show every operation and every refusal', async () => {

@@ -5,7 +5,6 @@ import { type EventStore, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
 import { eventually } from '@bourse/kernel/eventually';
-import { openForReading } from '@bourse/sqlite/database';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,12 +42,15 @@ const decider: Decider<{ text: string }, EventOf<typeof notes>, State, Rejection
 const problems: ProblemTable = {
   note_unknown: { status: 404, fr: 'Pas de note <ici>.', en: 'No note <here>.' },
   note_unwelcome: { status: 409, fr: 'Pas de cette note.', en: 'Not that note.' },
+  note_too_early: { status: 403, fr: 'Pas encore.', en: 'Not yet.', passing: true },
 };
 
 /** What a test may do to the service while it runs. */
 export type Strings = {
   /** Called before each write is decided. */
   beforeWrite: (text: string) => Promise<void>;
+  /** Nothing can be written yet, and will be in a moment. */
+  early: boolean;
   health: readonly HealthPart[];
   /** The service has seen everything up to here. */
   seenUpTo: bigint;
@@ -104,9 +106,10 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       tag,
       body: content,
       replies: { 201: { description: 'Written', schema: receipt } },
-      refusals: ['note_unwelcome'],
+      refusals: ['note_unwelcome', 'note_too_early'],
       handle: async ({ body: { text }, context }) => {
         await strings.beforeWrite(text);
+        if (strings.early) return problem('note_too_early');
         const noteId = context.commandId;
         const aggregate = { contract: notes, decider };
         const result = await handleCommand({
@@ -164,6 +167,7 @@ export async function startNotes(
   const store = openStore({ file: join(directory, 'events.sqlite') });
   const strings: Strings = {
     beforeWrite: () => Promise.resolve(),
+    early: false,
     health: [],
     seenUpTo: 1_000n,
   };
@@ -176,8 +180,10 @@ export async function startNotes(
     health: () => Promise.resolve(strings.health),
     stop: () => Promise.resolve(),
   };
-  const answers = join(directory, 'idempotency.sqlite');
-  const idempotency = openIdempotencyMemory({ file: answers, clock: systemClock });
+  const idempotency = openIdempotencyMemory({
+    file: join(directory, 'idempotency.sqlite'),
+    clock: systemClock,
+  });
   const logFile = join(directory, 'log');
   const application = createApplication({
     services: [service],
@@ -205,13 +211,6 @@ export async function startNotes(
       const read = () => readFileSync(logFile, 'utf8').split('\n').slice(0, -1);
       await eventually(`${lines} lines of log`, () => read().length >= lines);
       return read().map((line) => JSON.parse(line) as Record<string, unknown>);
-    /** How many answers are kept under a key. */
-    remembered: () => {
-      const database = openForReading(answers);
-      const row = database.prepare('SELECT count(*) AS kept FROM answers').get();
-      database.close();
-      return Number(row?.['kept']);
-    },
     },
     stop: async () => {
       await server.stop(1_000);

@@ -7,6 +7,11 @@ export type ProblemKind = {
   /** What it means and what to do, in the two languages of the bourse. */
   readonly fr: string;
   readonly en: string;
+  /**
+   * It will be otherwise in a moment, by itself: news is on its way, or there is a crowd. Not
+   * remembered under an Idempotency-Key, so that a retry is heard.
+   */
+  readonly passing?: true;
 };
 
 /** Every code of a closed set, with how HTTP says it: a forgotten code does not compile. */
@@ -124,11 +129,13 @@ export const transportProblems = {
     status: 503,
     fr: 'La vue n’a pas encore atteint la position demandée ; réessayez.',
     en: 'The view has not reached the position asked for; try again.',
+    passing: true,
   },
   too_busy: {
     status: 503,
     fr: 'Trop d’écritures concurrentes sur le même objet ; réessayez.',
     en: 'Too many concurrent writes on the same object; try again.',
+    passing: true,
   },
 } as const satisfies ProblemTable;
 

@@ -21,6 +21,7 @@ export const exchangeProblems: ProblemTable<
     status: 422,
     fr: 'Cette offre ou cette demande n’existe pas.',
     en: 'There is no such offer or request.',
+    passing: true,
   },
   listing_closed: {
     status: 409,

@@ -26,6 +26,7 @@ export const ledgerProblems: ProblemTable<
     status: 404,
     fr: 'Ce territoire n’a pas de compte.',
     en: 'This territory has no account.',
+    passing: true,
   },
   hold_not_found: {
     status: 404,
@@ -81,11 +82,13 @@ export const ledgerProblems: ProblemTable<
     status: 404,
     fr: 'Le territoire qui donne n’a pas de compte.',
     en: 'The territory that gives has no account.',
+    passing: true,
   },
   credit_account_not_found: {
     status: 404,
     fr: 'Le territoire qui reçoit n’a pas de compte.',
     en: 'The territory that receives has no account.',
+    passing: true,
   },
   debit_account_not_issuer: {
     status: 409,

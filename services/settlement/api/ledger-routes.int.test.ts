@@ -245,6 +245,15 @@ describe('endowments', () => {
     expect((await writer.view()).accounts.get(BORROWER)).toMatchObject({ creditsPosted: 601 });
   });
 
+  test('refused for want of an account come through under the same key once it is there', async () => {
+    await admit(ISSUER, 'association');
+    await handled();
+    const key = newId();
+    expect(await endow(300, { key })).toMatchObject({ body: { code: 'credit_account_not_found' } });
+    await admit(BORROWER, 'commune');
+    expect(await endow(300, { key })).toMatchObject({ status: 201 });
+  });
+
   test('are refused with a reason, in the language of the client, and nothing is written', async () => {
     await admitAll();
     await endow(1);
