@@ -103,16 +103,19 @@ describe('Idempotency-Key', () => {
     expect(await notes.written()).toEqual(['a']);
   });
 
-  test('is each person’s and each territory’s own', async () => {
+  test('is each person’s, each territory’s and each role’s own', async () => {
     const key = newId();
     const as = (identity: string) =>
       write('a', { 'Idempotency-Key': key, 'Bourse-Development-Identity': identity });
     const ids = await Promise.all(
-      ['a; territory=insee:59183; role=member', 'b; territory=insee:59183; role=member'].map(
-        async (identity) => ((await (await as(identity)).json()) as { id: string }).id,
-      ),
+      [
+        'a; territory=insee:59183; role=member',
+        'b; territory=insee:59183; role=member',
+        'a; territory=insee:59260; role=member',
+        'a; territory=insee:59183; role=association',
+      ].map(async (identity) => ((await (await as(identity)).json()) as { id: string }).id),
     );
-    expect(new Set(ids).size).toBe(2);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('two at once are one execution, and two times the same answer', async () => {

@@ -78,7 +78,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     if (headers.kind === 'problem') return refuse(headers);
 
     const { key, seen } = headers.value;
-    const scope = derivedId('command', identity.actor, identity.territoryId ?? '', key);
+    const scope = derivedId('command', identity.actor, identity.territoryId ?? '', identity.role, key);
     const fingerprint = fingerprintOf(route.method, request.path, seen, body.value);
     const context = contextOf(response, around.clock, identity, scope, fingerprint);
     const once = async (): Promise<WireAnswer> => {
