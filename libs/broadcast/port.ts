@@ -66,6 +66,11 @@ export type BroadcastSubscription = {
  * Topics are made on purpose when the adapter is set up; an unknown one is refused, never created by accident.
  */
 export type Broadcast = {
+  /**
+   * Names the log that the records are in. Another name means another log, or one that has lost
+   * records: places kept in the old one mean nothing in it, and what it lacks is to be told again.
+   */
+  readonly log: string;
   /** Publishes in the given order. Durable once it resolves. @throws Error for an unknown topic. */
   publish(topic: string, records: readonly BroadcastRecord[]): Promise<void>;
   subscribe(options: SubscribeOptions): Promise<BroadcastSubscription>;

@@ -68,11 +68,12 @@ function newCheckpoints(): CheckpointStore {
   return {
     load: (name) => saved.get(name) ?? START,
     save: (name, position) => void saved.set(name, position),
+    rewind: (name) => void saved.delete(name),
   };
 }
 
 function start(
-  changes: { store?: EventStore; broadcast?: Pick<Broadcast, 'publish'> } = {},
+  changes: { store?: EventStore; broadcast?: Pick<Broadcast, 'publish' | 'log'> } = {},
 ): Relay {
   const relay = startRelay({
     name: 'lamps',
@@ -183,10 +184,26 @@ describe('the relay', () => {
     }
   });
 
+  test('tells another log everything', async () => {
+    const relay = start();
+    await record('lamp-1', lit(1), lit(2));
+    await eventually('told', () => relay.health().live && relay.health().position > 0n);
+    await relay.stop();
+    const heard: string[] = [];
+    const other = start({
+      broadcast: {
+        log: 'another log',
+        publish: async (_topic, records) => void heard.push(...records.map(({ value }) => value)),
+      },
+    });
+    await eventually('told again', () => other.health().live && heard.length === 2);
+  });
+
   test('tries again what the broadcast did not take, and says so', async () => {
     let refusing = true;
     const relay = start({
       broadcast: {
+        log: broadcast.log,
         publish: async (topic, records) => {
           if (refusing) throw new Error('no broker');
           await broadcast.publish(topic, records);

@@ -17,13 +17,15 @@ export type CheckpointStore = {
   /** The last saved position, or `START`. */
   load(name: string): StorePosition;
   save(name: string, position: StorePosition): void;
+  /** Forgets it, so that `load` gives `START`. */
+  rewind(name: string): void;
 };
 
 export type RelayOptions = {
-  /** Names the checkpoint. */
+  /** Names the checkpoint, together with the log: what another log was told counts for nothing. */
   readonly name: string;
   readonly store: EventStore;
-  readonly broadcast: Pick<Broadcast, 'publish'>;
+  readonly broadcast: Pick<Broadcast, 'publish' | 'log'>;
   /** Which streams are followed, and what of them is told. One per category. */
   readonly publications: readonly Publication[];
   readonly checkpoints: CheckpointStore;
@@ -72,7 +74,8 @@ export function startRelay(options: RelayOptions): Relay {
     publications.size > 0 && publications.size === options.publications.length,
     `relay ${name} needs publications, one for each category`,
   );
-  let position = checkpoints.load(name);
+  const checkpoint = `${name}@${broadcast.log}`;
+  let position = checkpoints.load(checkpoint);
   let halted: string | undefined;
   let stopped = false;
 
@@ -94,7 +97,7 @@ export function startRelay(options: RelayOptions): Relay {
 
   async function publishUpTo(batch: readonly Told[], upTo: StorePosition): Promise<void> {
     await publish(broadcast, batch);
-    checkpoints.save(name, upTo);
+    checkpoints.save(checkpoint, upTo);
     position = upTo;
   }
 
@@ -109,7 +112,8 @@ export function startRelay(options: RelayOptions): Relay {
     name,
     store: options.store,
     filter: { categories: [...publications.keys()] },
-    load: () => checkpoints.load(name),
+    load: () => checkpoints.load(checkpoint),
+    rewind: () => checkpoints.rewind(checkpoint),
     handle,
     log: logger,
     ...(backoff === undefined ? {} : { backoff }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@bourse/kernel/ids';
 import {
+  BeyondEndError,
   type EventStore,
   type EventToAppend,
   type RecordedEvent,
@@ -275,6 +276,18 @@ export function eventStoreContract(name: string, open: () => Promise<StoreUnderT
         const rest = eventsOf(await until(store.subscribe(from, filter, second.signal), isLive));
         second.abort();
         expect(idsOf([...half, ...rest])).toEqual(idsOf(events));
+      });
+
+      test('refuses to go on from beyond the end', async () => {
+        const written = await store.append(streamIn(category()), 'no_stream', [happened()]);
+        const end = written.kind === 'appended' ? written.position : storePosition(0);
+        const beyond = storePosition(end + 1_000_000_000n);
+        const messages = store.subscribe(
+          beyond,
+          { categories: [category()] },
+          new AbortController().signal,
+        );
+        await expect(until(messages, () => true)).rejects.toThrow(BeyondEndError);
       });
 
       test('ends when told to, while it waits', async () => {

@@ -1,4 +1,5 @@
 import {
+  BeyondEndError,
   type EventStore,
   type RecordedEvent,
   type StorePosition,
@@ -40,6 +41,8 @@ const MAX_BATCH = 500;
  * @param options.load The position up to which everything was handled.
  * @param options.handle Handles a batch and moves the checkpoint to `position`, both or neither.
  *   May be called again with events that it had handled already. An empty batch only moves the checkpoint.
+ * @param options.rewind Forgets everything, so that `load` gives START: called when the store holds less
+ *   than was handled, because an older copy of it was put back.
  */
 export function follow(options: {
   readonly name: string;
@@ -50,6 +53,7 @@ export function follow(options: {
     events: readonly RecordedEvent[],
     position: StorePosition,
   ) => void | Promise<void>;
+  readonly rewind: () => void;
   readonly log: FollowerLog;
   readonly backoff?: Backoff;
 }): Follower {
@@ -75,9 +79,16 @@ export function follow(options: {
           { follower: name, failures, inMs, err: error },
           'a follower stumbled, and resumes',
         );
+        if (error instanceof BeyondEndError) beginAgain();
         await pause(inMs, ending.signal);
       }
     }
+  }
+
+  function beginAgain(): void {
+    log.error({ follower: name }, 'the store has lost events; a follower begins again');
+    options.rewind();
+    gate.rewind(options.load());
   }
 
   async function followOnce(): Promise<void> {

@@ -3,6 +3,7 @@ import { eventually } from '@bourse/kernel/eventually';
 import { newId } from '@bourse/kernel/ids';
 import { follow } from './follower.ts';
 import {
+  BeyondEndError,
   type EventStore,
   type RecordedEvent,
   revision,
@@ -58,8 +59,9 @@ function start(
   { subscribe }: Pick<EventStore, 'subscribe'>,
   handle: (events: readonly RecordedEvent[]) => void | Promise<void> = () => undefined,
   backoff = { firstMs: 5, maxMs: 10 },
+  from = -1,
 ) {
-  let position = START;
+  let position = storePosition(from);
   const batches: { readonly at: number[]; readonly position: bigint }[] = [];
   const errors: string[] = [];
   const unused = () => {
@@ -74,6 +76,9 @@ function start(
       await handle(events);
       batches.push({ at: events.map((one) => Number(one.position)), position: to });
       position = to;
+    },
+    rewind: () => {
+      position = START;
     },
     log: { error: (_details, sentence) => void errors.push(sentence), info: () => undefined },
     backoff,
@@ -163,4 +168,19 @@ test('stopping does not wait for the end of a pause', async () => {
   const begun = performance.now();
   await follower.stop();
   expect(performance.now() - begun).toBeLessThan(1_000);
+});
+
+test('begins again, loudly, where the store holds less than was handled', async () => {
+  const lost: EventStore['subscribe'] = async function* play(after, _filter, signal) {
+    if (after > storePosition(2)) throw new BeyondEndError('an older copy');
+    yield* [event(1), event(2), checkpoint(2, true)];
+    await ended(signal);
+  };
+  const { follower, batches, errors } = start({ subscribe: lost }, undefined, undefined, 9);
+  expect(follower.health().position).toBe(9n);
+  expect(await follower.caughtUp(5_000)).toBe(true);
+  expect(batches).toEqual([{ at: [1, 2], position: 2n }]);
+  expect(follower.health().position).toBe(2n);
+  expect(errors).toContain('the store has lost events; a follower begins again');
+  await follower.stop();
 });

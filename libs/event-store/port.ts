@@ -61,6 +61,11 @@ export type SubscriptionMessage =
   /** Nothing of the filter's is left up to and including `position`. `live`: that was the end of the store. */
   | { readonly kind: 'checkpoint'; readonly position: StorePosition; readonly live: boolean };
 
+/** A reader has seen more than the store holds: an older copy of it was put back. */
+export class BeyondEndError extends Error {
+  override readonly name = 'BeyondEndError';
+}
+
 /**
  * The only truth. Streams of events, appended under optimistic concurrency and never changed.
  *
@@ -90,6 +95,8 @@ export type EventStore = {
   /**
    * The same, and then what is appended from there on. Ends when `signal` aborts; an end without
    * that is a drop, after which the caller subscribes again from its last handled position.
+   *
+   * @throws BeyondEndError when `after` lies beyond the end of the store.
    */
   subscribe(
     after: StorePosition,
@@ -98,5 +105,6 @@ export type EventStore = {
   ): AsyncIterable<SubscriptionMessage>;
 };
 
-/** The category of a stream: what stands before the first hyphen. */
-export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+/** The category of a stream: what stands before the first hyphen; empty when there is none. */
+export const categoryOf = (stream: string): string =>
+  stream.slice(0, Math.max(0, stream.indexOf('-')));

@@ -22,6 +22,11 @@ export class PositionGate {
     for (const waiter of this.#waiters) if (waiter.ready()) waiter.open(true);
   }
 
+  /** Back to a position: what comes after it is to be passed again. */
+  rewind(position: StorePosition): void {
+    this.#position = position;
+  }
+
   waitFor(position: StorePosition, timeoutMs: number): Promise<boolean> {
     return this.#wait(() => this.#position >= position, timeoutMs);
   }

@@ -181,3 +181,21 @@ test('listeners hear of committed rows, until they are taken away', async () => 
   await eventually('two are heard', () => timesOf(projection) === 2);
   expect(seen).toEqual([1]);
 });
+
+test('another log has other rows', async () => {
+  const projection = await start();
+  await tell('a', 40, 60);
+  await eventually('both', () => timesOf(projection) === 2);
+  await stop(projection);
+  await broadcast.close();
+  await rm(join(directory, 'broadcast'), { recursive: true });
+  broadcast = openSqliteBroadcast({
+    directory: join(directory, 'broadcast'),
+    topics: [lamps.topic],
+    clock: systemClock,
+  });
+  await tell('b', 5);
+  const after = await start();
+  await eventually('the new one', () => timesOf(after) === 1);
+  expect(rowsOf(after)).toEqual([{ lamp: 'lamp-b', watts: 5, times: 1 }]);
+});

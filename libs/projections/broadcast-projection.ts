@@ -10,6 +10,7 @@ export type BroadcastReadModel = {
   readonly version: number;
   readonly topics: readonly string[];
   readonly schema: string;
+  /** Must bear to see a row of records again, in their order: a relay may repeat after a crash. */
   readonly project: (database: Database) => (delivery: Delivery) => void;
 };
 
@@ -41,7 +42,10 @@ export async function startBroadcastProjection(options: {
   readonly broadcast: Broadcast;
 }): Promise<BroadcastProjection> {
   const { model, broadcast } = options;
-  const file = openReadModel(options.directory, model, 'full');
+  const file = openReadModel(options.directory, model, {
+    source: broadcast.log,
+    durability: 'full',
+  });
   const listeners = new Set<() => void>();
   const handle = handlerOf(file, model);
   const subscription = await broadcast.subscribe({

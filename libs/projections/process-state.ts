@@ -22,6 +22,8 @@ export type Parked = { readonly stream: string; readonly revision: bigint; reado
 export type ProcessState = {
   load(name: string): StorePosition;
   save(name: string, position: StorePosition): void;
+  /** Forgets how far a process had come, and what it had set aside. */
+  rewind(name: string): void;
   /** Sets an event aside and moves the checkpoint past it, both or neither. */
   park(process: string, parked: Parked, position: StorePosition): void;
   unpark(process: string, stream: string, revision: bigint): void;
@@ -43,6 +45,11 @@ export function openProcessState(file: string): ProcessState {
       return row === undefined ? START : storePosition(Number(row['position']));
     },
     save,
+    rewind: (name) =>
+      inTransaction(database, () => {
+        statements.forget.run(name);
+        statements.unparkAll.run(name);
+      }),
     park: (process, { stream, revision, error }, position) =>
       inTransaction(database, () => {
         statements.park.run(process, stream, Number(revision), error);
@@ -65,6 +72,8 @@ export function openProcessState(file: string): ProcessState {
 const prepare = (database: Database) => ({
   load: database.prepare('SELECT position FROM checkpoints WHERE name = ?'),
   save: database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?)'),
+  forget: database.prepare('DELETE FROM checkpoints WHERE name = ?'),
+  unparkAll: database.prepare('DELETE FROM parked WHERE process = ?'),
   park: database.prepare('INSERT OR REPLACE INTO parked VALUES (?, ?, ?, ?)'),
   unpark: database.prepare('DELETE FROM parked WHERE process = ? AND stream = ? AND revision = ?'),
   parked: database.prepare(

@@ -182,6 +182,24 @@ describe('a new beginning', () => {
   });
 });
 
+test('an older copy of the store, put back, is what the rows say', async () => {
+  await light(store, 'a', 40, 60, 70);
+  const before = start();
+  await before.caughtUp(5_000);
+  await stop(before);
+  await store.close();
+  for (const suffix of ['', '-wal', '-shm']) {
+    await rm(join(directory, `events.sqlite${suffix}`), { force: true });
+  }
+  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  await light(store, 'b', 9);
+
+  const after = start();
+  expect(await after.caughtUp(5_000)).toBe(true);
+  expect(rowsOf(after)).toEqual([{ lamp: 'lamp-b', watts: 9, times: 1 }]);
+  expect(after.health().state).toBe('live');
+});
+
 describe('a subscription that breaks', () => {
   /** Gives so many messages, then breaks as told; every time anew. */
   const breaking = (after: number, how: () => void, times: number) => {

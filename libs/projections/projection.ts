@@ -24,7 +24,10 @@ export function startProjection<C extends Contract>(options: {
   readonly backoff?: Backoff;
 }): Projection {
   const { model, store, log } = options;
-  const file = openReadModel(options.directory, model, 'rebuildable');
+  const file = openReadModel(options.directory, model, {
+    source: 'store',
+    durability: 'rebuildable',
+  });
   const { writer, reader } = file;
   const apply = model.project(writer);
   const toFact = factReader(model.contracts);
@@ -39,6 +42,7 @@ export function startProjection<C extends Contract>(options: {
       const row = load.get();
       return row === undefined ? START : storePosition(Number(row['position']));
     },
+    rewind: () => file.beginAgain(),
     handle: (events, position) =>
       inTransaction(writer, () => {
         for (const event of events) apply(toFact(event));

@@ -108,6 +108,7 @@ export function startReactor<C extends Contract>(options: {
     store,
     filter: { categories: options.contracts.map(({ category }) => category) },
     load: () => state.load(name),
+    rewind: () => state.rewind(name),
     handle: (events, position) =>
       inTurn(async () => {
         for (const event of events) {

@@ -3,6 +3,7 @@ import { newId } from '@bourse/kernel/ids';
 import {
   type Database,
   type Durability,
+  inTransaction,
   openDatabase,
   openForReading,
 } from '@bourse/sqlite/database';
@@ -32,51 +33,70 @@ export type ReadModelFile = {
   readonly reader: Database;
   /** Made with the file; another one means that the rows were built anew. */
   readonly generation: string;
+  /** Takes every row away, and the checkpoints. */
+  beginAgain(): void;
   close(): void;
 };
 
 const BOOKKEEPING = `
-  CREATE TABLE bookkeeping (version INTEGER NOT NULL, generation TEXT NOT NULL) STRICT;
+  CREATE TABLE bookkeeping (
+    version INTEGER NOT NULL,
+    generation TEXT NOT NULL,
+    source TEXT NOT NULL,
+    in_use INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE checkpoint (source TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 `;
+
+type Shape = Pick<ReadModel, 'name' | 'version' | 'schema'>;
 
 /** The folder of a service that may be deleted at any time, while it does not run. */
 const READ_MODELS = 'read-models';
 
 /**
- * Opens the file of a read model; one of another version, or damaged, is thrown away and begun anew.
+ * Opens the file of a read model; one of another version or source, or damaged, is thrown away and
+ * begun anew.
  *
- * @param durability `rebuildable` where the source is asked again from the model's own checkpoint;
- *   `full` where the source keeps the place and would not repeat what a power cut took away.
+ * @param options.source What its rows are made from. Another one has other rows.
+ * @param options.durability `rebuildable` where the source is asked again from the model's own
+ *   checkpoint; `full` where the source keeps the place and would not repeat what a power cut took away.
  */
 export function openReadModel(
   directory: string,
-  model: Pick<ReadModel, 'name' | 'version' | 'schema'>,
-  durability: Durability,
+  model: Shape,
+  options: { readonly source: string; readonly durability: Durability },
 ): ReadModelFile {
   const folder = join(directory, READ_MODELS);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${model.name}.sqlite`);
-  const kept = openKept(file, model.version, durability) ?? create(file, model, durability);
+  const writer = openKept(file, model, options) ?? create(file, model, options);
   const reader = openForReading(file);
+  const generation = writer.prepare('SELECT generation FROM bookkeeping').get()?.['generation'];
+  writer.exec('UPDATE bookkeeping SET in_use = 1');
   return {
-    ...kept,
+    writer,
     reader,
+    generation: String(generation),
+    beginAgain: () => inTransaction(writer, () => empty(writer, model)),
     close: () => {
       reader.close();
-      kept.writer.close();
+      writer.exec('UPDATE bookkeeping SET in_use = 0');
+      writer.close();
     },
   };
 }
 
-function openKept(file: string, version: number, durability: Durability) {
+type Opening = Parameters<typeof openReadModel>[2];
+
+function openKept(file: string, { version }: Shape, { source, durability }: Opening) {
   let writer: Database | undefined;
   try {
     writer = openDatabase({ file, durability });
-    const row = writer.prepare('SELECT version, generation FROM bookkeeping').get();
-    if (row?.['version'] === version) {
-      return { writer, generation: String(row['generation']) };
-    }
+    const row = writer.prepare('SELECT version, source, in_use FROM bookkeeping').get();
+    writer.prepare('SELECT count(*) FROM checkpoint').get();
+    const current = row?.['version'] === version && row['source'] === source;
+    // What was closed in good order is not read through: a large file would hold up the start.
+    if (current && (row['in_use'] === 0 || isSound(writer))) return writer;
   } catch {
     // Not there yet, or not readable: both are mended by beginning anew.
   }
@@ -84,16 +104,36 @@ function openKept(file: string, version: number, durability: Durability) {
   return undefined;
 }
 
-function create(
-  file: string,
-  model: Pick<ReadModel, 'version' | 'schema'>,
-  durability: Durability,
-) {
+const isSound = (database: Database): boolean =>
+  database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok';
+
+function create(file: string, model: Shape, { source, durability }: Opening): Database {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   const writer = openDatabase({ file, durability });
-  const generation = newId();
-  writer.exec(`BEGIN; ${model.schema}; ${BOOKKEEPING}`);
-  writer.prepare('INSERT INTO bookkeeping VALUES (?, ?)').run(model.version, generation);
-  writer.exec('COMMIT');
-  return { writer, generation };
+  inTransaction(writer, () => {
+    writer.exec(`${model.schema}; ${BOOKKEEPING}`);
+    writer
+      .prepare('INSERT INTO bookkeeping VALUES (?, ?, ?, 1)')
+      .run(model.version, newId(), source);
+  });
+  return writer;
+}
+
+/** Takes every row away: tables are made anew, so that no table is forgotten. */
+function empty(writer: Database, { schema }: Shape): void {
+  const tables = writer
+    .prepare(
+      "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'",
+    )
+    .all()
+    .map((row) => ({
+      name: String(row['name']),
+      virtual: /^create virtual/i.test(String(row['sql'])),
+    }))
+    .filter(({ name }) => name !== 'bookkeeping' && name !== 'checkpoint');
+  // A virtual table takes the tables behind it along.
+  for (const { name } of tables.filter(({ virtual }) => virtual))
+    writer.exec(`DROP TABLE "${name}"`);
+  for (const { name } of tables) writer.exec(`DROP TABLE IF EXISTS "${name}"`);
+  writer.exec(`${schema}; DELETE FROM checkpoint`);
 }

@@ -1,9 +1,12 @@
 import { createLogger } from '@bourse/service-kit/logger';
+import { pause } from '@bourse/kernel/backoff';
 import { LockHeldError } from '@bourse/sqlite/exclusive-lock';
 import { performance } from 'node:perf_hooks';
 import { ConfigurationError, configurationOf } from './configuration.ts';
 import { prepareDataDirectory } from './data-directory.ts';
-import { startStandalone } from './standalone.ts';
+import { type Standalone, startStandalone } from './standalone.ts';
+
+const PATIENCE_MS = 5_000;
 
 // Pauses never keep a process alive, so that none of them delays its end. But while it starts there may
 // be nothing else to wait for, and Node would end it: this holds it until `process.exit`.
@@ -39,6 +42,16 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
+/** It answers while it catches up; what keeps it from being ready is said again and again. */
+async function caughtUp({ url, behind }: Standalone): Promise<void> {
+  for (;;) {
+    const parts = await behind(PATIENCE_MS);
+    if (parts.length === 0) return;
+    say(`Not ready yet, see ${url}/readyz: ${parts.join('; ')}`);
+    await pause(PATIENCE_MS, new AbortController().signal);
+  }
+}
+
 async function main(): Promise<void> {
   const { PORT, HOST, DATA_DIR, LOG_LEVEL } = configurationOf(process.env);
   const dataDirectory = prepareDataDirectory(DATA_DIR);
@@ -54,10 +67,6 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: LOG_LEVEL });
   logger.warn({ identity: 'development' }, 'the development identity believes every header');
   const standalone = await startStandalone({ dataDirectory, host: HOST, port: PORT, logger });
-  say(
-    `Ready after ${Math.round(performance.now())} ms: ${standalone.url} (API: ${standalone.url}/docs)`,
-  );
-
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return;
@@ -70,6 +79,11 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+
+  await caughtUp(standalone);
+  say(
+    `Ready after ${Math.round(performance.now())} ms: ${standalone.url} (API: ${standalone.url}/docs)`,
+  );
 }
 
 await main().catch(giveUp);

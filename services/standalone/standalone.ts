@@ -26,13 +26,14 @@ import { landingPage } from './landing-page.ts';
 
 const MARKETPLACE = 'france';
 const DEADLINES_EVERY_MS = 5_000;
-const CATCH_UP_MS = 60_000;
 const GRACE_MS = 5_000;
 
 export type Standalone = {
   /** Where it answers. */
   readonly url: string;
-  stop(): Promise<void>;
+  /** Waits until every view has caught up. @returns The parts that had not after `timeoutMs`; none when all is well. */
+  readonly behind: (timeoutMs: number) => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
 };
 
 /**
@@ -42,7 +43,7 @@ export type Standalone = {
  * folder for each service, whose `read-models` may be deleted while it does not run: they are made again.
  *
  * @param options.dataDirectory The folder; made when it is not there. One process at a time.
- * @returns once every view has caught up.
+ * @returns once it answers; its views may still be catching up, and `/readyz` says so.
  * @throws LockHeldError when another process uses the folder.
  */
 export async function startStandalone(options: {
@@ -91,11 +92,15 @@ export async function startStandalone(options: {
     logger,
     landingPage: landingPage(MARKETPLACE),
   });
-  await Promise.all(services.map((service) => service.caughtUp(CATCH_UP_MS)));
   const server = await listen(application, options);
 
   return {
     url: server.url,
+    behind: async (timeoutMs) => {
+      await Promise.all(services.map((service) => service.caughtUp(timeoutMs)));
+      const parts = await Promise.all(services.map(partsBehind));
+      return parts.flat();
+    },
     stop: async () => {
       await server.stop(GRACE_MS);
       await Promise.all(services.map((service) => service.stop()));
@@ -107,3 +112,6 @@ export async function startStandalone(options: {
     },
   };
 }
+
+const partsBehind = async ({ name, health }: Service): Promise<readonly string[]> =>
+  (await health()).filter(({ ok }) => !ok).map((part) => `${name} ${part.name} (${part.detail})`);

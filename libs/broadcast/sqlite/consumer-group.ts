@@ -27,7 +27,7 @@ type Slot = {
 
 /** Starts an empty group. Its partitions are dealt out in turn among the members that read their topic. */
 export function consumerGroup(group: string, surroundings: Surroundings): ConsumerGroup {
-  const { log, offsets, onAlarm } = surroundings;
+  const { log, offsets } = surroundings;
   const members = new Set<Member>();
   const slots = new Map<string, Slot>();
 
@@ -35,20 +35,9 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
     for (let partition = 0; partition < log.partitionsOf(topic); partition += 1) {
       const name = `${topic}/${partition}`;
       if (slots.has(name)) continue;
-      stepBackFromBeyondTheEnd(topic, partition);
       const handedOver = Promise.resolve();
       slots.set(name, { topic, partition, owner: undefined, running: undefined, handedOver });
     }
-  }
-
-  /** The log was replaced by an older copy: what it gets from now on must not be passed over. */
-  function stepBackFromBeyondTheEnd(topic: string, partition: number): void {
-    const next = offsets.load(group, topic, partition);
-    const end = log.endOf(topic, partition);
-    if (next <= end) return;
-    const details = { group, topic, partition, offset: String(next), end: String(end) };
-    onAlarm('A consumer group is ahead of the log, which has lost records', details);
-    offsets.save(group, topic, partition, end);
   }
 
   function dealOut(): void {

@@ -1,10 +1,15 @@
 import { invariant } from '@bourse/kernel/invariant';
-import { inTransaction, openDatabase } from '@bourse/sqlite/database';
+import { newId } from '@bourse/kernel/ids';
+import { type Database, inTransaction, openDatabase } from '@bourse/sqlite/database';
 import { deadLetterTopic, type BroadcastRecord, type Delivery } from '../port.ts';
 import { partitionOf } from './partitioner.ts';
 
 /** The records of every topic, in ordered partitions. */
 export type Log = {
+  /** Made with the file. */
+  readonly name: string;
+  /** Takes another name, and gives it: for a log that has lost records. */
+  rename(): string;
   hasTopic(topic: string): boolean;
   /** @throws Error for an unknown topic. */
   partitionsOf(topic: string): number;
@@ -36,6 +41,7 @@ type Append = {
 };
 
 const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS log (name TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS topic (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -66,6 +72,7 @@ export function openLog(options: {
 }): Log {
   const database = openDatabase({ file: options.file, durability: 'full' });
   database.exec(SCHEMA);
+  let name = nameOf(database);
   makeTopics();
   const topics = loadTopics();
   const insert = database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)');
@@ -183,6 +190,14 @@ export function openLog(options: {
   }
 
   return {
+    get name() {
+      return name;
+    },
+    rename: () => {
+      name = newId();
+      database.prepare('UPDATE log SET name = ?').run(name);
+      return name;
+    },
     hasTopic: (topic) => topics.has(topic),
     partitionsOf: (topic) => known(topic).partitions,
     append,
@@ -205,4 +220,9 @@ export function openLog(options: {
       database.close();
     },
   };
+}
+
+function nameOf(database: Database): string {
+  database.prepare('INSERT INTO log SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log)').run(newId());
+  return String(database.prepare('SELECT name FROM log').get()?.['name']);
 }

@@ -48,7 +48,7 @@ export function openSqliteBroadcast(
   const { directory, topics, partitions = DEFAULT_PARTITIONS, clock } = options;
   const { retry = DEFAULT_RETRY, onAlarm = () => undefined } = options;
   check({ topics, partitions, retry });
-  const { log, offsets, lock } = openFiles({ directory, topics, partitions });
+  const { log, offsets, lock } = openFiles({ directory, topics, partitions, onAlarm });
   const groups = new Map<string, ConsumerGroup>();
   const memberships = new Set<Membership>();
   let closed: Promise<void> | undefined;
@@ -87,6 +87,7 @@ export function openSqliteBroadcast(
   }
 
   return {
+    log: log.name,
     publish: async (topic, records) => {
       assertOpen();
       await log.append(topic, records);
@@ -112,13 +113,17 @@ function openFiles(of: {
   readonly directory: string;
   readonly topics: readonly string[];
   readonly partitions: number;
+  readonly onAlarm: (sentence: string, details: object) => void;
 }) {
-  const { directory, ...rest } = of;
+  const { directory, onAlarm, ...rest } = of;
   mkdirSync(directory, { recursive: true });
   const lock = holdExclusively(join(directory, 'broadcast.lock'));
   try {
     const log = openLog({ file: join(directory, 'broadcast.sqlite'), ...rest });
-    return { lock, log, offsets: openOffsets(join(directory, 'broadcast-offsets.sqlite')) };
+    const offsets = openOffsets(join(directory, 'broadcast-offsets.sqlite'), log, () =>
+      onAlarm('The log has lost records; everything is told again', { log: log.name }),
+    );
+    return { lock, log, offsets };
   } catch (error) {
     lock.release();
     throw error;

@@ -1,17 +1,21 @@
 import { invariant } from '@bourse/kernel/invariant';
 import {
   type AppendResult,
+  BeyondEndError,
   categoryOf,
   type EventStore,
   type RecordedEvent,
   revision,
   type StorePosition,
+  storePosition,
   type StreamFilter,
   type SubscriptionMessage,
 } from '../port.ts';
 import { type AppendOrder, openEventLog } from './event-log.ts';
 
 const PAGE = 500;
+/** Positions looked at in one go. */
+const WINDOW = 10_000n;
 /** Appends committed together at the most: bounds how long one commit holds the process. */
 const MAX_GROUP = 1000;
 
@@ -58,14 +62,14 @@ export function openSqliteEventStore(options: {
     until = log.headOf(),
   ): AsyncGenerator<RecordedEvent> {
     let position = after;
-    for (;;) {
-      const page = log.pageOfAll(position, until, filter, PAGE);
+    while (position < until) {
+      // A window of the store at a time: a category may be rare, and nobody waits for a long scan.
+      const end = position + WINDOW < until ? storePosition(position + WINDOW) : until;
+      const page = log.pageOfAll(position, end, filter, PAGE);
       yield* page;
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
-      position = last.position;
-      // A reader of a long history lets others have their turn.
-      await nextTurn();
+      position = last !== undefined && page.length === PAGE ? last.position : end;
+      if (position < until) await nextTurn();
     }
   }
 
@@ -79,6 +83,8 @@ export function openSqliteEventStore(options: {
     wakeUps.add(wake);
     signal.addEventListener('abort', wake);
     try {
+      const end = log.headOf();
+      if (after > end) throw new BeyondEndError(`position ${after} lies beyond the end, ${end}`);
       let position = after;
       while (!stopped(signal)) {
         const head = log.headOf();

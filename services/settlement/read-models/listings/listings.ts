@@ -50,7 +50,7 @@ const model: BroadcastReadModel = {
 type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
-  add: database.prepare('INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?, 1)'),
+  add: database.prepare('INSERT OR IGNORE INTO listings VALUES (?, ?, ?, ?, ?, 1)'),
   revise: database.prepare(
     'UPDATE listings SET title = ?, unit_cost_cents = ? WHERE kind = ? AND id = ?',
   ),
