@@ -72,7 +72,7 @@ export function openLog(options: {
 }): Log {
   const database = openDatabase({ file: options.file, durability: 'full' });
   database.exec(SCHEMA);
-  let name = nameOf(database);
+  let logName = nameOf(database);
   makeTopics();
   const topics = loadTopics();
   const insert = database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)');
@@ -191,12 +191,12 @@ export function openLog(options: {
 
   return {
     get name() {
-      return name;
+      return logName;
     },
     rename: () => {
-      name = newId();
-      database.prepare('UPDATE log SET name = ?').run(name);
-      return name;
+      logName = newId();
+      database.prepare('UPDATE log SET name = ?').run(logName);
+      return logName;
     },
     hasTopic: (topic) => topics.has(topic),
     partitionsOf: (topic) => known(topic).partitions,
