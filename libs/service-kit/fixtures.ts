@@ -5,6 +5,7 @@ import { type EventStore, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
 import { eventually } from '@bourse/kernel/eventually';
+import { openForReading } from '@bourse/sqlite/database';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -180,10 +181,8 @@ export async function startNotes(
     health: () => Promise.resolve(strings.health),
     stop: () => Promise.resolve(),
   };
-  const idempotency = openIdempotencyMemory({
-    file: join(directory, 'idempotency.sqlite'),
-    clock: systemClock,
-  });
+  const answers = join(directory, 'idempotency.sqlite');
+  const idempotency = openIdempotencyMemory({ file: answers, clock: systemClock });
   const logFile = join(directory, 'log');
   const application = createApplication({
     services: [service],
@@ -205,6 +204,13 @@ export async function startNotes(
         texts.push((data as { text: string }).text);
       }
       return texts;
+    },
+    /** How many answers are kept under a key. */
+    remembered: () => {
+      const database = openForReading(answers);
+      const row = database.prepare('SELECT count(*) AS kept FROM answers').get();
+      database.close();
+      return Number(row?.['kept']);
     },
     /** What the log says, once it has so many lines: they come a moment after the answer. */
     log: async (lines: number) => {

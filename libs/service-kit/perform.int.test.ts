@@ -166,10 +166,19 @@ describe('If-Match and If-None-Match', () => {
   test.each([
     [null, 428, 'if_match_required'],
     ['0', 400, 'invalid_header'],
-    ['W/"0"', 400, 'invalid_header'],
-    ['"0", "1"', 400, 'invalid_header'],
-    [`"${'9'.repeat(30)}"`, 400, 'invalid_header'],
+    ['', 400, 'invalid_header'],
+    ['"0', 400, 'invalid_header'],
+    ['w/"0"', 400, 'invalid_header'],
+    ['"0" "1"', 400, 'invalid_header'],
+    ['*, "0"', 400, 'invalid_header'],
+    [`"1"${' ,'.repeat(5_000)}x`, 400, 'invalid_header'],
+    // Well formed, and none of them the present one (RFC 9110, 13.1.1: compared strongly).
+    ['W/"0"', 412, 'stale_revision'],
+    ['"00"', 412, 'stale_revision'],
+    ['"another-server"', 412, 'stale_revision'],
+    [`"${'9'.repeat(30)}"`, 412, 'stale_revision'],
     ['"7"', 412, 'stale_revision'],
+    ['"7", W/"0",,"a,b"', 412, 'stale_revision'],
   ])('%s is answered with %i %s', async (ifMatch, status, code) => {
     const response = await rewrite('b', ifMatch);
     expect([response.status, (await refusalIn(response)).code]).toEqual([status, code]);
@@ -180,7 +189,18 @@ describe('If-Match and If-None-Match', () => {
     expect((await rewrite('b', '"0"')).headers.get('etag')).toBe('"1"');
     expect((await rewrite('c', '"0"')).status).toBe(412);
     expect((await rewrite('c', '*')).status).toBe(200);
-    expect(await notes.written()).toEqual(['a', 'b', 'c']);
+    expect((await rewrite('d', '"0", "2" , W/"9"')).status).toBe(200);
+    expect((await rewrite('e', '"0", "2"')).status).toBe(412);
+    expect(await notes.written()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('a PUT without a key leaves nothing behind that nobody could ask for', async () => {
+    const before = notes.remembered();
+    await rewrite('b', '"0"');
+    await rewrite('b', '"0"');
+    expect(notes.remembered()).toBe(before);
+    await rewrite('c', '"1"', { 'Idempotency-Key': newId() });
+    expect(notes.remembered()).toBe(before + 1);
   });
 
   test('a repeated PUT with a key is not stale because of its own effect', async () => {
@@ -190,7 +210,7 @@ describe('If-Match and If-None-Match', () => {
     expect(first.status).toBe(200);
   });
 
-  test.each(['"0"', 'W/"0"', '"5", "0"'])(
+  test.each(['"0"', 'W/"0"', '"5", "0"', '"5",,W/"0"', '"a,b", "0"', '*'])(
     'what the client has (%s) is not sent again',
     async (tag) => {
       const response = await fetch(notes.url + path, { headers: { 'If-None-Match': tag } });
@@ -203,7 +223,9 @@ describe('If-Match and If-None-Match', () => {
   );
 
   test('what the client has not is sent', async () => {
-    const response = await fetch(notes.url + path, { headers: { 'If-None-Match': '"4"' } });
-    expect(response.status).toBe(200);
+    for (const tags of ['"4"', '"x,"0",y"', '0', '']) {
+      const response = await fetch(notes.url + path, { headers: { 'If-None-Match': tags } });
+      expect(response.status).toBe(200);
+    }
   });
 });

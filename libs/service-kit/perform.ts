@@ -1,11 +1,12 @@
 import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
-import { revision, type Revision, storePosition } from '@bourse/event-store/port';
+import { type Revision, storePosition } from '@bourse/event-store/port';
 import type { Clock } from '@bourse/kernel/clock';
 import { derivedId, newId } from '@bourse/kernel/ids';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { check, type Checked } from './check.ts';
+import { entityTagsIn, namesTag, revisionsOf } from './entity-tags.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate, Identity } from './identity.ts';
 import { problem, type Problem, type ProblemTable } from './problem.ts';
@@ -60,7 +61,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
       });
       if (reply.kind === 'problem') return refuse(reply);
       const etag = reply.headers?.['ETag'];
-      if (etag !== undefined && isNamed(etag, request.get('if-none-match'))) {
+      if (etag !== undefined && namesTag(request.get('if-none-match'), etag)) {
         response.status(304).set('ETag', etag).end();
         return;
       }
@@ -78,20 +79,25 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     if (headers.kind === 'problem') return refuse(headers);
 
     const { key, seen } = headers.value;
-    const scope = derivedId('command', identity.actor, identity.territoryId ?? '', identity.role, key);
+    // Without a key nobody can ask for the answer again: it is not kept.
+    const memory = key === undefined ? undefined : around.idempotency;
+    const scope =
+      key === undefined
+        ? newId()
+        : derivedId('command', identity.actor, identity.territoryId ?? '', identity.role, key);
     const fingerprint = fingerprintOf(route.method, request.path, seen, body.value);
     const context = contextOf(response, around.clock, identity, scope, fingerprint);
     const once = async (): Promise<WireAnswer> => {
-      const claim = around.idempotency.claim(scope, fingerprint);
-      if (claim.kind === 'answered') return claim.answer;
+      const claim = memory?.claim(scope, fingerprint);
+      if (claim?.kind === 'answered') return claim.answer;
       const wire = (reply: Reply): WireAnswer => toWire(reply, request, response, around.problems);
-      if (claim.kind === 'other_payload') return wire(problem('idempotency_key_reused'));
+      if (claim?.kind === 'other_payload') return wire(problem('idempotency_key_reused'));
       const reply = await route
         .handle({ params: params.value, body: body.value, identity, context, seen })
         .catch(busyOrBroken);
       const answered = wire(reply);
       const lasting = answered.status < 500 && !isPassing(reply, around.problems);
-      if (lasting) around.idempotency.remember(scope, answered);
+      if (lasting) memory?.remember(scope, answered);
       return answered;
     };
     // The same request twice at once: the second one waits for the answer of the first.
@@ -101,10 +107,6 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     send(response, await pending);
   };
 }
-
-/** Whether an If-None-Match names an entity tag: compared weakly (RFC 9110, 13.1.2). */
-const isNamed = (etag: string, ifNoneMatch = ''): boolean =>
-  ifNoneMatch.split(',').some((tag) => [etag, `W/${etag}`, '*'].includes(tag.trim()));
 
 function identify(
   request: Request,
@@ -141,11 +143,16 @@ function bodyOf(request: Request, route: Route): Checked<unknown> {
 const hasBody = (request: Request): boolean =>
   request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 
+type WriteHeaders = {
+  /** Left out by a PUT that does not mean to be repeated. */
+  readonly key: string | undefined;
+  readonly seen: readonly Revision[] | undefined;
+};
+
 function headersOf(
   request: Request,
   route: Route,
-): Checked<unknown> &
-  ({ kind: 'problem' } | { value: { key: string; seen: Revision | undefined } }) {
+): Checked<unknown> & ({ kind: 'problem' } | { value: WriteHeaders }) {
   const key = request.get('idempotency-key');
   if (key === undefined && route.method === 'post') return problem('idempotency_key_required');
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
@@ -153,18 +160,15 @@ function headersOf(
   }
   const ifMatch = request.get('if-match');
   if (ifMatch === undefined && route.method === 'put') return problem('if_match_required');
-  if (ifMatch !== undefined && !/^("\d{1,18}"|\*)$/.test(ifMatch)) {
-    return problem('invalid_header', { header: 'If-Match' });
-  }
-  const seen =
-    ifMatch === undefined || ifMatch === '*' ? undefined : revision(BigInt(ifMatch.slice(1, -1)));
-  return { kind: 'fits', value: { key: key ?? newId(), seen } };
+  const tags = ifMatch === undefined ? '*' : entityTagsIn(ifMatch);
+  if (tags === undefined) return problem('invalid_header', { header: 'If-Match' });
+  return { kind: 'fits', value: { key, seen: tags === '*' ? undefined : revisionsOf(tags) } };
 }
 
 const fingerprintOf = (
   method: string,
   path: string,
-  seen: Revision | undefined,
+  seen: readonly Revision[] | undefined,
   body: unknown,
 ): string =>
   createHash('sha256')
