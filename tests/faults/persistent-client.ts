@@ -79,8 +79,8 @@ export class PersistentClient {
     const { answer, tries } = await this.#untilAnswered((client) =>
       client.send(method, path, { body, headers }),
     );
-    const { actor, territoryId = '' } = this.#person;
-    const commandId = derivedId('command', actor, territoryId, key);
+    const { actor, territoryId = '', role } = this.#person;
+    const commandId = derivedId('command', actor, territoryId, role, key);
     const done = answer.status === 200 || answer.status === 201;
     const outcome: Write['outcome'] = done
       ? { kind: 'acknowledged', receipt: answer.body as Receipt }
