@@ -244,7 +244,14 @@ describe('what is not understood', () => {
 describe('the file', () => {
   const rowsOf = () => {
     const database = openForReading(join(world.directory, 'read-models', 'trail.sqlite'));
-    const tables = ['events', 'event_territories', 'stream_territories', 'streams', 'unreadable'];
+    const tables = [
+      'events',
+      'event_territories',
+      'stream_territories',
+      'exchange_territories',
+      'streams',
+      'unreadable',
+    ];
     const rows = tables.map((table) =>
       database
         .prepare(`SELECT * FROM ${table}`)
@@ -269,9 +276,21 @@ describe('the file', () => {
         position: 1,
       }),
     ]);
+    await broadcast.publish(exchanges.topic, [
+      recordFor({
+        of: exchanges,
+        id: uuid('exchange'),
+        event: {
+          type: 'ExchangeAccepted',
+          data: { exchangeId: uuid('exchange'), by: BERGUES },
+        },
+        revision: 0,
+        position: 2,
+      }),
+    ]);
     await tell(untouched, paused(3), paused(0), paused(0), { ...paused(1), value: '{' });
     const live = rowsOf();
-    expect(live.map((rows) => rows.length)).toEqual([4, 3, 2, 3, 1]);
+    expect(live.map((rows) => rows.length)).toEqual([5, 4, 3, 1, 4, 1]);
 
     await world.stop();
     for (const suffix of ['', '-wal', '-shm']) {

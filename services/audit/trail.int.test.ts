@@ -179,7 +179,7 @@ describe('the trail', () => {
   test.each([
     [`exchangeId=${exchangeId}`, 4],
     [`territoryId=${DUNKERQUE}`, 5],
-    [`territoryId=${BERGUES}`, 3],
+    [`territoryId=${BERGUES}`, 4],
     [`territoryId=${LILLE}`, 1],
     ['territoryId=insee:59350', 0],
     [`stream=offer-${offerId}`, 2],
@@ -193,6 +193,32 @@ describe('the trail', () => {
   ])('given %s, shows %i events', async (query, count) => {
     await tellStory();
     expect((await page(`?${query}`)).items).toHaveLength(count);
+  });
+
+  test('shows a territory what concerns its exchanges, and not the others on the same offer', async () => {
+    const other = uuid('another exchange');
+    const elsewhere = recordFor({
+      of: offers,
+      id: offerId,
+      revision: 2,
+      position: 5,
+      event: {
+        type: 'CapacityReserved',
+        data: { offerId, exchangeId: other, attempt: 1, minutes: 60 },
+      },
+    });
+    // The offer's news of an exchange may come before the exchange's own.
+    await tell(offers.topic, published(), reserved, elsewhere);
+    await heard();
+    expect((await page(`?territoryId=${BERGUES}`)).items).toEqual([]);
+    await tell(exchanges.topic, proposed, securing);
+    await heard();
+    const { items } = await page(`?territoryId=${BERGUES}`);
+    expect(items.map(({ type, stream }) => [type, stream])).toEqual([
+      ['CapacityReserved', `offer-${offerId}`],
+      ['ExchangeProposed', `exchange-${exchangeId}`],
+      ['SecuringStarted', `exchange-${exchangeId}`],
+    ]);
   });
 
   test.each([

@@ -19,7 +19,7 @@ export const heardContracts = [territories, offers, requests, exchanges, ledger]
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 1,
+  version: 2,
   topics: heardContracts.map(({ topic }) => topic),
   schema: `
     CREATE TABLE events (
@@ -53,6 +53,9 @@ export const trailModel: BroadcastReadModel = {
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE stream_territories (
       territory_id TEXT NOT NULL, stream TEXT NOT NULL, PRIMARY KEY (territory_id, stream)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE exchange_territories (
+      territory_id TEXT NOT NULL, exchange_id TEXT NOT NULL, PRIMARY KEY (territory_id, exchange_id)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE streams (
       stream TEXT PRIMARY KEY,
@@ -101,6 +104,7 @@ const prepare = (database: Database) => ({
   ),
   named: database.prepare('INSERT OR IGNORE INTO event_territories VALUES (?, ?)'),
   concerned: database.prepare('INSERT OR IGNORE INTO stream_territories VALUES (?, ?)'),
+  party: database.prepare('INSERT OR IGNORE INTO exchange_territories VALUES (?, ?)'),
   setAside: database.prepare('INSERT OR IGNORE INTO unreadable VALUES (?, ?, ?, ?, ?)'),
 });
 
@@ -132,6 +136,10 @@ function add(statements: Statements, event: TrailRecord, topic: string): void {
     statements.named.run(territory, id);
     // A marketplace's ledger concerns everybody: of it, a territory sees only what names it.
     if (category !== ledger.category) statements.concerned.run(territory, stream);
+    // What other streams say of an exchange concerns those whom its own stream names.
+    if (category === exchanges.category && event.exchangeId !== null) {
+      statements.party.run(territory, event.exchangeId);
+    }
   }
 }
 

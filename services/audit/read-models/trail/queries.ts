@@ -31,7 +31,7 @@ export type TrailEvent = {
 /** All that is given must hold. */
 export type TrailFilter = {
   readonly exchangeId?: Uuid | undefined;
-  /** Events of streams that concern it, and of the ledger those that name it. */
+  /** Events of streams that concern it, those of the ledger that name it, and whatever concerns its exchanges. */
   readonly territoryId?: TerritoryId | undefined;
   readonly stream?: string | undefined;
   readonly type?: string | undefined;
@@ -64,7 +64,8 @@ const withCauses = (events: string): string => `
 const conditions: Readonly<Record<keyof TrailFilter, string>> = {
   exchangeId: 'exchange_id = :exchangeId',
   territoryId: `(stream IN (SELECT stream FROM stream_territories WHERE territory_id = :territoryId)
-    OR event_id IN (SELECT event_id FROM event_territories WHERE territory_id = :territoryId))`,
+    OR event_id IN (SELECT event_id FROM event_territories WHERE territory_id = :territoryId)
+    OR exchange_id IN (SELECT exchange_id FROM exchange_territories WHERE territory_id = :territoryId))`,
   stream: 'stream = :stream',
   type: 'type = :type',
   service: 'service = :service',
