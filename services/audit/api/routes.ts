@@ -1,4 +1,4 @@
-import { id, instant, territoryId } from '@bourse/contracts/values';
+import { id, territoryId } from '@bourse/contracts/values';
 import { problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults
 import { trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
 import { cursorParameter, limitParameter, linkToNext, pageOf, placeOf } from './page.ts';
+import { periodOf, since, until } from './period.ts';
 import { eventView, tableOf, viewOf } from './views.ts';
 
 const tag = 'audit';
@@ -26,14 +27,16 @@ const eventsQuery = z.strictObject({
   service: text.optional(),
   actor: text.optional(),
   correlationId: id.optional(),
-  from: instant.optional().meta({ description: 'Recorded at this instant or later.' }),
-  to: instant.optional().meta({ description: 'Recorded before this instant.' }),
+  from: since.optional(),
+  to: until.optional(),
   format: z
     .enum(['json', 'csv'])
     .optional()
     .meta({ description: 'Left out, the Accept header says.' }),
   ...paging,
 });
+
+const periodReversed = { errors: [{ pointer: '/from', detail: 'is after to' }] };
 
 const number = z.int().min(0);
 const trailKey = z.tuple([z.string(), z.string(), number, z.string()]);
@@ -83,7 +86,12 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
       const { limit, cursor, format, ...filter } = query;
       const after = placeOf(cursor, trailKey.nullable(), null);
       if (after === undefined) return problem('invalid_cursor');
-      const rows = events.list(filter, { after: after ?? undefined, limit: limit + 1 });
+      const period = periodOf(filter);
+      if (period === undefined) return problem('invalid_query', periodReversed);
+      const rows = events.list(
+        { ...filter, ...period },
+        { after: after ?? undefined, limit: limit + 1 },
+      );
       const page = pageOf(rows, limit, trailKeyOf);
       const link = linkToNext(EVENTS, query, page.next);
       const headers = { ...link, Vary: 'Accept' };
