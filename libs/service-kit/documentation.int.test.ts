@@ -42,7 +42,9 @@ type Operation = {
     readonly required?: boolean;
   }[];
   readonly requestBody?: unknown;
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly headers?: Readonly<object> }>
+  >;
 };
 
 describe('/openapi.json', () => {
@@ -103,6 +105,43 @@ describe('/openapi.json', () => {
     ]);
     const reads = document.paths['/api/notes/{noteId}']?.['get']?.parameters;
     expect(reads?.map(({ name }) => name)).toContain('after');
+  });
+
+  test('lists what each operation can be refused for, and nothing else', () => {
+    const codesOf = ({ responses }: Operation) =>
+      Object.values(responses).flatMap(({ description }) => description.split(', '));
+    for (const { path, method, operation } of operations()) {
+      const codes = codesOf(operation);
+      expect(codes).toContain('identity_malformed');
+      expect(codes.includes('not_found')).toBe(path.includes('{'));
+      expect(codes.includes('if_match_required')).toBe(method === 'put');
+      expect(codes.includes('idempotency_key_required')).toBe(method === 'post');
+    }
+    const everywhere = new Set(operations().flatMap(({ operation }) => codesOf(operation)));
+    const unsaid = Object.keys(transportProblems).filter((code) => !everywhere.has(code));
+    // An address with a wrong method is no operation.
+    expect(unsaid).toEqual(['method_not_allowed']);
+  });
+
+  test('says which headers an answer bears, and what needs not be sent again', () => {
+    const headersIn = (method: string, path: string, status: number) =>
+      Object.keys(document.paths[path]?.[method]?.responses[status]?.headers ?? {});
+    expect(headersIn('post', '/api/notes', 201)).toEqual(['ETag', 'Bourse-Position', 'Location']);
+    expect(headersIn('put', '/api/notes/{noteId}', 200)).toEqual(['ETag', 'Bourse-Position']);
+    expect(headersIn('get', '/api/notes', 200)).toEqual([]);
+    const note = '/api/notes/{noteId}';
+    expect([headersIn('get', note, 200), headersIn('get', note, 304)]).toEqual([
+      ['ETag'],
+      ['ETag'],
+    ]);
+    expect(document.paths['/api/notes']?.['get']?.responses['304']).toBeUndefined();
+    const parameters = document.paths[note]?.['get']?.parameters ?? [];
+    expect(parameters.map(({ name }) => name)).toContain('If-None-Match');
+  });
+
+  test('says that a refusal is an answer too, and what to do about it', () => {
+    const { description } = (document as { info?: { description?: string } }).info ?? {};
+    expect(description).toContain('use a new key');
   });
 
   test('cannot be made of a route that names an undocumented refusal', () => {

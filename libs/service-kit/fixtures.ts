@@ -91,7 +91,13 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       summary: 'Shows a note.',
       tag,
       params,
-      replies: { 200: { description: 'The note', schema: z.object({ text: z.string() }) } },
+      replies: {
+        200: {
+          description: 'The note',
+          schema: z.object({ text: z.string() }),
+          headers: ['ETag'],
+        },
+      },
       refusals: ['note_unknown'],
       handle: async ({ params: { noteId } }) => {
         const note = await load(noteId);

@@ -42,6 +42,9 @@ export type WriteCall<Params, Body> = Omit<
   readonly seen: readonly Revision[] | undefined;
 };
 
+/** A header that some answers bear, each described where the documentation is made. */
+export type AnswerHeader = 'ETag' | 'Bourse-Position' | 'Location' | 'Link';
+
 export type DocumentedReply = {
   readonly description: string;
   readonly schema?: z.ZodType;
@@ -49,6 +52,8 @@ export type DocumentedReply = {
   readonly contentType?: string;
   /** Other types that it can be asked for in, as text. */
   readonly alsoAs?: readonly string[];
+  /** Those of a receipt need no mention. */
+  readonly headers?: readonly AnswerHeader[];
 };
 
 type Documentation = {

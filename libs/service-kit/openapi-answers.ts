@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { receipt } from './command-reply.ts';
+import type { ProblemTable, transportProblems } from './problem.ts';
+import type { AnswerHeader, DocumentedReply, Route } from './route.ts';
+
+type Responses = ZodOpenApiOperationObject['responses'];
+
+/** The successes of a route, by status, with the headers that they bear. */
+export function answersOf(route: Route): Responses {
+  const answers = Object.entries(route.replies).map(([status, reply]) => {
+    const headers = headersOf(Number(status), reply);
+    return { status, headers, response: responseOf(reply, headers) };
+  });
+  const unchanged =
+    route.kind === 'read' && answers.some(({ headers }) => headers.includes('ETag'))
+      ? { 304: { description: 'What the client has already', headers: described(['ETag']) } }
+      : {};
+  return {
+    ...Object.fromEntries(answers.map(({ status, response }) => [status, response])),
+    ...unchanged,
+  };
+}
+
+const responseOf = (reply: DocumentedReply, headers: readonly AnswerHeader[]) => ({
+  description: reply.description,
+  ...(headers.length === 0 ? {} : { headers: described(headers) }),
+  ...contentOf(reply),
+});
+
+function headersOf(status: number, { headers = [], schema }: DocumentedReply) {
+  if (schema !== receipt) return headers;
+  const ofReceipt: AnswerHeader[] = ['ETag', 'Bourse-Position'];
+  return status === 201 ? [...ofReceipt, 'Location' as const] : ofReceipt;
+}
+
+const answerHeaders: Readonly<Record<AnswerHeader, string>> = {
+  ETag: 'The revision, as If-Match and If-None-Match take it.',
+  'Bourse-Position': 'The position of the write, as the "after" of a read takes it.',
+  Location: 'The address of what was made.',
+  Link: 'The address of the next page (RFC 8288); left out on the last one.',
+};
+
+const described = (headers: readonly AnswerHeader[]) =>
+  Object.fromEntries(
+    headers.map((name) => [
+      name,
+      { description: answerHeaders[name], schema: { type: 'string' as const } },
+    ]),
+  );
+
+function contentOf(reply: DocumentedReply): { content?: object } {
+  const { schema, contentType, alsoAs = [] } = reply;
+  if (schema === undefined && contentType === undefined) return {};
+  const asText = alsoAs.map((type) => [type, { schema: z.string() }] as const);
+  return {
+    content: {
+      [contentType ?? 'application/json']: { schema: schema ?? z.string() },
+      ...Object.fromEntries(asText),
+    },
+  };
+}
+
+const problemDetail = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    instance: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem detail' });
+
+/**
+ * The refusals of a route, one response per status, each naming its codes.
+ *
+ * @throws Error for a refusal that no table says how to tell.
+ */
+export function refusalsOf(route: Route, problems: ProblemTable): Responses {
+  const byStatus = new Map<number, string[]>();
+  for (const code of [...transportRefusalsOf(route), ...(route.refusals ?? [])]) {
+    const kind = problems[code];
+    if (kind === undefined)
+      throw new Error(`${route.operationId} names an unknown refusal: ${code}`);
+    byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.join(', '),
+        content: { 'application/problem+json': { schema: problemDetail } },
+      },
+    ]),
+  );
+}
+
+/** What a route can be refused for before any rule of the bourse is asked. */
+function transportRefusalsOf({ kind, method, params }: Route): (keyof typeof transportProblems)[] {
+  const place = params === undefined ? [] : (['not_found'] as const);
+  const anything = ['identity_malformed', 'invalid_query', ...place, 'internal_error'] as const;
+  if (kind === 'read') return [...anything, 'position_of_another_service', 'read_model_behind'];
+  return [
+    ...anything,
+    method === 'post' ? 'idempotency_key_required' : 'if_match_required',
+    'identity_required',
+    'malformed_json',
+    'body_too_large',
+    'unsupported_media_type',
+    'invalid_input',
+    'invalid_header',
+    'not_permitted',
+    'idempotency_key_reused',
+    'stale_revision',
+    'too_busy',
+  ];
+}
