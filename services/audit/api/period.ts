@@ -17,10 +17,6 @@ export const until = moment.meta({
   example,
 });
 
-/** The last of the days and instants that sort as text. */
-const LAST_DAY = '9999-12-31';
-const LAST_INSTANT: Instant = `${LAST_DAY}T23:59:59.999Z`;
-
 const isDay = (given: string): boolean => !given.includes('T');
 
 /**
@@ -44,7 +40,4 @@ export function periodOf(asked: {
 const startOf = (given: string): Instant =>
   isDay(given) ? startOfDay(given) : new Date(given).toISOString();
 
-function endOf(given: string): Instant {
-  if (!isDay(given)) return startOf(given);
-  return given === LAST_DAY ? LAST_INSTANT : startOfDay(dayAfter(given));
-}
+const endOf = (given: string): Instant => startOf(isDay(given) ? dayAfter(given) : given);
