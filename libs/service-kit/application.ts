@@ -3,10 +3,12 @@ import { type Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { performance } from 'node:perf_hooks';
+import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
 import { healthRoutes } from './health.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate } from './identity.ts';
+import { jsonBody, problemOfBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { performer } from './perform.ts';
 import {
@@ -19,13 +21,13 @@ import {
 import { notesOf, sendProblem } from './respond.ts';
 import type { Service } from './service.ts';
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
-
 /**
  * Puts services behind one HTTP application: the same limits, headers, refusals, log lines,
  * documentation and health for all of them.
  *
  * @param options.landingPage The HTML of `/`.
+ * @param options.allowedHosts The names it answers under; left out, any. Needed where identities are
+ *   believed without proof, see {@link AllowedHosts}.
  */
 export function createApplication(options: {
   readonly services: readonly Service[];
@@ -34,6 +36,7 @@ export function createApplication(options: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly landingPage: string;
+  readonly allowedHosts?: AllowedHosts;
 }): Express {
   const problems = allProblems(options.services);
   const application = express();
@@ -42,11 +45,14 @@ export function createApplication(options: {
   application.set('etag', false);
 
   application.use(correlate, logRequests(options.logger), securityHeaders);
+  if (options.allowedHosts !== undefined) {
+    const misdirected: RequestHandler = (request, response) =>
+      sendProblem(request, response, problems, problem('misdirected_request'));
+    application.use(onlyFor(options.allowedHosts, misdirected));
+  }
   application.use(healthRoutes(options.services));
   application.use(documentationRoutes(options.services, problems, options.landingPage));
-  application.use(
-    express.json({ limit: BODY_LIMIT_BYTES, type: 'application/json', strict: true }),
-  );
+  application.use(jsonBody);
 
   const surroundings = { ...options, problems };
   const methodsByPath = new Map<string, string[]>();
@@ -129,16 +135,6 @@ const securityHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** What the body parser throws, by its documented `type`. */
-const parserProblems: Readonly<Record<string, string>> = {
-  'entity.parse.failed': 'malformed_json',
-  'entity.too.large': 'body_too_large',
-  'encoding.unsupported': 'unsupported_media_type',
-  'charset.unsupported': 'unsupported_media_type',
-  'request.size.invalid': 'malformed_json',
-  'request.aborted': 'malformed_json',
-};
-
 function failures(logger: Logger, problems: ProblemTable): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -155,15 +151,10 @@ function failures(logger: Logger, problems: ProblemTable): ErrorRequestHandler {
 }
 
 function problemOf(error: unknown, logger: Logger, correlationId: string): Problem {
-  const type = hasText(error, 'type') ? parserProblems[error.type] : undefined;
-  if (type !== undefined) return problem(type);
-  // What the decompression says of a body that is not what its Content-Encoding claims.
-  if (hasText(error, 'code') && error.code.startsWith('Z_')) return problem('malformed_json');
+  const ofBody = problemOfBody(error);
+  if (ofBody !== undefined) return ofBody;
   // What express says of an address that cannot be decoded.
   if (error instanceof URIError) return problem('not_found');
   logger.error({ correlationId, err: error }, 'a request failed unexpectedly');
   return problem('internal_error');
 }
-
-const hasText = <Name extends string>(value: unknown, name: Name): value is Record<Name, string> =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'string';

@@ -11,6 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { loopbackHosts } from './allowed-hosts.ts';
 import { createApplication } from './application.ts';
 import { etagOf, receipt, replyToCommand } from './command-reply.ts';
 import { cursorParameter, limitParameter, startOf } from './cursor.ts';
@@ -197,6 +198,7 @@ export async function startNotes(
     clock: systemClock,
     logger: createLogger({ level: 'info', toFile: logFile }),
     landingPage: '<!doctype html><title>Bourse</title>',
+    allowedHosts: loopbackHosts('127.0.0.1'),
   });
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {

@@ -51,6 +51,8 @@ describe('a body', () => {
     ['application/x-www-form-urlencoded', null],
     ['application/merge-patch+json', null],
     ['application/json; charset=latin1', null],
+    ['application/json; charset=utf-16', null],
+    ['application/json; charset=utf-7', null],
     ['application/json', 'zstd-from-the-future'],
   ])('of type %s in encoding %s is not taken', async (type, encoding) => {
     const response = await post('{"text":"a"}', {
@@ -58,6 +60,25 @@ describe('a body', () => {
       'Content-Encoding': encoding,
     });
     expect(await outcome(response)).toEqual([415, 'unsupported_media_type']);
+  });
+
+  test.each([
+    ['a byte that begins nothing', [0xff, 0xfe]],
+    ['half a character', [0xc3]],
+    ['a surrogate in UTF-8', [0xed, 0xa0, 0x80]],
+    ['an overlong NUL', [0xc0, 0x80]],
+  ])('with %s is not UTF-8, and not mended', async (_, bytes) => {
+    const body = Buffer.concat([Buffer.from('{"text":"a'), Buffer.from(bytes), Buffer.from('"}')]);
+    expect(await outcome(await sendBytes(body, {}))).toEqual([400, 'malformed_json']);
+    const packed = await sendBytes(gzipSync(body), { 'Content-Encoding': 'gzip' });
+    expect(await outcome(packed)).toEqual([400, 'malformed_json']);
+  });
+
+  test('in UTF-16, said or not, is not taken', async () => {
+    const body = Buffer.from('\ufeff{"text":"a"}', 'utf16le');
+    expect(await outcome(await sendBytes(body, {}))).toEqual([400, 'malformed_json']);
+    const said = await sendBytes(body, { 'Content-Type': 'application/json; charset=utf-16le' });
+    expect(await outcome(said)).toEqual([415, 'unsupported_media_type']);
   });
 
   test('that is missing says which fields are', async () => {

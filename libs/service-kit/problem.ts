@@ -105,6 +105,11 @@ export const transportProblems = {
     fr: 'Le corps doit être de type application/json, en UTF-8 et non compressé autrement que par gzip, deflate ou br.',
     en: 'The body must be application/json, in UTF-8, with no encoding but gzip, deflate or br.',
   },
+  misdirected_request: {
+    status: 421,
+    fr: 'Ce serveur ne répond pas sous le nom donné par l’en-tête Host.',
+    en: 'This server does not answer under the name given in the Host header.',
+  },
   invalid_input: {
     status: 422,
     fr: 'La requête est lisible, mais un champ est inconnu, manquant ou hors des valeurs permises.',

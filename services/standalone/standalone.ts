@@ -10,6 +10,7 @@ import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { startOffers } from '@bourse/offers/service';
 import { startRequests } from '@bourse/requests/service';
+import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
 import { developmentIdentity } from '@bourse/service-kit/identity';
@@ -91,6 +92,7 @@ export async function startStandalone(options: {
     clock,
     logger,
     landingPage: landingPage(MARKETPLACE),
+    allowedHosts: loopbackHosts(options.host),
   });
   const server = await listen(application, options);
 
