@@ -16,12 +16,19 @@ export type Identity = {
   readonly role: Role;
 };
 
-/** Tells who makes a request. */
+/**
+ * Tells who makes a request. For nobody known, `challenge` says how one would be, in the words of
+ * WWW-Authenticate (RFC 9110, 11.6.1).
+ */
 export type Authenticate = (
   header: (name: string) => string | undefined,
-) => { kind: 'identified'; identity: Identity } | { kind: 'anonymous' } | { kind: 'malformed' };
+) =>
+  | { readonly kind: 'identified'; readonly identity: Identity }
+  | { readonly kind: 'anonymous' | 'malformed'; readonly challenge: string };
 
 export const DEVELOPMENT_IDENTITY_HEADER = 'Bourse-Development-Identity';
+/** A scheme must be named, and there is no registered one for a header that is simply believed. */
+const CHALLENGE = `${DEVELOPMENT_IDENTITY_HEADER} realm="bourse"`;
 
 /**
  * Believes whatever identity a request claims in a header, such as
@@ -39,9 +46,11 @@ export function developmentIdentity(composition: string): Authenticate {
   }
   return (header) => {
     const claimed = header(DEVELOPMENT_IDENTITY_HEADER);
-    if (claimed === undefined) return { kind: 'anonymous' };
+    if (claimed === undefined) return { kind: 'anonymous', challenge: CHALLENGE };
     const identity = parse(claimed);
-    return identity === undefined ? { kind: 'malformed' } : { kind: 'identified', identity };
+    return identity === undefined
+      ? { kind: 'malformed', challenge: CHALLENGE }
+      : { kind: 'identified', identity };
   };
 }
 

@@ -42,6 +42,10 @@ describe('a write', () => {
     const response = await write('a', { 'Bourse-Development-Identity': identity });
     expect(response.status).toBe(401);
     expect((await refusalIn(response)).code).toBe(code);
+    // RFC 9110, 15.5.2: how one would be known.
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bourse-Development-Identity realm="bourse"',
+    );
     expect(await notes.written()).toEqual([]);
   });
 });

@@ -40,8 +40,10 @@ export function performer(route: Route, service: Service, around: Surroundings) 
 
   return async (request: Request, response: Response): Promise<void> => {
     const refuse = (refusal: Problem) => sendProblem(request, response, around.problems, refusal);
-    const identity = identify(request, response, around.authenticate);
-    if (identity !== undefined && 'kind' in identity) return refuse(identity);
+    const found = around.authenticate((name) => request.get(name));
+    if (found.kind === 'malformed') return refuse(unknownTo('identity_malformed', found));
+    const identity = found.kind === 'identified' ? found.identity : undefined;
+    if (identity !== undefined) notesOf(response).actor = identity.actor;
 
     const params = check(route.params ?? noParameters, request.params, 'not_found');
     if (params.kind === 'problem') return refuse(params);
@@ -72,7 +74,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
       return refuse(
         problem('invalid_query', { errors: [{ pointer: '/after', detail: 'belongs to reads' }] }),
       );
-    if (identity === undefined) return refuse(problem('identity_required'));
+    if (identity === undefined) return refuse(unknownTo('identity_required', found));
     const body = bodyOf(request, route);
     if (body.kind === 'problem') return refuse(body);
     const headers = headersOf(request, route);
@@ -108,17 +110,12 @@ export function performer(route: Route, service: Service, around: Surroundings) 
   };
 }
 
-function identify(
-  request: Request,
-  response: Response,
-  authenticate: Authenticate,
-): Identity | undefined | Problem {
-  const found = authenticate((name) => request.get(name));
-  if (found.kind === 'malformed') return problem('identity_malformed');
-  if (found.kind === 'anonymous') return undefined;
-  notesOf(response).actor = found.identity.actor;
-  return found.identity;
-}
+/** A refusal of somebody unknown. RFC 9110, 15.5.2: it must say how one would be known. */
+const unknownTo = (
+  code: 'identity_required' | 'identity_malformed',
+  found: ReturnType<Authenticate>,
+): Problem =>
+  problem(code, {}, found.kind === 'identified' ? {} : { 'WWW-Authenticate': found.challenge });
 
 async function waitForPosition(after: unknown, service: Service): Promise<Problem | undefined> {
   if (after === undefined) return undefined;
