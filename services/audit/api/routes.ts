@@ -79,6 +79,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         description: 'A page of the trail',
         schema: z.object({ items: z.array(eventView), next }),
         alsoAs: ['text/csv'],
+        headers: ['Link'],
       },
     },
     refusals: ['invalid_cursor'],
@@ -155,6 +156,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
           items: z.array(faultyStream),
           next,
         }),
+        headers: ['Link'],
       },
     },
     refusals: ['invalid_cursor'],
@@ -179,6 +181,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
       200: {
         description: 'A page of unreadable records',
         schema: z.object({ items: z.array(unreadableRecord), next }),
+        headers: ['Link'],
       },
     },
     refusals: ['invalid_cursor'],

@@ -113,7 +113,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       summary: 'Shows an offer, with what is left of its capacity.',
       tag,
       params: offerParams,
-      replies: { 200: { description: 'The offer', schema: offerView } },
+      replies: { 200: { description: 'The offer', schema: offerView, headers: ['ETag'] } },
       refusals: ['offer_unknown'],
       handle: ({ params }) => {
         const offer = queries.one(params.offerId);

@@ -109,7 +109,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       summary: 'Shows a request, with the exchange that answers it.',
       tag,
       params: requestParams,
-      replies: { 200: { description: 'The request', schema: requestView } },
+      replies: { 200: { description: 'The request', schema: requestView, headers: ['ETag'] } },
       refusals: ['request_unknown'],
       handle: ({ params }) => {
         const request = queries.one(params.requestId);

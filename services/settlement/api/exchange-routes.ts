@@ -91,7 +91,7 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
     summary: 'Shows an exchange as it stands.',
     tag,
     params: exchangeParams,
-    replies: { 200: { description: 'The exchange', schema: exchangeView } },
+    replies: { 200: { description: 'The exchange', schema: exchangeView, headers: ['ETag'] } },
     refusals: ['exchange_unknown'],
     handle: ({ params }) => {
       const exchange = queries.one(params.exchangeId);

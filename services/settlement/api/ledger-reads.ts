@@ -44,7 +44,7 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     summary: 'Shows what an account has, what is pending, and what it may still give.',
     tag,
     params: accountParams,
-    replies: { 200: { description: 'The account', schema: accountView } },
+    replies: { 200: { description: 'The account', schema: accountView, headers: ['ETag'] } },
     refusals: ['account_not_found'],
     handle: ({ params: { accountId } }) => {
       const account = queries.account(accountId);
@@ -99,7 +99,7 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
       'Shows a transfer: an endowment, an exchange’s hold and what became of it, or a reversal.',
     tag,
     params: z.strictObject({ transferId: id }),
-    replies: { 200: { description: 'The transfer', schema: transferView } },
+    replies: { 200: { description: 'The transfer', schema: transferView, headers: ['ETag'] } },
     refusals: ['transfer_not_found'],
     handle: ({ params: { transferId } }) => {
       const transfer = queries.transfer(transferId);

@@ -424,6 +424,7 @@ describe('reading the ledger', () => {
     const { body } = await request('/openapi.json');
     const paths = Object.keys(body['paths'] as object).filter((path) => path.includes('ledger'));
     expect(paths).toHaveLength(8);
+    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(2);
   });
 });
 

@@ -92,7 +92,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       summary: 'Shows a territory, and whether it is a member.',
       tag,
       params: territoryParams,
-      replies: { 200: { description: 'The territory', schema: territoryView } },
+      replies: { 200: { description: 'The territory', schema: territoryView, headers: ['ETag'] } },
       refusals: ['territory_unknown'],
       handle: ({ params }) => {
         const territory = views.one(params.territoryId);
