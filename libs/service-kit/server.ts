@@ -11,12 +11,43 @@ export type RunningServer = {
   stop(graceMs: number): Promise<void>;
 };
 
+/** What one client may take of the server, so that nobody holds it by doing nothing. */
+export type Limits = {
+  /** For a whole request, its headers and its body. */
+  readonly requestMs: number;
+  readonly headersMs: number;
+  /** Without a byte in either direction while a request is in hand: a client that does not read its answer. */
+  readonly silenceMs: number;
+  /** How often `requestMs` and `headersMs` are looked at. */
+  readonly lookEveryMs: number;
+  /** At once; one more is closed as it comes. */
+  readonly connections: number;
+};
+
+const LIMITS: Limits = {
+  requestMs: 30_000,
+  headersMs: 10_000,
+  silenceMs: 30_000,
+  lookEveryMs: 1_000,
+  connections: 1_000,
+};
+
 /** Starts to listen. @throws Error when the address is taken or not this machine's. */
 export async function listen(
   application: Express,
   where: { host: string; port: number },
+  limits: Limits = LIMITS,
 ): Promise<RunningServer> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, application);
+  const server = createServer(
+    {
+      requestTimeout: limits.requestMs,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.lookEveryMs,
+    },
+    application,
+  );
+  server.timeout = limits.silenceMs;
+  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(where.port, where.host, resolve);
