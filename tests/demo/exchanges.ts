@@ -1,3 +1,4 @@
+import { today } from '../support/days.ts';
 import {
   association,
   azincourt,
@@ -7,7 +8,7 @@ import {
   saintGeorges,
   type Stage,
 } from './cast.ts';
-import { capacities, inDays, type Market } from './market.ts';
+import { capacities, type Market } from './market.ts';
 import { endowed, need, propose, purse, use } from './play.ts';
 import type { TransferView } from './views.ts';
 
@@ -23,8 +24,8 @@ export async function playToTheEnd(
   await play.does(berthen, 'counter-proposals', {
     minutes: 480,
     unitCostCents: 4_000,
-    startsOn: inDays(0),
-    endsOn: inDays(45),
+    startsOn: today(0),
+    endsOn: today(45),
   });
   await play.becomes({ status: 'countered' });
   await play.does(dunkerque, 'acceptances');
@@ -42,8 +43,8 @@ export async function playToTheEnd(
   await play.does(berthen, 'signatures');
   await play.does(dunkerque, 'signatures');
   await play.becomes({ status: 'signed' });
-  await play.does(dunkerque, 'work-logs', { on: inDays(0), minutes: 180 });
-  await play.does(dunkerque, 'work-logs', { on: inDays(0), minutes: 240 });
+  await play.does(dunkerque, 'work-logs', { on: today(0), minutes: 180 });
+  await play.does(dunkerque, 'work-logs', { on: today(0), minutes: 240 });
   report.say('  Deux séances notées, 3 h 00 et 4 h 00 ; Berthen certifie 6 h 30 (service fait).');
   await play.does(berthen, 'certifications', { minutes: 390 });
   await play.becomes({ status: 'settled' });

@@ -1,4 +1,4 @@
-import { addDays, dayOf, systemClock } from '@bourse/kernel/clock';
+import { today } from '../support/days.ts';
 import {
   association,
   azincourt,
@@ -11,9 +11,6 @@ import {
 } from './cast.ts';
 import { hours } from './french.ts';
 import type { AccountView } from './views.ts';
-
-/** A day from today on. */
-export const inDays = (days: number): string => dayOf(addDays(systemClock.now(), days));
 
 /** What is offered and needed. Ids. */
 export type Market = {
@@ -101,7 +98,7 @@ async function publish(
   const { id, position } = await as(by).post('/api/offers', {
     ...content,
     conditions: 'Sur rendez-vous, déplacement compris.',
-    expiresOn: inDays(180),
+    expiresOn: today(180),
   });
   await as(by).get(`/api/offers/${id}?after=${position}`);
   report.say(`  Offre : ${content.title}, ${hours(content.capacityMinutes)} (${by.label})`);
@@ -115,7 +112,7 @@ async function need(
 ): Promise<string> {
   const { id, position } = await as(by).post('/api/requests', {
     ...content,
-    neededBy: inDays(90),
+    neededBy: today(90),
   });
   await as(by).get(`/api/requests/${id}?after=${position}`);
   report.say(`  Besoin : ${content.title} (${by.label})`);

@@ -1,7 +1,8 @@
+import { today } from '../support/days.ts';
 import { association, type Party, type Stage } from './cast.ts';
 import { everyItem } from '../support/client.ts';
 import { eventInFrench, hours, statusInFrench, yesOrNo } from './french.ts';
-import { endowments, inDays } from './market.ts';
+import { endowments } from './market.ts';
 import type { AccountView, ExchangeView, OfferView, RequestView, TrailEventView } from './views.ts';
 
 type Expected = { readonly status: string; readonly refusedFor?: 'no_capacity' | 'no_credit' };
@@ -28,7 +29,7 @@ export async function propose(
   crosses: boolean,
 ): Promise<Play> {
   const { report, as } = stage;
-  const dates = { startsOn: inDays(0), endsOn: inDays(60) };
+  const dates = { startsOn: today(0), endsOn: today(60) };
   const { id, position } = await as(by).post('/api/exchanges', { ...terms, ...dates });
   const path = `/api/exchanges/${id}`;
   const { crossesEpci } = await as(by).get<ExchangeView>(`${path}?after=${position}`);

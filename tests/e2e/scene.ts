@@ -1,4 +1,5 @@
 import { Client, eventually } from '../support/client.ts';
+import { today } from '../support/days.ts';
 import { DUNKERQUE, foundBourse, LILLE, memberOf, official } from '../support/founding.ts';
 
 export const SMALL_COMMUNE = 'insee:59155';
@@ -36,8 +37,11 @@ export const requestContent = {
   estimatedMinutes: null,
   neededBy: '2099-12-31',
 };
-export const today = (): string => new Date().toISOString().slice(0, 10);
-export const terms = (minutes: number) => ({ minutes, startsOn: today(), endsOn: '2099-12-31' });
+export const terms = (minutes: number) => ({
+  minutes,
+  startsOn: today(),
+  endsOn: today(300),
+});
 
 /** Founds a bourse in which every kind of thing exists once. */
 export async function setScene(url: string): Promise<Scene> {

@@ -1,9 +1,10 @@
+import { today } from '../support/days.ts';
 import { ASSOCIATION, memberOf, official } from '../support/founding.ts';
 import type { Random } from '../support/random.ts';
 import { seededRandom } from '../support/random.ts';
 import type { Receipt } from '../support/client.ts';
 import { type Address, type Journal, PersistentClient } from './persistent-client.ts';
-import { type ExchangeView, nextStep, type Step, today } from './steps.ts';
+import { type ExchangeView, nextStep, type Step } from './steps.ts';
 
 export const LENDERS = ['siren:245900428', 'siren:200093201', 'insee:59183'] as const;
 export const BORROWERS = [

@@ -8,8 +8,8 @@ export type Readings = ReadonlyMap<string, readonly unknown[]>;
 
 const LISTS = [
   '/api/territories?status=admitted&limit=50',
-  '/api/offers?limit=200',
-  '/api/requests?limit=200',
+  '/api/offers?status=any&limit=200',
+  '/api/requests?status=any&limit=200',
   '/api/exchanges?limit=200',
   '/api/ledger/holds?limit=200',
   '/api/audit/events?limit=1000',

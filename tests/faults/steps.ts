@@ -1,3 +1,4 @@
+import { today } from '../support/days.ts';
 import type { Random } from '../support/random.ts';
 
 /** What a person sends next. */
@@ -27,7 +28,6 @@ export type ExchangeView = {
 };
 
 /** In UTC, as the bourse counts days. */
-export const today = (): string => new Date().toISOString().slice(0, 10);
 
 const reason = 'pour de bonnes raisons';
 

@@ -119,7 +119,7 @@ async function requestFaults(
   client: Client,
   exchanges: readonly ExchangeView[],
 ): Promise<string[]> {
-  const requests = await everyItem<RequestView>(client, '/api/requests?limit=200');
+  const requests = await everyItem<RequestView>(client, '/api/requests?status=any&limit=200');
   const statuses = new Map(exchanges.map(({ exchangeId, status }) => [exchangeId, status]));
   return requests
     .filter(({ status }) => status === 'fulfilled')
@@ -138,7 +138,7 @@ type OfferView = {
 };
 
 async function offerFaults(client: Client, trail: Trail, offers: Offers): Promise<string[]> {
-  const shown = await everyItem<OfferView>(client, '/api/offers?limit=200');
+  const shown = await everyItem<OfferView>(client, '/api/offers?status=any&limit=200');
   const streams = ofCategory(trail, 'offer');
   const wrong = shown.filter(
     ({ offerId, reservedMinutes, consumedMinutes, revision }) =>

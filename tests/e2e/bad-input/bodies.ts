@@ -11,7 +11,7 @@ export const badBodies: readonly Case[] = [
     path: '/api/requests',
     raw: '{"a":1,}',
   }),
-  bad('bytes that are no text', '422 invalid_input', {
+  bad('bytes that are no text', '400 malformed_json', {
     path: '/api/offers',
     raw: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
   }),

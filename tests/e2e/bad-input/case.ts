@@ -1,3 +1,4 @@
+import { today } from '../../support/days.ts';
 import { ASSOCIATION, DUNKERQUE, memberOf } from '../../support/founding.ts';
 import { type Scene, offerContent, requestContent, SMALL_COMMUNE, terms } from '../scene.ts';
 
@@ -24,7 +25,7 @@ export const operator = 'somebody; role=operator';
 
 export const IDENTITY = 'Bourse-Development-Identity';
 export const NO_SUCH_ID = '0191f2a4-0000-7000-8000-000000000000';
-export const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+export const YESTERDAY = today(-1);
 export const reason = 'pour de bonnes raisons';
 
 let keys = 0;

@@ -1,5 +1,6 @@
+import { today } from '../../support/days.ts';
 import { LILLE } from '../../support/founding.ts';
-import { requestContent, SMALL_COMMUNE, STRANGER, today, USED_KEY } from '../scene.ts';
+import { requestContent, SMALL_COMMUNE, STRANGER, USED_KEY } from '../scene.ts';
 import {
   type Case,
   bad,
@@ -46,7 +47,7 @@ export const badPeople: readonly Case[] = [
   }),
   bad('no If-Match', '428 if_match_required', revise({})),
   bad('an If-Match that is no entity tag', '400 invalid_header', revise({ 'If-Match': '7' })),
-  bad('a weak If-Match', '400 invalid_header', revise({ 'If-Match': 'W/"0"' })),
+  bad('a weak If-Match', '412 stale_revision', revise({ 'If-Match': 'W/"0"' })),
   bad('the If-Match of another revision', '412 stale_revision', revise({ 'If-Match': '"99"' })),
   bad('the If-Match of another revision of an exchange', '412 stale_revision', (scene) => ({
     ...step('proposedId', 'acceptances', {})(scene),

@@ -1,4 +1,5 @@
-import { SMALL_COMMUNE, today } from '../scene.ts';
+import { today } from '../../support/days.ts';
+import { SMALL_COMMUNE } from '../scene.ts';
 import {
   type Case,
   bad,
@@ -81,7 +82,22 @@ export const badQuantities: readonly Case[] = [
   bad(
     'an end before the start',
     '422 dates_out_of_order',
-    proposal({ startsOn: '2099-12-31', endsOn: '2099-12-30' }),
+    proposal({ startsOn: today(9), endsOn: today(8) }),
+  ),
+  bad(
+    'a start in the far future',
+    '422 date_too_far',
+    proposal({ startsOn: '2099-12-30', endsOn: '2099-12-31' }),
+  ),
+  bad(
+    'an end in the far future',
+    '422 date_too_far',
+    proposal({ startsOn: today(), endsOn: '2099-12-31' }),
+  ),
+  bad(
+    'an answer wanted after the end',
+    '422 answer_after_the_end',
+    proposal({ startsOn: today(), endsOn: today(2), answerBy: `${today(9)}T00:00:00Z` }),
   ),
   bad('a day that no calendar has', '422 invalid_input', offer({ expiresOn: '2099-02-30' })),
   bad('a day in another form', '422 invalid_input', proposal({ startsOn: '31/12/2099' })),
