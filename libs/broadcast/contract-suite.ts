@@ -266,7 +266,13 @@ export function broadcastContract(
           deadLetters: 1,
           lastError: expect.stringContaining('cannot be read'),
         });
-        await Promise.all([told.subscription.stop(), dead.subscription.stop()]);
+        await reopen();
+        const [again, another] = await Promise.all(
+          [group, newGroup()].map((one) => listen(broadcast, { group: one, topics: [topic] })),
+        );
+        expect((await again?.subscription.health())?.deadLetters).toBe(1);
+        expect((await another?.subscription.health())?.deadLetters).toBe(0);
+        await Promise.all([again?.subscription.stop(), another?.subscription.stop()]);
       });
 
       test('sets nothing aside that may pass, however long it takes', async () => {

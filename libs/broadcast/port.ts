@@ -49,7 +49,7 @@ export type SubscriptionHealth = {
   readonly state: 'running' | 'stalled' | 'stopped';
   /** Records not handled yet, over all partitions of this consumer. */
   readonly lag: number;
-  /** Records set aside since the start. */
+  /** Records of these topics that the group has set aside, whenever: they wait for a person. */
   readonly deadLetters: number;
   /** The last refusal of the handler, for the operator. */
   readonly lastError?: string;

@@ -30,8 +30,11 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
   const { log, offsets } = surroundings;
   const members = new Set<Member>();
   const slots = new Map<string, Slot>();
+  /** By topic, over all members, since the topic began: they wait for a person. */
+  const deadLetters = new Map<string, number>();
 
   function addSlots(topic: string): void {
+    if (!deadLetters.has(topic)) deadLetters.set(topic, log.deadLettersOf(topic, group));
     for (let partition = 0; partition < log.partitionsOf(topic); partition += 1) {
       const name = `${topic}/${partition}`;
       if (slots.has(name)) continue;
@@ -60,8 +63,9 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
   }
 
   function healthOf(member: Member): SubscriptionHealth {
-    const { deadLetters, lastError } = member;
-    const known = { deadLetters, ...(lastError !== undefined && { lastError }) };
+    const { lastError, options } = member;
+    const setAside = options.topics.reduce((sum, topic) => sum + (deadLetters.get(topic) ?? 0), 0);
+    const known = { deadLetters: setAside, ...(lastError !== undefined && { lastError }) };
     if (!members.has(member)) return { state: 'stopped', lag: 0, ...known };
     const own = [...slots.values()].filter(({ owner }) => owner === member);
     const stalled = own.some(
@@ -77,7 +81,10 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
 
   return {
     join: (options) => {
-      const member: Member = { options, deadLetters: 0 };
+      const member: Member = {
+        options,
+        onDeadLetter: (topic) => deadLetters.set(topic, (deadLetters.get(topic) ?? 0) + 1),
+      };
       for (const topic of options.topics) addSlots(topic);
       members.add(member);
       dealOut();

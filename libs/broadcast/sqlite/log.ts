@@ -19,6 +19,8 @@ export type Log = {
   page(topic: string, partition: number, from: bigint, limit: number): Delivery[];
   /** The offset that the next record of a partition will have. */
   endOf(topic: string, partition: number): bigint;
+  /** How many records of a topic a group has set aside. Reads what was set aside of the topic, which is little. */
+  deadLettersOf(topic: string, group: string): number;
   /** Resolves at the next append to a partition, or when `signal` aborts. */
   appended(topic: string, partition: number, signal: AbortSignal): Promise<void>;
   /** Writes what was appended, then closes. */
@@ -79,6 +81,9 @@ export function openLog(options: {
   const select = database.prepare(
     `SELECT "offset", key, headers, value FROM record
       WHERE topic_id = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?`,
+  );
+  const countDead = database.prepare(
+    `SELECT count(*) AS count FROM record WHERE topic_id = ? AND headers ->> 'dead_group' = ?`,
   );
   const bells = new Map<string, Set<() => void>>();
   let pending: Append[] = [];
@@ -213,6 +218,10 @@ export function openLog(options: {
           value: found.value,
         };
       }),
+    deadLettersOf: (topic, group) => {
+      const dead = topics.get(deadLetterTopic(topic));
+      return dead === undefined ? 0 : Number(countDead.get(dead.id, group)?.['count']);
+    },
     endOf: (topic, partition) => known(topic).ends[partition] ?? 0n,
     appended,
     close: () => {

@@ -21,8 +21,9 @@ export type Surroundings = {
 /** A consumer of the group, and what is known of its refusals. */
 export type Member = {
   readonly options: SubscribeOptions;
-  deadLetters: number;
   lastError?: string;
+  /** Told of each record that is set aside. */
+  readonly onDeadLetter: (topic: string) => void;
 };
 
 /** The handling of one partition by one member, from its start to its stop. */
@@ -40,11 +41,12 @@ const PAGE_RECORDS = 100;
  */
 export function consumePartition(
   member: Member,
-  place: { readonly topic: string; readonly partition: number },
+  { topic, partition }: { readonly topic: string; readonly partition: number },
   { log, offsets, clock, retry, onAlarm }: Surroundings,
 ): PartitionConsumer {
   const { group, poison, handle } = member.options;
-  const { topic, partition } = place;
+  // For alarms: what is given as the place of the records may hold much more.
+  const place = { group, topic, partition };
   const ending = new AbortController();
   const { signal } = ending;
   let stalled = false;
@@ -58,7 +60,7 @@ export function consumePartition(
         if (signal.aborted) return;
         stalled = true;
         member.lastError = sentenceOf(error);
-        onAlarm('The broadcast log failed a consumer', { group, ...place, error });
+        onAlarm('The broadcast log failed a consumer', { ...place, err: error });
         await pause(retry.maxMs, signal);
       }
     }
@@ -97,12 +99,7 @@ export function consumePartition(
       }
       if (failures === retry.attempts) {
         stalled = true;
-        const details = {
-          group,
-          ...place,
-          offset: String(delivery.offset),
-          reason: refusal.reason,
-        };
+        const details = { ...place, offset: String(delivery.offset), reason: refusal.reason };
         onAlarm('A partition stands still: its handler refuses a record', details);
       }
       await pause(stalled ? retry.maxMs : delayMs(retry, failures), signal);
@@ -124,8 +121,8 @@ export function consumePartition(
   async function setAside(delivery: Delivery, reason: string): Promise<void> {
     const record = deadLetterOf(delivery, { group, reason, at: clock.now() });
     await log.append(deadLetterTopic(topic), [record]);
-    member.deadLetters += 1;
-    const details = { group, ...place, offset: String(delivery.offset), reason };
+    member.onDeadLetter(topic);
+    const details = { ...place, offset: String(delivery.offset), reason };
     onAlarm('A record is set aside: its handler refuses it', details);
   }
 
