@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { loopbackHosts } from './allowed-hosts.ts';
 import { createApplication } from './application.ts';
 import { etagOf, receipt, replyToCommand } from './command-reply.ts';
-import { cursorParameter, limitParameter, startOf } from './cursor.ts';
+import { cursorParameter, limitParameter, numberedPages } from './cursor.ts';
 import { openIdempotencyMemory } from './idempotency.ts';
 import { developmentIdentity } from './identity.ts';
 import { createLogger } from './logger.ts';
@@ -84,7 +84,9 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       replies: { 200: { description: 'Notes', schema: z.object({ limit: z.int() }) } },
       refusals: ['invalid_cursor'],
       handle: ({ query: { limit, cursor } }) =>
-        startOf(cursor) === undefined ? problem('invalid_cursor') : answer(200, { limit }),
+        numberedPages('notes').startOf(cursor) === undefined
+          ? problem('invalid_cursor')
+          : answer(200, { limit }),
     }),
     reading({
       path: '/api/notes/{noteId}',

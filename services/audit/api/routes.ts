@@ -1,4 +1,5 @@
 import { id, territoryId } from '@bourse/contracts/values';
+import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { inCausalOrder } from '../read-models/trail/causal-order.ts';
 import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults.ts';
 import { trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
-import { cursorParameter, limitParameter, linkToNext, pageOf, placeOf } from './page.ts';
 import { periodOf, since, until } from './period.ts';
 import { eventView, tableOf, viewOf } from './views.ts';
 
@@ -18,7 +18,7 @@ const UNREADABLE = '/api/audit/unreadable';
 const MAX_TIMELINE = 5_000;
 
 const text = z.string().min(1).max(300);
-const paging = { limit: limitParameter, cursor: cursorParameter };
+const paging = { limit: limitUpTo(1_000, 100), cursor: cursorParameter };
 const eventsQuery = z.strictObject({
   exchangeId: id.optional(),
   territoryId: territoryId.optional(),
@@ -39,9 +39,12 @@ const eventsQuery = z.strictObject({
 const periodReversed = { errors: [{ pointer: '/from', detail: 'is after to' }] };
 
 const number = z.int().min(0);
-const trailKey = z.tuple([z.string(), z.string(), number, z.string()]);
-const streamKey = z.tuple([z.string()]);
-const unreadableKey = z.tuple([z.string(), number, number]);
+const trailPages = pagesOf(
+  'trail',
+  z.tuple([z.string(), z.string(), number, z.string()]).readonly(),
+);
+const gapPages = pagesOf('gaps', z.tuple([z.string()]));
+const unreadablePages = pagesOf('unreadable', z.tuple([z.string(), number, number]));
 const next = z.string().nullable();
 
 const faultyStream = z.object({
@@ -85,7 +88,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     refusals: ['invalid_cursor'],
     handle: ({ query, accept }) => {
       const { limit, cursor, format, ...filter } = query;
-      const after = placeOf(cursor, trailKey.nullable(), null);
+      const after = trailPages.placeOf(cursor, null);
       if (after === undefined) return problem('invalid_cursor');
       const period = periodOf(filter);
       if (period === undefined) return problem('invalid_query', periodReversed);
@@ -93,7 +96,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         { ...filter, ...period },
         { after: after ?? undefined, limit: limit + 1 },
       );
-      const page = pageOf(rows, limit, trailKeyOf);
+      const page = trailPages.pageOf(rows, limit, trailKeyOf);
       const link = linkToNext(EVENTS, query, page.next);
       const headers = { ...link, Vary: 'Accept' };
       const asCsv = format === 'csv' || (format === undefined && prefersCsv(accept));
@@ -161,11 +164,11 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     },
     refusals: ['invalid_cursor'],
     handle: ({ query }) => {
-      const place = placeOf(query.cursor, streamKey, ['']);
+      const place = gapPages.placeOf(query.cursor, [''] as const);
       if (place === undefined) return problem('invalid_cursor');
       const counts = faults.counts();
       const rows = faults.faultyStreams({ after: place[0], limit: query.limit + 1 });
-      const page = pageOf(rows, query.limit, ({ stream }) => [stream]);
+      const page = gapPages.pageOf(rows, query.limit, ({ stream }) => [stream]);
       const complete = counts.faultyStreams === 0 && counts.unreadable === 0;
       const body = { complete, ...counts, ...page };
       return answer(200, body, linkToNext(GAPS, query, page.next));
@@ -186,10 +189,14 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     },
     refusals: ['invalid_cursor'],
     handle: ({ query }) => {
-      const after = placeOf(query.cursor, unreadableKey, ['', 0, 0]);
+      const after = unreadablePages.placeOf(query.cursor, ['', 0, 0] as const);
       if (after === undefined) return problem('invalid_cursor');
       const rows = faults.unreadable({ after, limit: query.limit + 1 });
-      const page = pageOf(rows, query.limit, (row) => [row.topic, row.partition, row.offset]);
+      const page = unreadablePages.pageOf(rows, query.limit, (row) => [
+        row.topic,
+        row.partition,
+        row.offset,
+      ]);
       return answer(200, page, linkToNext(UNREADABLE, query, page.next));
     },
   }),

@@ -2,7 +2,7 @@ import { offerContent } from '@bourse/contracts/offers';
 import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
+import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import type { offerQueries } from '../read-models/offers/queries.ts';
 const SERVICE = 'offers';
 const MEMBERSHIP_WAIT_MS = 1_000;
 const tag = 'offers';
+const pages = numberedPages('offers');
 const offerParams = z.strictObject({ offerId: id });
 const content = z.strictObject(offerContent.shape);
 const status = z.enum(['open', 'paused', 'withdrawn', 'expired']);
@@ -98,13 +99,13 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       },
       refusals: ['invalid_cursor'],
       handle: ({ query: { limit, cursor, q, status: asked, ...filter } }) => {
-        const before = startOf(cursor);
+        const before = pages.startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
         // Who browses looks for what can be had; a lender looks for its own.
         const wanted = asked ?? (filter.lenderId === undefined ? 'open' : 'any');
         const shown = wanted === 'any' ? undefined : wanted;
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
-        return answer(200, pageOf(found.offers, limit, found.last));
+        return answer(200, pages.pageOf(found.offers, limit, found.last));
       },
     }),
     reading({

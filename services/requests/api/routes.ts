@@ -2,7 +2,7 @@ import { requestContent } from '@bourse/contracts/requests';
 import { day, id, reason, territoryId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, pageOf, limitParameter, startOf } from '@bourse/service-kit/cursor';
+import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import type { requestQueries } from '../read-models/requests/queries.ts';
 const SERVICE = 'requests';
 const MEMBERSHIP_WAIT_MS = 1_000;
 const tag = 'requests';
+const pages = numberedPages('requests');
 const requestParams = z.strictObject({ requestId: id });
 const content = z.strictObject(requestContent.shape);
 const status = z.enum(['open', 'cancelled', 'expired', 'fulfilled']);
@@ -94,13 +95,13 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       },
       refusals: ['invalid_cursor'],
       handle: ({ query: { limit, cursor, q, status: asked, ...filter } }) => {
-        const before = startOf(cursor);
+        const before = pages.startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
         // Who browses looks for what can be had; a borrower looks for its own.
         const wanted = asked ?? (filter.borrowerId === undefined ? 'open' : 'any');
         const shown = wanted === 'any' ? undefined : wanted;
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
-        return answer(200, pageOf(found.requests, limit, found.last));
+        return answer(200, pages.pageOf(found.requests, limit, found.last));
       },
     }),
     reading({

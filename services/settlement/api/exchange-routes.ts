@@ -3,7 +3,7 @@ import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { pageOf, startOf } from '@bourse/service-kit/cursor';
+import { numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import {
   answer,
@@ -30,6 +30,7 @@ import { answerByFor, completeProposal } from './propose.ts';
 
 const SERVICE = 'settlement';
 const tag = 'exchanges';
+const pages = numberedPages('exchanges');
 const nothing = z.strictObject({});
 const withReason = z.strictObject({ reason });
 
@@ -79,10 +80,10 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
     },
     refusals: ['invalid_cursor'],
     handle: ({ query: { limit, cursor, ...filter } }) => {
-      const before = startOf(cursor);
+      const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
       const found = queries.list(filter, { before, limit });
-      return answer(200, pageOf(found.exchanges, limit, found.last));
+      return answer(200, pages.pageOf(found.exchanges, limit, found.last));
     },
   }),
   reading({

@@ -1,7 +1,7 @@
 import { accountKind } from '@bourse/contracts/ledger';
 import { day, id, territoryId } from '@bourse/contracts/values';
 import { etagOf } from '@bourse/service-kit/command-reply';
-import { cursorParameter, limitParameter, pageOf, startOf } from '@bourse/service-kit/cursor';
+import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -11,6 +11,8 @@ import { accountView, statementView, transferView, trialBalanceView } from './le
 const tag = 'ledger';
 const accountParams = z.strictObject({ accountId: territoryId });
 const page = { limit: limitParameter, cursor: cursorParameter };
+const accountPages = numberedPages('accounts');
+const holdPages = numberedPages('holds');
 const pageView = (item: z.ZodType) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
@@ -32,10 +34,10 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     replies: { 200: { description: 'A page of accounts', schema: pageView(accountView) } },
     refusals: ['invalid_cursor'],
     handle: ({ query: { limit, cursor, kind } }) => {
-      const before = startOf(cursor);
+      const before = accountPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
       const found = queries.accounts({ kind }, { before, limit });
-      return answer(200, pageOf(found.accounts, limit, found.last));
+      return answer(200, accountPages.pageOf(found.accounts, limit, found.last));
     },
   }),
   reading({
@@ -86,10 +88,10 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     replies: { 200: { description: 'A page of open holds', schema: pageView(transferView) } },
     refusals: ['invalid_cursor'],
     handle: ({ query: { limit, cursor, exchangeId } }) => {
-      const before = startOf(cursor);
+      const before = holdPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
       const found = queries.holds({ exchangeId }, { before, limit });
-      return answer(200, pageOf(found.holds, limit, found.last));
+      return answer(200, holdPages.pageOf(found.holds, limit, found.last));
     },
   }),
   reading({

@@ -393,6 +393,8 @@ describe('reading the ledger', () => {
     const second = await request(
       `/api/ledger/accounts?kind=member&limit=1&cursor=${String(first.body['next'])}`,
     );
+    const elsewhere = `/api/ledger/holds?cursor=${String(first.body['next'])}`;
+    expect(await request(elsewhere)).toMatchObject({ body: { code: 'invalid_cursor' } });
     const listed = [first, second].flatMap(({ body }) =>
       (body['items'] as { accountId: string }[]).map(({ accountId }) => accountId),
     );

@@ -1,7 +1,7 @@
 import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
 import type { Directory } from '@bourse/directory/directory';
 import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, pageOf, startOf } from '@bourse/service-kit/cursor';
+import { cursorParameter, numberedPages } from '@bourse/service-kit/cursor';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import { status, territoryView, territoryViews } from './territory-view.ts';
 
 const SERVICE = 'territories';
 const tag = 'territories';
+const pages = numberedPages('territories');
 const territoryParams = z.strictObject({ territoryId });
 
 const listQuery = z.strictObject({
@@ -80,10 +81,10 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
           return answer(200, { items: views.search(q, { kind, limit }), next: null });
         }
         if (q !== undefined || wanted === undefined) return misused({ q, status: wanted });
-        const before = startOf(cursor);
+        const before = pages.startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
         const { items, last } = views.list({ status: wanted, kind }, { before, limit });
-        return answer(200, pageOf(items, limit, last));
+        return answer(200, pages.pageOf(items, limit, last));
       },
     }),
     reading({
