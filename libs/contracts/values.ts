@@ -14,7 +14,8 @@ export type TerritoryId = z.infer<typeof territoryId>;
 export const territoryKind = z.enum(['commune', 'epci', 'association', 'body']);
 export type TerritoryKind = z.infer<typeof territoryKind>;
 
-export const id = z.uuid();
+/** Read in either case, kept in small letters (RFC 9562, 4). */
+export const id = z.uuid().toLowerCase();
 /** UTC, milliseconds: the form in which instants sort as text. */
 export const instant = z.iso
   .datetime({ precision: 3 })

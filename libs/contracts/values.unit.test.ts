@@ -116,6 +116,12 @@ test('a day out of range says what the range is', () => {
   expect(issues).toEqual(['must lie in the years 2000 to 2199']);
 });
 
+test('an id is the same in capitals', () => {
+  expect(values.id.parse('0199A9A2-7F0E-7C43-9D3C-3B8E0F3C9A11')).toBe(
+    '0199a9a2-7f0e-7c43-9d3c-3b8e0f3c9a11',
+  );
+});
+
 test('text is kept without the spaces around it', () => {
   expect(values.title.parse('  Marchés publics ')).toBe('Marchés publics');
 });

@@ -95,7 +95,7 @@ function allProblems(services: readonly Service[]): ProblemTable {
 const correlate: RequestHandler = (request, response, next) => {
   // It goes into events: what is no id by their contract would stop everybody who reads them.
   const given = id.safeParse(request.get('x-correlation-id'));
-  const correlationId = given.success ? given.data.toLowerCase() : newId();
+  const correlationId = given.success ? given.data : newId();
   notesOf(response).correlationId = correlationId;
   response.set('X-Correlation-Id', correlationId);
   next();

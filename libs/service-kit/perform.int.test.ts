@@ -32,6 +32,8 @@ describe('a write', () => {
     expect(response.headers.get('bourse-position')).toBe(position);
     const shown = await fetch(`${notes.url}/api/notes/${String(id)}?after=${String(position)}`);
     expect(await shown.json()).toEqual({ text: 'a' });
+    const inCapitals = await fetch(`${notes.url}/api/notes/${String(id).toUpperCase()}`);
+    expect(await inCapitals.json()).toEqual({ text: 'a' });
   });
 
   test.each([
