@@ -27,6 +27,7 @@ export const exchangeProblems: ProblemTable<
     status: 409,
     fr: 'Cette offre ou cette demande n’est plus ouverte.',
     en: 'This offer or request is no longer open.',
+    passing: true,
   },
   exchange_unknown: {
     status: 404,

@@ -1,0 +1,210 @@
+import { day, minutes, minutesOrNone, reason, type TerritoryId } from '@bourse/contracts/values';
+import type { Instant } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Membership } from '@bourse/membership/membership';
+import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
+import { problem } from '@bourse/service-kit/problem';
+import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
+import { z } from 'zod';
+import type { ExchangeCommand } from '../domain/exchange.ts';
+import type { ExchangeHandler } from '../exchange-handler.ts';
+import type { Policy } from '../policy.ts';
+import { counterProposal, exchangeParams } from './exchange-schemas.ts';
+import { answerByFor } from './propose.ts';
+
+const SERVICE = 'settlement';
+const NEWS_WAIT_MS = 1_000;
+const nothing = z.strictObject({});
+const withReason = z.strictObject({ reason });
+
+type Parts = {
+  readonly exchanges: ExchangeHandler;
+  readonly membership: Membership;
+  readonly policy: Policy;
+};
+
+type Step<Body extends z.ZodType> = {
+  /** The last part of the address: what the step makes. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly body: Body;
+  readonly refusals: readonly string[];
+  /** Whether it is for an association instead of a party. */
+  readonly byAssociation?: true;
+  readonly command: (call: {
+    by: TerritoryId;
+    now: Instant;
+    /** An identifier for what the step makes, the same when it is repeated. */
+    newId: Uuid;
+    body: z.infer<Body>;
+  }) => ExchangeCommand;
+};
+
+/** What is done to an exchange after it was proposed: each step a POST of its own. */
+export function exchangeSteps({ exchanges, membership, policy }: Parts): readonly Route[] {
+  const actorOf = async (
+    { identity: { role, territoryId } }: WriteCall<unknown, unknown>,
+    byAssociation: boolean,
+  ): Promise<TerritoryId | undefined> => {
+    if (territoryId === null || !byAssociation) return territoryId ?? undefined;
+    if (role !== 'association') return undefined;
+    const member = await membership.expect(territoryId, NEWS_WAIT_MS);
+    return member?.kind === 'association' ? territoryId : undefined;
+  };
+  const step = <Body extends z.ZodType>(given: Step<Body>): Route =>
+    writing({
+      method: 'post',
+      path: `/api/exchanges/{exchangeId}/${given.path}`,
+      operationId: given.operationId,
+      summary: given.summary,
+      tag: 'exchanges',
+      params: exchangeParams,
+      body: given.body,
+      replies: { 200: { description: 'Done', schema: receipt } },
+      refusals: ['exchange_unknown', 'wrong_status', ...given.refusals],
+      handle: async (call): Promise<Reply> => {
+        const by = await actorOf(call, given.byAssociation === true);
+        if (by === undefined) return problem('not_permitted');
+        const { exchangeId } = call.params;
+        const { now, commandId } = call.context;
+        const command = given.command({ by, now, newId: commandId, body: call.body });
+        const result = await exchanges.give(exchangeId, command, call.context, call.seen);
+        return replyToCommand(result, { service: SERVICE, id: exchangeId });
+      },
+    });
+
+  return [
+    step({
+      path: 'counter-proposals',
+      operationId: 'counterProposal',
+      summary: 'Answers a proposal with other terms.',
+      body: counterProposal,
+      refusals: [
+        'not_a_party',
+        'other_party_to_answer',
+        'answer_period_over',
+        'date_in_the_past',
+        'date_too_far',
+        'dates_out_of_order',
+        'answer_after_the_end',
+      ],
+      command: ({ by, now, body: { answerBy, ...terms } }) => ({
+        type: 'CounterProposal',
+        by,
+        now,
+        terms,
+        answerBy: answerBy ?? answerByFor(terms.endsOn, now, policy),
+      }),
+    }),
+    step({
+      path: 'acceptances',
+      operationId: 'acceptExchange',
+      summary:
+        'Accepts the terms last proposed. Capacity and credit are then secured: both or neither.',
+      body: nothing,
+      refusals: ['not_a_party', 'other_party_to_answer', 'answer_period_over'],
+      command: ({ by, now }) => ({ type: 'AcceptExchange', by, now }),
+    }),
+    step({
+      path: 'declines',
+      operationId: 'declineExchange',
+      summary: 'Declines a proposal, with the reason.',
+      body: withReason,
+      refusals: ['not_a_party', 'other_party_to_answer'],
+      command: ({ by, now, body }) => ({ type: 'DeclineExchange', by, now, reason: body.reason }),
+    }),
+    step({
+      path: 'withdrawals',
+      operationId: 'withdrawExchange',
+      summary: 'Takes one’s own proposal back.',
+      body: withReason,
+      refusals: ['not_a_party', 'only_proposer_withdraws'],
+      command: ({ by, now, body }) => ({ type: 'WithdrawExchange', by, now, reason: body.reason }),
+    }),
+    step({
+      path: 'signatures',
+      operationId: 'signConvention',
+      summary: 'Signs the convention for one’s territory. Work may begin when both have signed.',
+      body: nothing,
+      refusals: ['not_a_party'],
+      command: ({ by }) => ({ type: 'SignConvention', by }),
+    }),
+    step({
+      path: 'work-logs',
+      operationId: 'logWork',
+      summary: 'Logs one session of work, by the lender.',
+      body: z.strictObject({ on: day, minutes }),
+      refusals: [
+        'not_the_lender',
+        'session_in_the_future',
+        'session_before_start',
+        'exceeds_agreed_minutes',
+        'session_id_reused',
+      ],
+      command: ({ by, now, newId, body }) => ({
+        type: 'LogWork',
+        by,
+        now,
+        sessionId: newId,
+        ...body,
+      }),
+    }),
+    step({
+      path: 'certifications',
+      operationId: 'certifyDelivery',
+      summary:
+        'Certifies that the work was done (service fait), all or part of it, by the borrower.',
+      body: z.strictObject({ minutes }),
+      refusals: ['not_the_borrower', 'exceeds_logged_minutes'],
+      command: ({ by, body }) => ({ type: 'CertifyDelivery', by, minutes: body.minutes }),
+    }),
+    step({
+      path: 'disputes',
+      operationId: 'raiseDispute',
+      summary: 'Raises a dispute about the work logged, for an association to resolve.',
+      body: withReason,
+      refusals: ['not_a_party'],
+      command: ({ by, body }) => ({ type: 'RaiseDispute', by, reason: body.reason }),
+    }),
+    step({
+      path: 'resolutions',
+      operationId: 'resolveDispute',
+      summary:
+        'Resolves a dispute: how many of the minutes logged are to be paid for. By an association.',
+      body: z.strictObject({ minutes: minutesOrNone, reason }),
+      refusals: ['party_to_the_exchange', 'exceeds_logged_minutes'],
+      byAssociation: true,
+      command: ({ by, body }) => ({ type: 'ResolveDispute', by, ...body }),
+    }),
+    step({
+      path: 'cancellations',
+      operationId: 'cancelExchange',
+      summary:
+        'Cancels an exchange before any work is logged; capacity and credit come free again.',
+      body: withReason,
+      refusals: ['not_a_party', 'work_already_logged'],
+      command: ({ by, body }) => ({ type: 'CancelExchange', by, reason: body.reason }),
+    }),
+    step({
+      path: 'reversals',
+      operationId: 'reverseExchange',
+      summary:
+        'Moves all or part of what was settled back, as a movement of its own. By an association.',
+      body: z.strictObject({ minutes, reason }),
+      refusals: [
+        'party_to_the_exchange',
+        'exceeds_settled_minutes',
+        'reversal_under_way',
+        'reversal_id_reused',
+      ],
+      byAssociation: true,
+      command: ({ by, newId, body }) => ({
+        type: 'RequestReversal',
+        reversalId: newId,
+        by,
+        ...body,
+      }),
+    }),
+  ];
+}
