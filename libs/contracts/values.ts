@@ -1,5 +1,6 @@
 import { MAX_MINUTES } from '@bourse/kernel/minutes';
 import { z } from 'zod';
+import { wording } from './wording.ts';
 
 /**
  * A territory: `insee:59183` (a commune, by its INSEE code) or `siren:245900428` (any other legal
@@ -7,7 +8,10 @@ import { z } from 'zod';
  */
 export const territoryId = z
   .string()
-  .regex(/^(insee:(\d{2}|2[AB])\d{3}|siren:\d{9})$/, 'must be insee:<code> or siren:<number>')
+  .regex(
+    /^(insee:(\d{2}|2[AB])\d{3}|siren:\d{9})$/,
+    wording('must be insee:<code> or siren:<number>', 'doit être insee:<code> ou siren:<numéro>'),
+  )
   .meta({ example: 'siren:245900428' });
 export type TerritoryId = z.infer<typeof territoryId>;
 
@@ -23,7 +27,10 @@ export const instant = z.iso
 /** Within years in which the day after, and every sum of days, can still be written as one. */
 export const day = z.iso
   .date()
-  .refine((given) => given >= '2000' && given < '2200', 'must lie in the years 2000 to 2199')
+  .refine(
+    (given) => given >= '2000' && given < '2200',
+    wording('must lie in the years 2000 to 2199', 'doit être dans les années 2000 à 2199'),
+  )
   .meta({ example: '2026-01-31', description: 'In the years 2000 to 2199.' });
 
 /** Minutes of expertise that something lasts or costs. */
@@ -41,7 +48,10 @@ export const text = z
   .string()
   .refine(
     (given) => given.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(given),
-    'must be of whole characters, with no control characters but tabs and line ends',
+    wording(
+      'must be of whole characters, with no control characters but tabs and line ends',
+      'doit être fait de caractères entiers, sans caractère de commande hors tabulations et fins de ligne',
+    ),
   );
 export const title = text.trim().min(3).max(160);
 export const prose = text.trim().min(1).max(4000);

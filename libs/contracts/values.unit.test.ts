@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import * as values from './values.ts';
+import { inFrench } from './wording.ts';
 
 const cases: readonly {
   readonly name: string;
@@ -114,6 +115,7 @@ describe.each(cases)('$name', ({ schema, fits, refused }) => {
 test('a day out of range says what the range is', () => {
   const issues = values.day.safeParse('9999-12-31').error?.issues.map(({ message }) => message);
   expect(issues).toEqual(['must lie in the years 2000 to 2199']);
+  expect(issues?.map(inFrench)).toEqual(['doit être dans les années 2000 à 2199']);
 });
 
 test('an id is the same in capitals', () => {

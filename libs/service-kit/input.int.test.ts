@@ -138,6 +138,30 @@ describe('fields', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
+  test.each([
+    ['fr', '/text', 'Entrée invalide : chaîne de caractères attendu, nombre reçu'],
+    ['en', '/text', 'Invalid input: expected string, received number'],
+    ['fr', '/colour', 'n’est pas connu ici'],
+    ['en', '/colour', 'is not known here'],
+  ])('are said in %s as the title is: %s', async (language, at, detail) => {
+    const wish = { 'Accept-Language': language };
+    const { errors = [] } = await refusalIn(await post('{"text":7,"colour":"red"}', wish));
+    expect(errors.find(({ pointer }) => pointer === at)?.detail).toBe(detail);
+  });
+
+  test.each([
+    ['?after=42', 'doit être une position donnée en réponse à une écriture, comme offers:42'],
+    ['?limit=0', 'Trop petit : nombre doit être >=1'],
+  ])('of an address are said in French: %s', async (query, detail) => {
+    const { errors } = await refusalIn(await fetch(`${notes.url}/api/notes${query}`));
+    expect(errors?.map((error) => error.detail)).toEqual([detail]);
+  });
+
+  test('of a write’s address are said in French', async () => {
+    const refused = await refusalIn(await send(notes, 'POST', '/api/notes?after=notes:1', {}));
+    expect(refused.errors).toEqual([{ pointer: '/after', detail: 'ne sert qu’aux lectures' }]);
+  });
+
   test('without end are answered with a few errors, shortly', async () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`field${n}`, n]));
     const body = await (await post({ text: 'a', ...many })).text();

@@ -1,6 +1,7 @@
 import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
 import { type Revision, storePosition } from '@bourse/event-store/port';
 import type { Clock } from '@bourse/kernel/clock';
+import { wording } from '@bourse/contracts/wording';
 import { derivedId, newId } from '@bourse/kernel/ids';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
@@ -9,7 +10,13 @@ import { check, type Checked } from './check.ts';
 import { entityTagsIn, namesTag, revisionsOf } from './entity-tags.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate, Identity } from './identity.ts';
-import { problem, type Problem, type ProblemTable } from './problem.ts';
+import {
+  type Language,
+  preferredLanguage,
+  problem,
+  type Problem,
+  type ProblemTable,
+} from './problem.ts';
 import {
   notesOf,
   send,
@@ -32,7 +39,14 @@ const AFTER_WAIT_MS = 2_000;
 const noParameters = z.strictObject({});
 const afterToken = z
   .string()
-  .regex(/^[a-z]+:\d{1,18}$/, 'must be a position that a write answered with, such as offers:42');
+  .regex(
+    /^[a-z]+:\d{1,18}$/,
+    wording(
+      'must be a position that a write answered with, such as offers:42',
+      'doit être une position donnée en réponse à une écriture, comme offers:42',
+    ),
+  );
+const READS_ONLY = wording('belongs to reads', 'ne sert qu’aux lectures');
 
 /** Turns a declared route into what express calls. */
 export function performer(route: Route, service: Service, around: Surroundings) {
@@ -40,19 +54,20 @@ export function performer(route: Route, service: Service, around: Surroundings) 
 
   return async (request: Request, response: Response): Promise<void> => {
     const refuse = (refusal: Problem) => sendProblem(request, response, around.problems, refusal);
+    const language = preferredLanguage(request.get('accept-language'));
     const found = around.authenticate((name) => request.get(name));
     if (found.kind === 'malformed') return refuse(unknownTo('identity_malformed', found));
     const identity = found.kind === 'identified' ? found.identity : undefined;
     if (identity !== undefined) notesOf(response).actor = identity.actor;
 
-    const params = check(route.params ?? noParameters, request.params, 'not_found');
+    const params = check(route.params ?? noParameters, request.params, 'not_found', language);
     if (params.kind === 'problem') return refuse(params);
     const { after, ...rest } = request.query;
-    const query = check(route.query ?? noParameters, rest, 'invalid_query');
+    const query = check(route.query ?? noParameters, rest, 'invalid_query', language);
     if (query.kind === 'problem') return refuse(query);
 
     if (route.kind === 'read') {
-      const waited = await waitForPosition(after, service);
+      const waited = await waitForPosition(after, service, language);
       if (waited !== undefined) return refuse(waited);
       const reply = await route.handle({
         params: params.value,
@@ -72,10 +87,10 @@ export function performer(route: Route, service: Service, around: Surroundings) 
 
     if (after !== undefined)
       return refuse(
-        problem('invalid_query', { errors: [{ pointer: '/after', detail: 'belongs to reads' }] }),
+        problem('invalid_query', { errors: [{ pointer: '/after', detail: READS_ONLY }] }),
       );
     if (identity === undefined) return refuse(unknownTo('identity_required', found));
-    const body = bodyOf(request, route);
+    const body = bodyOf(request, route, language);
     if (body.kind === 'problem') return refuse(body);
     const headers = headersOf(request, route);
     if (headers.kind === 'problem') return refuse(headers);
@@ -117,9 +132,13 @@ const unknownTo = (
 ): Problem =>
   problem(code, {}, found.kind === 'identified' ? {} : { 'WWW-Authenticate': found.challenge });
 
-async function waitForPosition(after: unknown, service: Service): Promise<Problem | undefined> {
+async function waitForPosition(
+  after: unknown,
+  service: Service,
+  language: Language,
+): Promise<Problem | undefined> {
   if (after === undefined) return undefined;
-  const token = check(afterToken, after, 'invalid_query');
+  const token = check(afterToken, after, 'invalid_query', language);
   if (token.kind === 'problem') return token;
   const [source = '', position = ''] = String(token.value).split(':');
   const asked = storePosition(BigInt(position));
@@ -131,10 +150,10 @@ async function waitForPosition(after: unknown, service: Service): Promise<Proble
   return (await waiting) ? undefined : problem('read_model_behind', {}, { 'Retry-After': '1' });
 }
 
-function bodyOf(request: Request, route: Route): Checked<unknown> {
+function bodyOf(request: Request, route: Route, language: Language): Checked<unknown> {
   const body: unknown = request.body;
   if (body === undefined && hasBody(request)) return problem('unsupported_media_type');
-  return check(route.body ?? noParameters, body ?? {}, 'invalid_input');
+  return check(route.body ?? noParameters, body ?? {}, 'invalid_input', language);
 }
 
 const hasBody = (request: Request): boolean =>

@@ -26,6 +26,9 @@ export type Problem = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** One of the `errors` of a refusal: where (RFC 6901), and what, in English or a `wording`. */
+export type FieldError = { readonly pointer: string; readonly detail: string };
+
 /** Builds a refusal. @param details Extra members for the client. */
 export const problem = (
   code: string,
@@ -144,8 +147,10 @@ export const transportProblems = {
   },
 } as const satisfies ProblemTable;
 
+export type Language = 'fr' | 'en';
+
 /** The language that a client prefers, of the two that are spoken here: French unless English comes first. */
-export function preferredLanguage(acceptLanguage: string | undefined): 'fr' | 'en' {
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
   const wishes = (acceptLanguage ?? '')
     .split(',')
     .map((wish) => {

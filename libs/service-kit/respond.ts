@@ -1,5 +1,12 @@
 import type { Request, Response } from 'express';
-import { preferredLanguage, type Problem, type ProblemTable } from './problem.ts';
+import { inFrench } from '@bourse/contracts/wording';
+import {
+  type FieldError,
+  type Language,
+  preferredLanguage,
+  type Problem,
+  type ProblemTable,
+} from './problem.ts';
 import type { Answer } from './route.ts';
 
 const PROBLEM = 'application/problem+json; charset=utf-8';
@@ -44,7 +51,17 @@ export function wireOfProblem(
       ...problem.headers,
     },
     // First for the order, last because a detail must not pass for a member of the standard.
-    body: JSON.stringify({ ...standard, ...problem.details, ...standard }),
+    body: JSON.stringify({ ...standard, ...detailsIn(language, problem), ...standard }),
+  };
+}
+
+/** What is wrong with which field is said in the language of the rest. */
+function detailsIn(language: Language, { details = {} }: Problem): object {
+  const errors = details['errors'] as readonly FieldError[] | undefined;
+  if (errors === undefined || language === 'en') return details;
+  return {
+    ...details,
+    errors: errors.map(({ pointer, detail }) => ({ pointer, detail: inFrench(detail) })),
   };
 }
 
