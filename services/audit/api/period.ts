@@ -1,9 +1,13 @@
 import { day, instant } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import { dayAfter, type Instant, startOfDay } from '@bourse/kernel/clock';
 import { z } from 'zod';
 
 const moment = z.union([day, instant, z.iso.datetime({ precision: 0 })], {
-  error: 'must be a day (2026-01-31) or an instant (2026-01-31T12:00:00Z, or with milliseconds)',
+  error: wording(
+    'must be a day (2026-01-31) or an instant (2026-01-31T12:00:00Z, or with milliseconds)',
+    'doit être un jour (2026-01-31) ou un instant (2026-01-31T12:00:00Z, ou avec les millisecondes)',
+  ),
 });
 const example = '2026-01-31';
 const days = 'of a day in the legal time of mainland France';

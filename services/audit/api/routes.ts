@@ -1,4 +1,5 @@
 import { id, territoryId } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
@@ -36,7 +37,9 @@ const eventsQuery = z.strictObject({
   ...paging,
 });
 
-const periodReversed = { errors: [{ pointer: '/from', detail: 'is after to' }] };
+const periodReversed = {
+  errors: [{ pointer: '/from', detail: wording('is after to', 'est après to') }],
+};
 
 const number = z.int().min(0);
 const trailPages = pagesOf(

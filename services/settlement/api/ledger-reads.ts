@@ -1,5 +1,6 @@
 import { accountKind } from '@bourse/contracts/ledger';
 import { day, id, territoryId } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import { etagOf } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
@@ -20,7 +21,7 @@ const period = z
   .strictObject({ from: day.optional(), to: day.optional() })
   .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
     path: ['to'],
-    message: 'must not lie before "from"',
+    message: wording('must not lie before "from"', 'ne doit pas précéder « from »'),
   });
 
 /** What anybody may ask of the ledger. */

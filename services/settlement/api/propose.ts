@@ -1,5 +1,6 @@
 import type { Membership } from '@bourse/membership/membership';
 import type { TerritoryId } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import { addDays, type Day, dayAfter, type Instant, startOfDay } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { problem, type Problem } from '@bourse/service-kit/problem';
@@ -49,7 +50,8 @@ export async function completeProposal(
 
   const unitCostCents = proposal.unitCostCents ?? found.offer?.unitCostCents ?? undefined;
   if (unitCostCents === undefined) {
-    const errors = [{ pointer: '/unitCostCents', detail: 'is required without an offer' }];
+    const detail = wording('is required without an offer', 'est requis sans offre');
+    const errors = [{ pointer: '/unitCostCents', detail }];
     return problem('invalid_input', { errors });
   }
   const { minutes, startsOn, endsOn } = proposal;

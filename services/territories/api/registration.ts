@@ -1,4 +1,5 @@
 import { text, type TerritoryId, type TerritoryKind } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import type { Directory } from '@bourse/directory/directory';
 import { isSiren } from '@bourse/directory/siren';
 import { z } from 'zod';
@@ -11,7 +12,10 @@ export const registrationBody = z.strictObject({
     .string()
     .regex(
       /^((\d{2}|2[AB])\d{3}|\d{9})$/,
-      'must be an INSEE code (5 characters) or a SIREN number (9 digits, no spaces)',
+      wording(
+        'must be an INSEE code (5 characters) or a SIREN number (9 digits, no spaces)',
+        'doit être un code INSEE (5 caractères) ou un numéro SIREN (9 chiffres, sans espaces)',
+      ),
     )
     .meta({ example: '59183' }),
   /** For a body that the official directory does not know, and only then. */

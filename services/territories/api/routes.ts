@@ -1,4 +1,5 @@
 import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import type { Directory } from '@bourse/directory/directory';
 import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, numberedPages } from '@bourse/service-kit/cursor';
@@ -170,9 +171,21 @@ function misused(query: { q: string | undefined; status: string | undefined }): 
   const error = (pointer: string, detail: string) =>
     problem('invalid_query', { errors: [{ pointer, detail }] });
   if (query.q === undefined) {
-    return error('/q', 'give q to search, or status to list registered territories');
+    return error(
+      '/q',
+      wording(
+        'give q to search, or status to list registered territories',
+        'donnez q pour chercher, ou status pour lister les territoires inscrits',
+      ),
+    );
   }
   return query.status === undefined
-    ? error('/cursor', 'belongs to lists by status; a search has one page')
-    : error('/status', 'cannot be combined with q');
+    ? error(
+        '/cursor',
+        wording(
+          'belongs to lists by status; a search has one page',
+          'ne sert qu’aux listes par status ; une recherche tient en une page',
+        ),
+      )
+    : error('/status', wording('cannot be combined with q', 'ne se combine pas avec q'));
 }
