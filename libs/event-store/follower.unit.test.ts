@@ -158,6 +158,19 @@ test('stopping lets the batch in hand finish, and takes no other', async () => {
   expect(batches).toEqual([{ at: [1], position: 1n }]);
 });
 
+test('a subscription that ends silently is a drop like any other: told, and resumed after a pause', async () => {
+  const source = scripted([event(1), checkpoint(1, true)], [], [event(2), checkpoint(2, true)]);
+  const begun = performance.now();
+  const { follower, errors } = start(source, undefined, { firstMs: 100, maxMs: 200 });
+  await eventually('it ends', () => follower.health().state === 'failing');
+  expect(follower.health().lastError).toBe('the subscription ended by itself');
+  expect(await follower.waitFor(storePosition(2), 5_000)).toBe(true);
+  // 100 ms after the first end, 200 ms after the next. Timers may be a little early.
+  expect(performance.now() - begun).toBeGreaterThan(290);
+  expect([source.asked, errors.length]).toEqual([[START, 1n, 1n], 2]);
+  await follower.stop();
+});
+
 test('stopping does not wait for the end of a pause', async () => {
   const source = scripted([event(1), checkpoint(1, true)]);
   const never = () => {

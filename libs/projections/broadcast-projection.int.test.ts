@@ -6,6 +6,7 @@ import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { revision, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { eventually } from '@bourse/kernel/eventually';
+import { openingsDuring } from '@bourse/sqlite/openings';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,6 +132,13 @@ test('a restart goes on where it was; a new version hears everything from the ol
   const rebuilt = await start({ version: 2 });
   await eventually('three are heard again', () => timesOf(rebuilt) === 3);
   expect(rowsOf(rebuilt)).toEqual(live);
+});
+
+test('the rows survive a power cut, for the broadcast would not tell them again', async () => {
+  for (const time of ['new', 'kept']) {
+    const openings = await openingsDuring(async () => stop(await start()));
+    expect([time, openings]).toEqual([time, { 'heard.sqlite': 'full' }]);
+  }
 });
 
 test('a deleted file is made again from the oldest record on', async () => {

@@ -44,6 +44,7 @@ const decider: Decider<{ text: string }, EventOf<typeof notes>, State, Rejection
 const problems: ProblemTable = {
   note_unknown: { status: 404, fr: 'Pas de note <ici>.', en: 'No note <here>.' },
   note_unwelcome: { status: 409, fr: 'Pas de cette note.', en: 'Not that note.' },
+  note_out_of_reach: { status: 503, fr: 'Hors d’atteinte.', en: 'Out of reach.' },
   note_too_early: { status: 403, fr: 'Pas encore.', en: 'Not yet.', passing: true },
 };
 
@@ -51,8 +52,8 @@ const problems: ProblemTable = {
 export type Strings = {
   /** Called before each write is decided. */
   beforeWrite: (text: string) => Promise<void>;
-  /** Nothing can be written yet, and will be in a moment. */
-  early: boolean;
+  /** With which nothing can be written for now. */
+  refusal: 'note_too_early' | 'note_out_of_reach' | undefined;
   health: readonly HealthPart[];
   /** The service has seen everything up to here. */
   seenUpTo: bigint;
@@ -116,10 +117,10 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       tag,
       body: content,
       replies: { 201: { description: 'Written', schema: receipt } },
-      refusals: ['note_unwelcome', 'note_too_early'],
+      refusals: ['note_unwelcome', 'note_too_early', 'note_out_of_reach'],
       handle: async ({ body: { text }, context }) => {
         await strings.beforeWrite(text);
-        if (strings.early) return problem('note_too_early');
+        if (strings.refusal !== undefined) return problem(strings.refusal);
         const noteId = context.commandId;
         const aggregate = { contract: notes, decider };
         const result = await handleCommand({
@@ -177,7 +178,7 @@ export async function startNotes(
   const store = openStore({ file: join(directory, 'events.sqlite') });
   const strings: Strings = {
     beforeWrite: () => Promise.resolve(),
-    early: false,
+    refusal: undefined,
     health: [],
     seenUpTo: 1_000n,
   };

@@ -85,13 +85,21 @@ describe('Idempotency-Key', () => {
 
   test('a refusal that passes by itself is not remembered: the retry is heard', async () => {
     const key = { 'Idempotency-Key': newId() };
-    notes.strings.early = true;
+    notes.strings.refusal = 'note_too_early';
     expect((await refusalIn(await write('a', key))).code).toBe('note_too_early');
     expect((await refusalIn(await write('a', key))).code).toBe('note_too_early');
-    notes.strings.early = false;
+    notes.strings.refusal = undefined;
     expect((await refusalIn(await write('b', key))).code).toBe('idempotency_key_reused');
     expect((await write('a', key)).status).toBe(201);
     expect(await notes.written()).toEqual(['a']);
+  });
+
+  test('a failure that is answered is remembered no more than one that is thrown', async () => {
+    const key = { 'Idempotency-Key': newId() };
+    notes.strings.refusal = 'note_out_of_reach';
+    expect((await write('a', key)).status).toBe(503);
+    notes.strings.refusal = undefined;
+    expect((await write('a', key)).status).toBe(201);
   });
 
   test('another payload, path or precondition under the same key is refused', async () => {

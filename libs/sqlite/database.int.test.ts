@@ -3,6 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTransaction, openDatabase, openForReading } from './database.ts';
+import { openingsDuring } from './openings.ts';
+
+test('what must survive a power cut waits for the disk at every commit', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'bourse-sqlite-'));
+  const open = (name: string, durability: 'full' | 'rebuildable') => {
+    const database = openDatabase({ file: join(directory, name), durability });
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    database.close();
+  };
+  const openings = await openingsDuring(() => {
+    open('truth', 'full');
+    open('view', 'rebuildable');
+  });
+  expect(openings).toEqual({ truth: 'full', view: 'normal' });
+  await rm(directory, { recursive: true });
+});
 
 test('a transaction that throws leaves nothing behind, and readers see committed rows only', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-sqlite-'));

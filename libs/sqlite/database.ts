@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { DatabaseSync } from 'node:sqlite';
 
 export type Database = DatabaseSync;
@@ -9,6 +10,10 @@ export type Database = DatabaseSync;
  *   missing, whole ones, from the end (WAL, synchronous=NORMAL). For what can be made again.
  */
 export type Durability = 'full' | 'rebuildable';
+
+/** The diagnostics channel that is told of each opening for writing. */
+export const OPENED = 'bourse.sqlite.opened';
+const opened = channel(OPENED);
 
 /**
  * Opens (or creates) a database file in write-ahead mode.
@@ -23,6 +28,7 @@ export function openDatabase(options: { file: string; durability: Durability }):
   database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
   database.exec('PRAGMA busy_timeout = 5000');
   database.exec('PRAGMA foreign_keys = ON');
+  opened.publish({ file: options.file, database });
   return database;
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@bourse/kernel/clock';
 import { openDatabase } from '@bourse/sqlite/database';
+import { openingsDuring } from '@bourse/sqlite/openings';
 import { PoisonError } from '../port.ts';
 import { eventually, listen, recordOf } from '../contract-suite-support.ts';
 import { openSqliteBroadcast, type SqliteBroadcastOptions } from './sqlite-broadcast.ts';
@@ -68,6 +69,13 @@ test('publishing nothing is done at once, and after the closing nothing is taken
   const told = await listen(open(), { group: 'g', topics: [TOPIC] });
   await told.waitFor(1);
   expect(told.of('offer-1')).toEqual(['in time']);
+});
+
+test('what is published survives a power cut; how far each group is may be behind after one', async () => {
+  expect(await openingsDuring(() => open())).toEqual({
+    'broadcast.sqlite': 'full',
+    'broadcast-offsets.sqlite': 'normal',
+  });
 });
 
 test('a directory belongs to one opening at a time', () => {

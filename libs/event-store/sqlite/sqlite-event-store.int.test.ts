@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@bourse/kernel/ids';
+import { openingsDuring } from '@bourse/sqlite/openings';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { START } from '../port.ts';
 import { openSqliteEventStore } from './sqlite-event-store.ts';
 import { openEventLog } from './event-log.ts';
 
@@ -60,6 +62,24 @@ test('a closed store refuses, and finishes what it had been given', async () => 
   await store.close();
   expect((await accepted).kind).toBe('appended');
   await expect(store.append(stream, 'no_stream', [event()])).rejects.toThrow('closed');
+});
+
+test('what is acknowledged survives a power cut', async () => {
+  const openings = await openingsDuring(() =>
+    openSqliteEventStore({ file: join(directory, 'truth.sqlite') }).close(),
+  );
+  expect(openings).toEqual({ 'truth.sqlite': 'full' });
+});
+
+test('a subscription that is aborted while its reader is busy ends, though nothing is appended', async () => {
+  const store = openSqliteEventStore({ file: join(directory, 'busy.sqlite') });
+  const ending = new AbortController();
+  const subscription = store.subscribe(START, { categories: ['x'] }, ending.signal);
+  const messages = subscription[Symbol.asyncIterator]();
+  expect((await messages.next()).value).toMatchObject({ kind: 'checkpoint', live: true });
+  ending.abort();
+  expect(await messages.next()).toMatchObject({ done: true });
+  await store.close();
 });
 
 test('what is acknowledged is in the file at once', async () => {
