@@ -1,13 +1,13 @@
 import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
-import { type Revision, storePosition } from '@bourse/event-store/port';
-import type { Clock } from '@bourse/kernel/clock';
 import { wording } from '@bourse/contracts/wording';
+import type { Revision } from '@bourse/event-store/port';
+import type { Clock } from '@bourse/kernel/clock';
 import { derivedId, newId } from '@bourse/kernel/ids';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { check, type Checked } from './check.ts';
-import { entityTagsIn, namesTag, revisionsOf } from './entity-tags.ts';
+import { namesTag } from './entity-tags.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate, Identity } from './identity.ts';
 import {
@@ -27,6 +27,8 @@ import {
 } from './respond.ts';
 import type { Reply, Route } from './route.ts';
 import type { Service } from './service.ts';
+import { waitForPosition } from './wait-for-position.ts';
+import { headersOf } from './write-headers.ts';
 
 export type Surroundings = {
   readonly authenticate: Authenticate;
@@ -35,17 +37,7 @@ export type Surroundings = {
   readonly problems: ProblemTable;
 };
 
-const AFTER_WAIT_MS = 2_000;
 const noParameters = z.strictObject({});
-const afterToken = z
-  .string()
-  .regex(
-    /^[a-z]+:\d{1,18}$/,
-    wording(
-      'must be a position that a write answered with, such as offers:42',
-      'doit être une position donnée en réponse à une écriture, comme offers:42',
-    ),
-  );
 const READS_ONLY = wording('belongs to reads', 'ne sert qu’aux lectures');
 
 /** Turns a declared route into what express calls. */
@@ -132,24 +124,6 @@ const unknownTo = (
 ): Problem =>
   problem(code, {}, found.kind === 'identified' ? {} : { 'WWW-Authenticate': found.challenge });
 
-async function waitForPosition(
-  after: unknown,
-  service: Service,
-  language: Language,
-): Promise<Problem | undefined> {
-  if (after === undefined) return undefined;
-  const token = check(afterToken, after, 'invalid_query', language);
-  if (token.kind === 'problem') return token;
-  const [source = '', position = ''] = String(token.value).split(':');
-  const asked = storePosition(BigInt(position));
-  const waiting =
-    source === service.name
-      ? service.waitFor(asked, AFTER_WAIT_MS)
-      : service.waitForOther?.(source, asked, AFTER_WAIT_MS);
-  if (waiting === undefined) return problem('position_of_another_service');
-  return (await waiting) ? undefined : problem('read_model_behind', {}, { 'Retry-After': '1' });
-}
-
 function bodyOf(request: Request, route: Route, language: Language): Checked<unknown> {
   const body: unknown = request.body;
   if (body === undefined && hasBody(request)) return problem('unsupported_media_type');
@@ -158,28 +132,6 @@ function bodyOf(request: Request, route: Route, language: Language): Checked<unk
 
 const hasBody = (request: Request): boolean =>
   request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
-
-type WriteHeaders = {
-  /** Left out by a PUT that does not mean to be repeated. */
-  readonly key: string | undefined;
-  readonly seen: readonly Revision[] | undefined;
-};
-
-function headersOf(
-  request: Request,
-  route: Route,
-): Checked<unknown> & ({ kind: 'problem' } | { value: WriteHeaders }) {
-  const key = request.get('idempotency-key');
-  if (key === undefined && route.method === 'post') return problem('idempotency_key_required');
-  if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    return problem('invalid_header', { header: 'Idempotency-Key' });
-  }
-  const ifMatch = request.get('if-match');
-  if (ifMatch === undefined && route.method === 'put') return problem('if_match_required');
-  const tags = ifMatch === undefined ? '*' : entityTagsIn(ifMatch);
-  if (tags === undefined) return problem('invalid_header', { header: 'If-Match' });
-  return { kind: 'fits', value: { key, seen: tags === '*' ? undefined : revisionsOf(tags) } };
-}
 
 const fingerprintOf = (
   method: string,
