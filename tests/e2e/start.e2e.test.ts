@@ -105,6 +105,13 @@ describe('a bourse', () => {
     expect(await response.text()).toContain(holds);
   });
 
+  test('does not hear a page whose name was rebound to this machine', async () => {
+    const asked = request(`${server.url}/readyz`, { headers: { Host: 'evil.example' } }).end();
+    const [response] = (await once(asked, 'response')) as [{ statusCode: number; resume(): void }];
+    response.resume();
+    expect(response.statusCode).toBe(421);
+  });
+
   test('says which problems it does not know', async () => {
     expect((await fetch(`${server.url}/problems/no_such_problem`)).status).toBe(404);
   });
