@@ -71,6 +71,8 @@ export const exchanges = contract({
         transferId: id,
         cause: z.enum(['no_capacity', 'no_credit']),
         detail: z.string(),
+        /** What there was to have, where that is known. */
+        availableMinutes: minutesOrNone.nullable(),
         /** Until when other terms may be found. */
         answerBy: instant,
       }),

@@ -6,6 +6,7 @@ import { ledger } from './ledger.ts';
 import { offers } from './offers.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
+import { z } from 'zod';
 
 /**
  * One event of every type and every shape that a release of this program has written. Lines are added
@@ -42,6 +43,21 @@ describe.each(contracts)('the contract of $category', (contract) => {
       .filter(({ category }) => category === contract.category)
       .map(({ type, schemaVersion }) => `${type} ${schemaVersion}`);
     expect(present.sort()).toEqual(wanted.sort());
+  });
+
+  test('says no more and no less than the golden lines of its present shapes', () => {
+    for (const [type, { schema, version }] of Object.entries(contract.events)) {
+      const line = golden.find(
+        (one) =>
+          one.category === contract.category && one.type === type && one.schemaVersion === version,
+      );
+      // Input: the shape that is stored, before anything is made of it.
+      const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+      expect({ type, fields: Object.keys(line?.data as object).sort() }).toEqual({
+        type,
+        fields: Object.keys(properties).sort(),
+      });
+    }
   });
 
   test('is named as streams, topics and published types need it', () => {

@@ -26,7 +26,7 @@ export const instant = z.iso
   .meta({ example: '2026-01-31T12:00:00.000Z' });
 /** Within years in which the day after, and every sum of days, can still be written as one. */
 export const day = z.iso
-  .date()
+  .date({ abort: true })
   .refine(
     (given) => given >= '2000' && given < '2200',
     wording('must lie in the years 2000 to 2199', 'doit être dans les années 2000 à 2199'),

@@ -33,16 +33,26 @@ export function wordIndexer(database: Database, name: string) {
   return (number: number, skills: readonly string[], texts: readonly string[]): void => {
     dropSkills.run(number);
     for (const skill of skills) addSkill.run(folded(skill), number);
-    addWords.run(number, [...texts, ...skills].join(' ').normalize('NFC'));
+    addWords.run(number, plain([...texts, ...skills].join(' ')));
   };
 }
 
-/** Without accents and case, as the words are. */
+/** Without accents and case, and with one form of each sign that is written in several. */
 const folded = (skill: string): string =>
-  skill.normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('fr');
+  plain(skill).normalize('NFD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase('fr');
+
+/** Ligatures and apostrophes as a keyboard gives them; accents in one piece, for the index to take away. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replaceAll('œ', 'oe')
+    .replaceAll('Œ', 'OE')
+    .replaceAll('æ', 'ae')
+    .replaceAll('Æ', 'AE')
+    .replaceAll('’', "'");
 
 /** Words as FTS5 wants them: each quoted, so that no text is taken for an operator. */
 function matchOf(words: string): string {
-  const terms = words.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const terms = plain(words).match(/[\p{L}\p{N}]+/gu) ?? [];
   return terms.length === 0 ? '""' : `${terms.map((term) => `"${term}"`).join(' ')}*`;
 }

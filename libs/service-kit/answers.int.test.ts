@@ -19,7 +19,7 @@ describe('a refusal', () => {
     const response = await send(notes, 'POST', '/api/notes', refused);
     const detail = await refusalIn(response);
     const correlationId = response.headers.get('x-correlation-id') ?? '';
-    // The rule's own `status` does not pass for the one of HTTP.
+    // The rule's own `status` does not pass for the one of HTTP: it is said as `state`.
     expect(detail).toEqual({
       type: '/problems/note_unwelcome',
       title: 'Pas de cette note.',
@@ -27,6 +27,7 @@ describe('a refusal', () => {
       code: 'note_unwelcome',
       instance: `urn:uuid:${correlationId}`,
       word: 'unwelcome word',
+      state: 'odd',
     });
     expect(response.status).toBe(409);
     const page = await get(detail.type);

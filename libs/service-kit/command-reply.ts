@@ -4,7 +4,7 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { ExpectedRevision, StorePosition } from '@bourse/event-store/port';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { z } from 'zod';
-import { problem } from './problem.ts';
+import { problem, type Problem } from './problem.ts';
 import { answer, type Reply, type WriteCall } from './route.ts';
 
 /** What a write answers: what it touched, in which revision, and the position to read `after`. */
@@ -45,8 +45,7 @@ export function replyToCommand<State, Rejection extends { readonly code: string 
       return answer(options.created === undefined ? 200 : 201, body, headers);
     }
     case 'rejected': {
-      const { code, ...details } = result.rejection;
-      return problem(code, details);
+      return problemOf(result.rejection);
     }
     case 'stale':
       return problem('stale_revision');
@@ -95,3 +94,10 @@ export const actingFor =
       ? Promise.resolve(problem('not_permitted'))
       : handle(territoryId, call);
   };
+
+/** A refusal of the domain as HTTP says it. Its `status` is that of a thing, and RFC 9457 means another by that name. */
+function problemOf({ code, ...details }: { readonly code: string }): Problem {
+  if (!('status' in details)) return problem(code, details);
+  const { status: state, ...others } = details;
+  return problem(code, { state, ...others });
+}

@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 /** How many rows a page holds. @param most What may be asked for. @param usual Without asking. */
 export const limitUpTo = (most: number, usual: number) =>
-  z.coerce.number().pipe(z.int().min(1).max(most)).default(usual);
+  z.coerce
+    .number()
+    .pipe(z.int().min(1).max(most))
+    .default(usual)
+    .meta({ override: { type: 'integer', minimum: 1, maximum: most, default: usual } });
 export const limitParameter = limitUpTo(200, 50);
 export const cursorParameter = z.string().max(2_000).optional();
 

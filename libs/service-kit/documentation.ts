@@ -25,6 +25,9 @@ export function documentationRoutes(
   router.get('/style.css', (_request, response) => {
     response.type('css').send(STYLE);
   });
+  router.get('/problems', (_request, response) => {
+    response.redirect('/docs#problems');
+  });
   router.get('/problems/:code', (request, response, next) => {
     const kind = Object.hasOwn(problems, request.params.code)
       ? problems[request.params.code]

@@ -94,7 +94,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
       key === undefined
         ? newId()
         : derivedId('command', identity.actor, identity.territoryId ?? '', identity.role, key);
-    const fingerprint = fingerprintOf(route.method, request.path, seen, body.value);
+    const fingerprint = fingerprintOf(route.method, request.path, seen, request.body);
     const context = contextOf(response, around.clock, identity, scope, fingerprint);
     const once = async (): Promise<WireAnswer> => {
       const claim = memory?.claim(scope, fingerprint);
@@ -133,6 +133,7 @@ function bodyOf(request: Request, route: Route, language: Language): Checked<unk
 const hasBody = (request: Request): boolean =>
   request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 
+/** Of what was received, not of what a schema made of it: a later program sees the same request. */
 const fingerprintOf = (
   method: string,
   path: string,
@@ -140,8 +141,16 @@ const fingerprintOf = (
   body: unknown,
 ): string =>
   createHash('sha256')
-    .update(JSON.stringify([method, path, seen?.toString() ?? null, body]))
+    .update(JSON.stringify([method, path, seen?.toString() ?? null, sorted(body ?? {})]))
     .digest('hex');
+
+/** The same JSON with the fields of every object in one order. The body has passed its schema: it is not deep. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]));
+}
 
 const contextOf = (
   response: Response,

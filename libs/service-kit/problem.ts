@@ -80,8 +80,8 @@ export const transportProblems = {
   },
   not_permitted: {
     status: 403,
-    fr: 'Ce rôle ne permet pas cette opération.',
-    en: 'This role does not permit the operation.',
+    fr: 'Ce rôle, ou le territoire pour lequel vous agissez, ne permet pas cette opération.',
+    en: 'This role, or the territory that you act for, does not permit the operation.',
   },
   not_found: {
     status: 404,

@@ -132,6 +132,7 @@ export function exchangeOn(offerId: Uuid | null, minutes: number, lenderId = DUN
           transferId: transferId(attempt),
           cause: 'no_credit',
           detail: 'credit_exceeded',
+          availableMinutes: null,
           answerBy: '2026-04-01T12:00:00.000Z',
         },
       }),

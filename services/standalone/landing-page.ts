@@ -18,7 +18,9 @@ export const landingPage = (marketplace: string): string =>
       </p>
       <ul>
         <li>
-          <a href="/docs">Documentation de l’API</a> (<a href="/openapi.json">OpenAPI 3.1</a>)
+          <a href="/docs">Documentation de l’API</a>, en anglais (<a href="/openapi.json"
+            >OpenAPI 3.1</a
+          >)
         </li>
         <li>
           <a href="/api/offers">Offres</a>, <a href="/api/requests">demandes</a>,

@@ -80,6 +80,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
+  say(`Stop it with Ctrl+C, or with: kill ${process.pid}`);
   await caughtUp(standalone);
   say(
     `Ready after ${Math.round(performance.now())} ms: ${standalone.url} (API: ${standalone.url}/docs)`,

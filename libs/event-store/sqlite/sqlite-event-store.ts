@@ -95,6 +95,7 @@ export function openSqliteEventStore(options: {
         if (stopped(signal)) return;
         position = head > position ? head : position;
         yield { kind: 'checkpoint', position, live: position >= log.headOf() };
+        if (stopped(signal)) return;
         if (position >= log.headOf()) await bell.rung();
       }
     } finally {

@@ -3,8 +3,11 @@ import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { OfferRejection } from '../domain/offer-state.ts';
 
 /** How HTTP says the refusals of this service. */
-export const offerProblems: ProblemTable<OfferRejection['code'] | 'not_a_member'> = {
+export const offerProblems: ProblemTable<
+  OfferRejection['code'] | 'not_a_member' | 'association_as_party'
+> = {
   not_a_member: commonProblems.not_a_member,
+  association_as_party: commonProblems.association_as_party,
   offer_unknown: { status: 404, fr: 'Cette offre n’existe pas.', en: 'There is no such offer.' },
   not_the_lender: commonProblems.not_the_lender,
   offer_already_published: {

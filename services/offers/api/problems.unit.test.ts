@@ -66,5 +66,5 @@ test('every refusal that is documented is given, and every one given is document
     return decision.kind === 'rejected' ? decision.rejection.code : 'none';
   });
   // Given before any offer is asked: by whoever publishes one.
-  expect(['not_a_member', ...given]).toEqual(Object.keys(offerProblems));
+  expect(['not_a_member', 'association_as_party', ...given]).toEqual(Object.keys(offerProblems));
 });

@@ -3,8 +3,11 @@ import type { ProblemTable } from '@bourse/service-kit/problem';
 import type { RequestRejection } from '../domain/request-state.ts';
 
 /** How HTTP says the refusals of this service. */
-export const requestProblems: ProblemTable<RequestRejection['code'] | 'not_a_member'> = {
+export const requestProblems: ProblemTable<
+  RequestRejection['code'] | 'not_a_member' | 'association_as_party'
+> = {
   not_a_member: commonProblems.not_a_member,
+  association_as_party: commonProblems.association_as_party,
   request_unknown: {
     status: 404,
     fr: 'Cette demande n’existe pas.',

@@ -126,10 +126,11 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       tag,
       body: content,
       replies: { 201: { description: 'Posted', schema: receipt } },
-      refusals: ['not_a_member', 'date_in_the_past'],
+      refusals: ['not_a_member', 'association_as_party', 'date_in_the_past'],
       handle: actingFor(async (by, call) => {
-        if ((await membership.expect(by, MEMBERSHIP_WAIT_MS)) === undefined)
-          return problem('not_a_member');
+        const member = await membership.expect(by, MEMBERSHIP_WAIT_MS);
+        if (member === undefined) return problem('not_a_member', { territoryId: by });
+        if (member.kind === 'association') return problem('association_as_party');
         // The request's id is the command's, so that the same call makes the same request.
         const requestId = call.context.commandId;
         const { now } = call.context;

@@ -51,11 +51,7 @@ export const exchangeProblems: ProblemTable<
     fr: 'Une association ne tranche pas un échange dont elle est partie.',
     en: 'An association does not decide on an exchange that it is a party to.',
   },
-  association_as_party: {
-    status: 422,
-    fr: 'Une association admet, dote et contrôle ; elle n’échange pas elle-même.',
-    en: 'An association admits, endows and audits; it does not exchange itself.',
-  },
+  association_as_party: commonProblems.association_as_party,
   date_too_far: {
     status: 422,
     fr: 'Une date est trop lointaine.',
@@ -73,8 +69,8 @@ export const exchangeProblems: ProblemTable<
   },
   wrong_status: {
     status: 409,
-    fr: 'L’échange n’en est pas à cette étape.',
-    en: 'The exchange is not at this step.',
+    fr: 'L’échange n’en est pas à cette étape ; « state » dit où il en est.',
+    en: 'The exchange is not at this step; "state" says where it is.',
   },
   other_party_to_answer: {
     status: 409,

@@ -79,6 +79,7 @@ export const exchangeView = z
       .string()
       .nullable()
       .meta({ description: 'The refusal of the offer, or of the ledger.' }),
+    refusedAvailableMinutes: z.int().nullable(),
     ground: z.object({ by: territoryId, reason: z.string() }).nullable().meta({
       description: 'Who declined, withdrew, cancelled or disputed it, and why.',
     }),

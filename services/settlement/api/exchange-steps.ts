@@ -154,7 +154,7 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       path: 'certifications',
       operationId: 'certifyDelivery',
       summary:
-        'Certifies that the work was done (service fait), all or part of it, by the borrower.',
+        'Certifies that the work was done (service fait), all or part of it, by the borrower. Final: what is not certified is released.',
       body: z.strictObject({ minutes }),
       refusals: ['not_the_borrower', 'exceeds_logged_minutes'],
       command: ({ by, body }) => ({ type: 'CertifyDelivery', by, minutes: body.minutes }),

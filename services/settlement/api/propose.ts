@@ -43,7 +43,8 @@ export async function completeProposal(
 
   const lender = await around.membership.expect(lenderId, NEWS_WAIT_MS);
   const borrower = await around.membership.expect(borrowerId, NEWS_WAIT_MS);
-  if (lender === undefined || borrower === undefined) return problem('not_a_member');
+  if (lender === undefined) return problem('not_a_member', { territoryId: lenderId });
+  if (borrower === undefined) return problem('not_a_member', { territoryId: borrowerId });
   if (lender.kind === 'association' || borrower.kind === 'association') {
     return problem('association_as_party');
   }

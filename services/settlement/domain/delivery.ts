@@ -1,7 +1,14 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import { addDays, type Day, type Instant, latestDayAt, startOfDay } from '@bourse/kernel/clock';
+import {
+  addDays,
+  type Day,
+  dayOf,
+  type Instant,
+  latestDayAt,
+  startOfDay,
+} from '@bourse/kernel/clock';
 import { accept, type Decision, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { addMinutes, type Minutes } from '@bourse/kernel/minutes';
@@ -86,8 +93,7 @@ function logWork(command: Command<'LogWork'>, exchange: KnownExchange): Exchange
   }
   if (known !== undefined) return reject({ code: 'session_id_reused' });
   const { exchangeId, terms } = exchange;
-  // A territory overseas may already live in the next day.
-  const today = latestDayAt(now);
+  const today = todayFor(exchange, now);
   if (on > today) return reject({ code: 'session_in_the_future', today });
   if (on < terms.startsOn)
     return reject({ code: 'session_before_start', startsOn: terms.startsOn });
@@ -157,3 +163,9 @@ function certified(
   const transferId = holdIdOf(exchangeId, attempt);
   return accept({ type: 'DeliveryCertified', data: { exchangeId, transferId, by, minutes } });
 }
+
+/** Communes overseas, by their INSEE codes: their day may have begun before that of the mainland. */
+const OVERSEAS = /^insee:9[78]/;
+
+const todayFor = ({ lenderId, borrowerId }: KnownExchange, now: Instant): Day =>
+  OVERSEAS.test(lenderId) || OVERSEAS.test(borrowerId) ? latestDayAt(now) : dayOf(now);

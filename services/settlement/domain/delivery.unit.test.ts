@@ -13,6 +13,7 @@ import {
   given,
   histories,
   LENDER,
+  proposal,
   named,
   refusedInEveryStatus,
   refusedOutside,
@@ -113,10 +114,15 @@ describe('logging work', () => {
       .when({ ...first, on: '2026-03-09' })
       .thenRejected('session_before_start', { startsOn: terms.startsOn });
   });
-  test('may already have taken place where the next day has begun', () =>
-    given(signed)
-      .when({ ...log, on: '2026-03-11', now: '2026-03-10T10:00:00.000Z' })
-      .then([workLogged(60, OTHER_SESSION, '2026-03-11')]));
+  test('may already have taken place where the next day has begun, overseas', () => {
+    const early = { ...log, on: '2026-03-11', now: '2026-03-10T10:00:00.000Z' };
+    given(signed).when(early).thenRejected('session_in_the_future', { today: '2026-03-10' });
+    const [, ...afterProposal] = signed;
+    const inNoumea = event('ExchangeProposed', { ...proposal, borrowerId: 'insee:98818' });
+    given([inNoumea, ...afterProposal])
+      .when(early)
+      .then([workLogged(60, OTHER_SESSION, '2026-03-11')]);
+  });
   test('may come after the last day agreed on', () =>
     given(signed)
       .when({ ...log, on: '2026-03-25', now: AFTERWARDS })

@@ -84,8 +84,15 @@ function evolveSecuring(
       return { ...demand(exchange, event, 'securing'), creditSecured: true };
     case 'SecuringRefused': {
       demand(exchange, event, 'securing');
-      const { cause, detail, answerBy } = event.data;
-      return { ...dealingOf(exchange), status: 'refused', answerBy, cause, detail };
+      const { cause, detail, availableMinutes, answerBy } = event.data;
+      return {
+        ...dealingOf(exchange),
+        status: 'refused',
+        answerBy,
+        cause,
+        detail,
+        availableMinutes,
+      };
     }
     case 'ExchangeAgreed': {
       const securing = demand(exchange, event, 'securing');
@@ -135,6 +142,7 @@ function evolveDelivery(
         ...demand(exchange, event, 'delivering'),
         status: 'certified',
         verdict: { by, minutes, reason: null },
+        dispute: null,
       };
     }
     default:
@@ -155,13 +163,15 @@ function evolveOutcome(
       };
     case 'DisputeResolved': {
       const { by, minutes, reason } = event.data;
-      const { sessions, loggedMinutes, automaticAt } = demand(exchange, event, 'disputed');
+      const disputed = demand(exchange, event, 'disputed');
+      const { sessions, loggedMinutes, automaticAt, ground: dispute } = disputed;
       const delivery = { sessions, loggedMinutes, automaticAt };
       return {
         ...dealingOf(exchange),
         ...delivery,
         status: 'resolved',
         verdict: { by, minutes, reason },
+        dispute,
       };
     }
     case 'ExchangeSettled': {

@@ -37,6 +37,7 @@ describe('an exchange is what its events say', () => {
       status: 'refused',
       cause: 'no_credit',
       detail: 'credit_exceeded',
+      availableMinutes: 30,
       answerBy: NEW_ANSWER_BY,
       attempt: 1,
       acceptedBy: undefined,

@@ -51,7 +51,12 @@ export type Reversal = {
   readonly cause: string | null;
 };
 
-type Decided = { readonly verdict: Verdict } & Delivery & Dealing;
+type Decided = {
+  readonly verdict: Verdict;
+  /** Who had disputed it, and why; null when nobody had. */
+  readonly dispute: Ground | null;
+} & Delivery &
+  Dealing;
 type Settled = { readonly reversals: ReadonlyMap<Uuid, Reversal> } & Decided;
 
 export type Exchange =
@@ -62,6 +67,7 @@ export type Exchange =
       readonly status: 'refused';
       readonly cause: 'no_capacity' | 'no_credit';
       readonly detail: string;
+      readonly availableMinutes: Minutes | null;
     } & Dealing)
   | ({ readonly status: 'expired' } & Dealing)
   | ({ readonly status: 'declined'; readonly ground: Ground } & Dealing)

@@ -77,6 +77,7 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
     attempt,
     cause: fc.constantFrom('no_capacity', 'no_credit'),
     detail: fc.constant('capacity_exceeded'),
+    availableMinutes: fc.constantFrom(null, 0, 30),
     answerBy,
   },
   SignConvention: { by },
@@ -176,6 +177,7 @@ const news = (of: number): readonly ExchangeCommand[] => [
     attempt: of,
     cause: 'no_credit',
     detail: 'credit_exceeded',
+    availableMinutes: null,
     answerBy: ANSWER_BY,
   },
 ];

@@ -90,6 +90,7 @@ export const securingRefused = event('SecuringRefused', {
   transferId: HOLD,
   cause: 'no_credit',
   detail: 'credit_exceeded',
+  availableMinutes: 30,
   answerBy: NEW_ANSWER_BY,
 });
 export const signedBy = (by: TerritoryId): ExchangeEvent => event('ConventionSigned', { by });

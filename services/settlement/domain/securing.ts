@@ -2,6 +2,7 @@ import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Instant } from '@bourse/kernel/clock';
 import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import type { Minutes } from '@bourse/kernel/minutes';
 import { type Exchange, type ExchangeRejection, holdIdOf, type In } from './exchange-state.ts';
 
 /** Given by the process that seeks capacity and credit. What comes late, or for an earlier attempt, changes nothing. */
@@ -14,6 +15,8 @@ export type SecuringCommand =
       readonly attempt: number;
       readonly cause: 'no_capacity' | 'no_credit';
       readonly detail: string;
+      /** What there was to have, where that is known. */
+      readonly availableMinutes: Minutes | null;
       /** Until when other terms may be found. */
       readonly answerBy: Instant;
     };
@@ -76,11 +79,11 @@ function refuseSecuring(
   command: Extract<SecuringCommand, { type: 'RefuseSecuring' }>,
   exchange: In<'securing'>,
 ): ExchangeDecision {
-  const { attempt, cause, detail, answerBy } = command;
+  const { attempt, cause, detail, availableMinutes, answerBy } = command;
   const { exchangeId, offerId } = exchange;
   const transferId = holdIdOf(exchangeId, attempt);
   return accept({
     type: 'SecuringRefused',
-    data: { exchangeId, attempt, offerId, transferId, cause, detail, answerBy },
+    data: { exchangeId, attempt, offerId, transferId, cause, detail, availableMinutes, answerBy },
   });
 }

@@ -31,6 +31,7 @@ const refuse = {
   attempt: 1,
   cause: 'no_credit',
   detail: 'credit_exceeded',
+  availableMinutes: 30,
   answerBy: NEW_ANSWER_BY,
 } as const satisfies ExchangeCommand;
 const fromARequest: readonly ExchangeEvent[] = [
@@ -128,6 +129,7 @@ describe('an exchange that cannot be secured', () => {
           transferId: holdIdOf(EXCHANGE, 2),
           cause: 'no_capacity',
           detail: 'capacity_exceeded',
+          availableMinutes: 30,
           answerBy: NEW_ANSWER_BY,
         }),
       ]);

@@ -27,9 +27,12 @@ function stepOf(event: OfferEvent, answerBy: Instant): Step<ExchangeCommand> | u
       return { id, command: { type: 'RecordCapacity', attempt } };
     }
     case 'CapacityReservationRefused': {
-      const { exchangeId: id, attempt, cause: detail } = event.data;
+      const { exchangeId: id, attempt, cause: detail, availableMinutes } = event.data;
       const cause = 'no_capacity';
-      return { id, command: { type: 'RefuseSecuring', attempt, cause, detail, answerBy } };
+      return {
+        id,
+        command: { type: 'RefuseSecuring', attempt, cause, detail, availableMinutes, answerBy },
+      };
     }
     default:
       // The rest of what happens to an offer answers no exchange.

@@ -80,12 +80,14 @@ async function seekCredit(
     throw new Error(`the account of ${refusal.accountId} is not open yet`);
   }
   const detail = refusal.code;
+  const availableMinutes = 'availableMinutes' in refusal ? refusal.availableMinutes : null;
   const answerBy = addDays(ports.clock.now(), ports.answerWithinDays);
   const command = {
     type: 'RefuseSecuring',
     attempt,
     cause: 'no_credit',
     detail,
+    availableMinutes,
     answerBy,
   } as const;
   return tell(ports, fact, 'refused', command);

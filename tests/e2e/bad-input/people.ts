@@ -1,7 +1,8 @@
 import { today } from '../../support/days.ts';
 import { LILLE } from '../../support/founding.ts';
-import { requestContent, SMALL_COMMUNE, STRANGER, USED_KEY } from '../scene.ts';
+import { offerContent, requestContent, SMALL_COMMUNE, STRANGER, USED_KEY } from '../scene.ts';
 import {
+  association,
   type Case,
   bad,
   identity,
@@ -44,6 +45,16 @@ export const badPeople: readonly Case[] = [
     path: '/api/requests',
     json: requestContent,
     headers: { 'Idempotency-Key': USED_KEY },
+  }),
+  bad('an offer of an association', '422 association_as_party', {
+    as: association,
+    path: '/api/offers',
+    json: offerContent,
+  }),
+  bad('a request of an association', '422 association_as_party', {
+    as: association,
+    path: '/api/requests',
+    json: requestContent,
   }),
   bad('no If-Match', '428 if_match_required', revise({})),
   bad('an If-Match that is no entity tag', '400 invalid_header', revise({ 'If-Match': '7' })),

@@ -30,6 +30,8 @@ export type ExchangeView = {
   readonly refusedFor: 'no_capacity' | 'no_credit' | null;
   /** What exactly: the refusal of the offer, or of the ledger. */
   readonly refusedDetail: string | null;
+  /** The capacity or the credit that there was, where that is known. */
+  readonly refusedAvailableMinutes: Minutes | null;
   /** Who declined, withdrew, cancelled or disputed it, and why. */
   readonly ground: Ground | null;
   readonly signedBy: readonly TerritoryId[];
@@ -136,7 +138,8 @@ function toView(row: Record<string, unknown>): ExchangeView {
     answerBy: exchange.answerBy,
     refusedFor: exchange.status === 'refused' ? exchange.cause : null,
     refusedDetail: exchange.status === 'refused' ? exchange.detail : null,
-    ground: 'ground' in exchange ? exchange.ground : null,
+    refusedAvailableMinutes: exchange.status === 'refused' ? exchange.availableMinutes : null,
+    ground: groundOf(exchange),
     signedBy: signaturesOf(exchange),
     sessions: sessions.map(([sessionId, session]) => ({ sessionId, ...session })),
     loggedMinutes: 'loggedMinutes' in exchange ? exchange.loggedMinutes : 0,
@@ -147,6 +150,11 @@ function toView(row: Record<string, unknown>): ExchangeView {
     changedAt: String(row['changed_at']),
     revision: Number(row['revision']),
   };
+}
+
+function groundOf(exchange: KnownExchange): Ground | null {
+  if ('ground' in exchange) return exchange.ground;
+  return 'dispute' in exchange ? exchange.dispute : null;
 }
 
 function signaturesOf(exchange: KnownExchange): readonly TerritoryId[] {
