@@ -10,7 +10,7 @@ import { newId } from '@bourse/kernel/ids';
 import { z } from 'zod';
 import { fromDelivery } from './cloud-event.ts';
 import { aMoment, eventually, listen } from './contract-suite-support.ts';
-import type { Broadcast } from './port.ts';
+import type { Broadcast, BroadcastRecord } from './port.ts';
 import { publication } from './publication.ts';
 import { startRelay, type CheckpointStore, type Relay } from './relay.ts';
 import { openSqliteBroadcast } from './sqlite/sqlite-broadcast.ts';
@@ -184,6 +184,32 @@ describe('the relay', () => {
     }
   });
 
+  test('ends when another of its name starts, and tells nothing of what comes after', async () => {
+    const telling: string[] = [];
+    const through = (who: string) => ({
+      log: broadcast.log,
+      publish: async (topic: string, records: readonly BroadcastRecord[]) => {
+        telling.push(
+          ...records.map(({ value }) => `${who} ${(JSON.parse(value) as { watts: number }).watts}`),
+        );
+        await broadcast.publish(topic, records);
+      },
+    });
+    const first = start({ broadcast: through('first') });
+    await record('lamp-1', lit(1));
+    await eventually('told', () => telling.length === 1);
+    const second = start({ broadcast: through('second') });
+    await eventually('handed over', () => first.health().state === 'halted');
+    expect(first.health().reason).toBe('another relay lamps has taken over');
+    await record('lamp-2', lit(2), lit(3));
+    await eventually('told on', () => telling.includes('second 3'));
+    expect(telling.filter((one) => one.startsWith('first'))).toEqual(['first 1']);
+    expect(second.health().state).toBe('running');
+    // A restart of the first would take over in turn.
+    await first.stop();
+    expect(second.health().state).toBe('running');
+  });
+
   test('tells another log everything', async () => {
     const relay = start();
     await record('lamp-1', lit(1), lit(2));
@@ -263,7 +289,7 @@ describe('the relay', () => {
       reason: expect.stringMatching(/lamp-2, revision 0.*watts/s),
       position: before.kind === 'appended' ? before.position : undefined,
     });
-    expect(errors).toEqual(['a relay is halted: an event cannot be told']);
+    expect(errors).toEqual(['a relay is halted']);
     await relay.stop();
     expect(relay.health().state).toBe('stopped');
   });

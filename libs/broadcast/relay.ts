@@ -10,6 +10,7 @@ import type { Backoff } from '@bourse/kernel/backoff';
 import { invariant } from '@bourse/kernel/invariant';
 import type { Broadcast, BroadcastRecord } from './port.ts';
 import type { Publication } from './publication.ts';
+import { type RelayLease, relays, takeLease } from './relay-lease.ts';
 import { sentenceOf } from './refusal.ts';
 
 /** Where a follower of a store has got to, by its name. Durable once `save` returns. */
@@ -22,7 +23,10 @@ export type CheckpointStore = {
 };
 
 export type RelayOptions = {
-  /** Names the checkpoint, together with the log: what another log was told counts for nothing. */
+  /**
+   * The name of the service whose events it tells: of all relays of one name the last started goes on.
+   * Names the checkpoint, together with the log: what another log was told counts for nothing.
+   */
   readonly name: string;
   readonly store: EventStore;
   readonly broadcast: Pick<Broadcast, 'publish' | 'log'>;
@@ -35,7 +39,10 @@ export type RelayOptions = {
 };
 
 export type RelayHealth = {
-  /** `halted`: an event cannot be told; nothing moves until a program that can is started. */
+  /**
+   * `halted`: an event cannot be told, and nothing moves until a program that can is started; or another
+   * relay of the same name has taken over.
+   */
   readonly state: 'running' | 'retrying' | 'halted' | 'stopped';
   /** Everything up to here is published. */
   readonly position: StorePosition;
@@ -65,6 +72,9 @@ type Told = {
  * repeats events and loses none. A dropped subscription or a failed publish resumes from the checkpoint;
  * an event that does not fit its contract halts the relay, and nothing is passed over.
  *
+ * Of two relays of one name, the later start ends the earlier one: the start is an event that both
+ * follow, and the earlier tells nothing of what comes after it.
+ *
  * @returns The running relay.
  */
 export function startRelay(options: RelayOptions): Relay {
@@ -76,15 +86,18 @@ export function startRelay(options: RelayOptions): Relay {
   );
   const checkpoint = `${name}@${broadcast.log}`;
   let position = checkpoints.load(checkpoint);
+  let lease: RelayLease | undefined;
   let halted: string | undefined;
   let stopped = false;
 
   async function handle(events: readonly RecordedEvent[], upTo: StorePosition): Promise<void> {
+    lease ??= await takeLease(options.store, name);
     const batch: Told[] = [];
     for (const event of events) {
-      const told = tell(publications, event);
-      if (told instanceof PoisonEventError) {
-        // What stands before the poison is told all the same.
+      const told = tellOrEnd(event, lease);
+      if (told === undefined) continue;
+      if (told instanceof Error) {
+        // What stands before the end is told all the same.
         const before = batch.at(-1);
         if (before !== undefined) await publishUpTo(batch, before.position);
         halt(told);
@@ -95,15 +108,20 @@ export function startRelay(options: RelayOptions): Relay {
     await publishUpTo(batch, upTo);
   }
 
+  function tellOrEnd(event: RecordedEvent, held: RelayLease): Told | Error | undefined {
+    if (categoryOf(event.stream) !== relays.category) return tell(publications, event);
+    return held.isEndedBy(event) ? new Error(`another relay ${name} has taken over`) : undefined;
+  }
+
   async function publishUpTo(batch: readonly Told[], upTo: StorePosition): Promise<void> {
     await publish(broadcast, batch);
     checkpoints.save(checkpoint, upTo);
     position = upTo;
   }
 
-  function halt(poison: PoisonEventError): void {
-    halted = poison.message;
-    logger.error({ relay: name, err: poison }, 'a relay is halted: an event cannot be told');
+  function halt(reason: Error): void {
+    halted = reason.message;
+    logger.error({ relay: name, err: reason }, 'a relay is halted');
     // Not waited for: the follower ends when this batch has failed.
     void follower.stop();
   }
@@ -111,7 +129,7 @@ export function startRelay(options: RelayOptions): Relay {
   const follower = follow({
     name,
     store: options.store,
-    filter: { categories: [...publications.keys()] },
+    filter: { categories: [...publications.keys(), relays.category] },
     load: () => checkpoints.load(checkpoint),
     rewind: () => checkpoints.rewind(checkpoint),
     handle,

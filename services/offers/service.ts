@@ -41,7 +41,7 @@ export async function startOffers(
     routes: offerRoutes({ handler, membership, queries }),
     problems: offerProblems,
     relay: startRelay({
-      name: 'relay',
+      name: 'offers',
       store,
       broadcast,
       publications: [offerPublication],

@@ -41,7 +41,7 @@ export async function startRequests(
     routes: requestRoutes({ handler, membership, queries }),
     problems: requestProblems,
     relay: startRelay({
-      name: 'relay',
+      name: 'requests',
       store,
       broadcast,
       publications: [requestPublication],

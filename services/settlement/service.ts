@@ -71,7 +71,7 @@ export async function startSettlement(
     ],
     problems: { ...exchangeProblems, ...ledgerProblems },
     relay: startRelay({
-      name: 'relay',
+      name: 'settlement',
       store,
       broadcast,
       publications: [exchangePublication, ledgerPublication],

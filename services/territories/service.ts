@@ -31,7 +31,7 @@ export async function startTerritories(
     routes: territoryRoutes({ handler, official: options.directory, queries }),
     problems: territoryProblems,
     relay: startRelay({
-      name: 'relay',
+      name: 'territories',
       store,
       broadcast,
       publications: [territoryPublication],
