@@ -88,6 +88,12 @@ export default {
       inRoom('sqlite'),
     ),
     only(
+      'one-importer-of-kafkajs',
+      'kafkajs is unmaintained: one adapter knows it, and can be replaced.',
+      '^node_modules/kafkajs/',
+      inRoom('broadcast/kafka'),
+    ),
+    only(
       'one-importer-of-uuid',
       'Identifiers are made in one room.',
       '^node_modules/uuid/',
