@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { awaitCluster } from '../../libs/broadcast/kafka/cluster.ts';
 import { type Distribution, kafkaDistribution } from './distribution.ts';
+import { freePorts } from './free-ports.ts';
+import { brokerSettings } from './settings.ts';
 
 const run = promisify(execFile);
 const FORMAT_WITHIN_MS = 30_000;
@@ -21,6 +22,8 @@ export type LocalBroker = {
   readonly brokers: readonly string[];
   /** Of the broker's process, as long as it runs. */
   readonly pid: () => number | undefined;
+  /** Its data and its log. */
+  readonly directory: string;
   /** Ends it as a power cut of the process would (SIGKILL); the data stay. */
   kill(): Promise<void>;
   /** Starts it again on the same ports and data, after `kill`, and resolves when it answers. */
@@ -43,10 +46,16 @@ export async function startLocalBroker(
 ): Promise<LocalBroker> {
   const distribution = await kafkaDistribution();
   const directory = await mkdtemp(join(tmpdir(), 'bourse-kafka-'));
-  const [port, controllerPort] = await freePorts();
-  const address = `127.0.0.1:${port}`;
+  const [address = '', controller = ''] = (await freePorts(2)).map((port) => `127.0.0.1:${port}`);
   const configuration = join(directory, 'server.properties');
-  await writeFile(configuration, settings({ port, controllerPort, directory }));
+  const settings = brokerSettings({
+    listen: address,
+    advertised: address,
+    controller,
+    dataDirectory: join(directory, 'data'),
+  });
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(configuration, lines.join(''));
   await format(distribution, configuration);
   let broker: ChildProcess | undefined;
 
@@ -85,6 +94,7 @@ export async function startLocalBroker(
   return {
     brokers: [address],
     pid: () => broker?.pid,
+    directory,
     kill: () => end('SIGKILL'),
     restart: async () => {
       if (broker !== undefined) await end('SIGKILL');
@@ -136,56 +146,3 @@ const jvm = ({ jars }: Distribution): string[] => [
   '-cp',
   join(jars, '*'),
 ];
-
-/** One replica of everything; the last four let it come back seconds after a kill, not a quarter of a minute. */
-const settings = (of: {
-  readonly port: number;
-  readonly controllerPort: number;
-  readonly directory: string;
-}): string => `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${of.controllerPort}
-listeners=PLAINTEXT://127.0.0.1:${of.port},CONTROLLER://127.0.0.1:${of.controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${of.port}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs=${join(of.directory, 'data')}
-auto.create.topics.enable=false
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-share.coordinator.state.topic.num.partitions=1
-group.initial.rebalance.delay.ms=0
-log.cleaner.dedupe.buffer.size=2097152
-log.index.size.max.bytes=65536
-num.network.threads=2
-num.io.threads=4
-background.threads=2
-broker.heartbeat.interval.ms=300
-broker.session.timeout.ms=1500
-controller.quorum.election.timeout.ms=300
-controller.quorum.election.backoff.max.ms=300
-`;
-
-/** Held open together, so that they are two. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, 'close');
-    }),
-  );
-  return [ports[0] ?? 0, ports[1] ?? 0];
-}
