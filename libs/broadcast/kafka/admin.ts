@@ -6,8 +6,11 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** Questions and orders to the cluster. */
 export type ClusterAdmin = {
-  /** @throws Error when the cluster refuses, or does not answer within ten seconds. */
-  ask<T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T>;
+  /**
+   * @param withinMs Default ten seconds.
+   * @throws Error when the cluster refuses, or does not answer in time.
+   */
+  ask<T>(what: string, question: (admin: Admin) => Promise<T>, withinMs?: number): Promise<T>;
   close(): void;
 };
 
@@ -22,10 +25,10 @@ export function clusterAdmin(options: ClientOptions): ClusterAdmin {
   }
 
   return {
-    ask: async (what, question) => {
+    ask: async (what, question, withinMs = ANSWER_WITHIN_MS) => {
       const used = (current ??= open());
       try {
-        return await within(ANSWER_WITHIN_MS, what, used.connected.then(question));
+        return await within(withinMs, what, used.connected.then(question));
       } catch (error) {
         used.client.abandon();
         if (current === used) current = undefined;

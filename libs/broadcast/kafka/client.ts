@@ -23,8 +23,11 @@ export type Client = {
 const CONNECT_WITHIN_MS = 3_000;
 const REQUEST_WITHIN_MS = 5_000;
 const KEEP_ALIVE_MS = 60_000;
-/** Twelve tries, some ten seconds: enough for a broker that restarts, and never for ever. */
-const RETRY = { retries: 12, initialRetryTime: 100, maxRetryTime: 1_000 };
+/** For the steps of a request, such as finding the broker: few, because they are within the tries of the whole. */
+const RETRY_STEP = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
+
+/** For a whole request: some ten seconds, enough for a broker that restarts, and never for ever. */
+export const RETRY_REQUEST = { retries: 9, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /**
  * A client that can be given up. kafkajs cannot be told to stop trying: a send that nobody waits for
@@ -41,7 +44,7 @@ export function openClient(options: ClientOptions): Client {
     clientId: options.clientId,
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: REQUEST_WITHIN_MS,
-    retry: RETRY,
+    retry: RETRY_STEP,
     // What fails reaches the caller or the alarm; kafkajs would print it to the console too.
     logLevel: logLevel.NOTHING,
     socketFactory: ({ host, port, onConnect }) => {

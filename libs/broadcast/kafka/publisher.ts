@@ -1,6 +1,6 @@
 import { Partitioners, type Message, type Producer } from 'kafkajs';
 import type { BroadcastRecord } from '../port.ts';
-import { openClient, type Client, type ClientOptions } from './client.ts';
+import { openClient, RETRY_REQUEST, type Client, type ClientOptions } from './client.ts';
 import { within } from './deadline.ts';
 
 /** Sends records, one batch at a time, in the order in which they were given. */
@@ -49,6 +49,7 @@ export function openPublisher(
       maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
+      retry: RETRY_REQUEST,
     });
     return { client, connected: producer.connect().then(() => producer) };
   }

@@ -4,7 +4,7 @@ import type { BroadcastSubscription, SubscribeOptions, SubscriptionHealth } from
 import { sentenceOf } from '../refusal.ts';
 import type { ClusterAdmin } from './admin.ts';
 import { handleBatch, type Refusals, type Surroundings } from './batch.ts';
-import { openClient, type Client, type ClientOptions } from './client.ts';
+import { openClient, RETRY_REQUEST, type Client, type ClientOptions } from './client.ts';
 import { DeadlineError, within } from './deadline.ts';
 import { lagOf } from './lag.ts';
 import { noPartitions } from './partitions.ts';
@@ -33,9 +33,16 @@ type Incarnation = {
   readonly consumer: Consumer;
   /** Settled when it is a member of the group, or has failed to become one. */
   readonly joined: PromiseWithResolvers<void>;
+  readonly ending: AbortController;
+  /** The batches being handled. */
+  readonly inHand: Set<Promise<void>>;
+  /** Waiting for the group to deal out the partitions. */
+  joining: boolean;
   lost: boolean;
   lastSignAt: number;
 };
+
+const CONNECT_WITHIN_MS = 10_000;
 
 const MAX_WAIT_MS = 500;
 const COMMIT_EVERY_MS = 500;
@@ -60,6 +67,7 @@ export function startSubscription(
   let lastLag = 0;
   let current = start();
   let stopped: Promise<void> | undefined;
+  const looking = setInterval(look, session.heartbeatMs).unref();
 
   function start(): Incarnation {
     const client = openClient(of.client);
@@ -70,17 +78,29 @@ export function startSubscription(
       rebalanceTimeout: session.rebalanceMs,
       maxWaitTimeInMs: MAX_WAIT_MS,
       allowAutoTopicCreation: false,
-      retry: { restartOnFailure: async () => false },
+      retry: { ...RETRY_REQUEST, restartOnFailure: async () => false },
     });
-    const joined = Promise.withResolvers<void>();
-    const one: Incarnation = { client, consumer, joined, lost: false, lastSignAt: Date.now() };
+    const one: Incarnation = {
+      client,
+      consumer,
+      joined: Promise.withResolvers(),
+      ending: new AbortController(),
+      inHand: new Set(),
+      joining: true,
+      lost: false,
+      lastSignAt: Date.now(),
+    };
     consumer.on('consumer.group_join', ({ payload }) => {
       if (one.lost) return;
       one.lastSignAt = Date.now();
+      one.joining = false;
       // What was put by is fetched again, by whoever has it now.
       consumer.resume(topics.map((topic) => ({ topic })));
       partitions.assign(payload.memberAssignment);
-      joined.resolve();
+      one.joined.resolve();
+    });
+    consumer.on('consumer.rebalancing', () => {
+      one.joining = true;
     });
     consumer.on('consumer.heartbeat', () => {
       one.lastSignAt = Date.now();
@@ -91,58 +111,75 @@ export function startSubscription(
     return one;
   }
 
-  async function run({ consumer }: Incarnation): Promise<void> {
-    await consumer.connect();
+  async function run(one: Incarnation): Promise<void> {
+    const { consumer } = one;
+    await within(CONNECT_WITHIN_MS, 'a connection to Kafka', consumer.connect());
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
       autoCommitInterval: COMMIT_EVERY_MS,
       partitionsConsumedConcurrently: of.concurrency,
-      eachBatch: (payload) =>
-        handleBatch(payload, wanted, {
+      eachBatch: async (payload) => {
+        const handling = handleBatch(payload, wanted, {
           ...of,
           partitions,
           refusals,
-          heartbeatMs: session.heartbeatMs,
-          ending: ending.signal,
-        }),
+          ending: one.ending.signal,
+        });
+        one.inHand.add(handling);
+        await handling.finally(() => one.inHand.delete(handling));
+      },
     });
+  }
+
+  /**
+   * Without a sign of life for a session the group has given its partitions to others, whatever kafkajs
+   * still tries: its retries are nested, and go on for minutes.
+   */
+  function look(): void {
+    const { joining, lastSignAt } = current;
+    const allowedMs = session.timeoutMs + (joining ? session.rebalanceMs : 0);
+    if (Date.now() - lastSignAt <= allowedMs) return;
+    lose(current, new DeadlineError(`no sign of life of the consumer for ${allowedMs} ms`));
   }
 
   function lose(one: Incarnation, error: unknown): void {
     if (one.lost) return;
     one.lost = true;
+    one.ending.abort();
     one.joined.resolve();
     one.client.abandon();
-    partitions.clear();
     if (ending.signal.aborted) return;
+    // kafkajs stops trying when it is told to stop.
+    one.consumer.disconnect().catch(() => undefined);
     failures += 1;
     refusals.lastError = sentenceOf(error);
-    onAlarm('A consumer is lost, and another is started', { group, topics, failures, error });
-    void startAgain(delayMs(retry, failures));
+    // A group that is being loaded refuses a newcomer, which kafkajs takes for the end: that is no news.
+    const passes = (error as { readonly retriable?: boolean }).retriable === true;
+    if (!passes || failures >= retry.attempts) {
+      onAlarm('A consumer is lost, and another is started', { group, topics, failures, error });
+    }
+    void startAgain(one, delayMs(retry, failures));
   }
 
-  async function startAgain(afterMs: number): Promise<void> {
-    await pause(afterMs, ending.signal);
+  /** After the records in hand: the next one would be given them at the same time. */
+  async function startAgain(after: Incarnation, waitMs: number): Promise<void> {
+    await Promise.allSettled([...after.inHand, pause(waitMs, ending.signal)]);
+    partitions.clear();
     if (!ending.signal.aborted) current = start();
   }
 
   function stateOf(): SubscriptionHealth['state'] {
-    // A member that cannot be heard of is as good as none, whatever kafkajs believes.
-    const silentMs = Date.now() - current.lastSignAt;
-    if (
-      ending.signal.aborted ||
-      current.lost ||
-      silentMs > session.timeoutMs + session.rebalanceMs
-    ) {
-      return 'stopped';
-    }
+    const isDown = current.lost || (failures > 0 && current.joining);
+    if (ending.signal.aborted || isDown) return 'stopped';
     return partitions.anyStalled() ? 'stalled' : 'running';
   }
 
   async function stop(): Promise<void> {
     ending.abort();
+    clearInterval(looking);
     const { consumer, joined, client } = current;
+    current.ending.abort();
     // Stopped while it joins, kafkajs would go on once it has joined.
     const leaving = joined.promise.then(() => consumer.disconnect());
     try {
@@ -164,6 +201,7 @@ export function startSubscription(
       const { deadLetters, lastError } = refusals;
       const known = { deadLetters, ...(lastError !== undefined && { lastError }) };
       if (ending.signal.aborted) return { state: 'stopped', lag: 0, ...known };
+      if (stateOf() === 'stopped') return { state: 'stopped', lag: lastLag, ...known };
       try {
         lastLag = await lagOf(of.admin, { group, topics, partitions });
       } catch (error) {
