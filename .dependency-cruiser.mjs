@@ -112,6 +112,12 @@ export default {
       inRoom('service-kit'),
     ),
     only(
+      'one-importer-of-eventstoredb',
+      'EventStoreDB behind one room; its stand-in speaks with the same generated messages.',
+      '^node_modules/@eventstore/',
+      ['^libs/event-store/eventstoredb/', '^tests/eventstore-stand-in/'],
+    ),
+    only(
       'one-importer-of-the-official-data',
       'The directory owns the official data.',
       '^node_modules/@etalab/',
