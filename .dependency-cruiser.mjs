@@ -88,6 +88,12 @@ export default {
       inRoom('sqlite'),
     ),
     only(
+      'one-importer-of-kafkajs',
+      'kafkajs is unmaintained: one adapter knows it, and can be replaced.',
+      '^node_modules/kafkajs/',
+      inRoom('broadcast/kafka'),
+    ),
+    only(
       'one-importer-of-uuid',
       'Identifiers are made in one room.',
       '^node_modules/uuid/',
@@ -104,6 +110,12 @@ export default {
       'Logging is set up in one room.',
       '^node_modules/pino/',
       inRoom('service-kit'),
+    ),
+    only(
+      'one-importer-of-eventstoredb',
+      'EventStoreDB behind one room; its stand-in speaks with the same generated messages.',
+      '^node_modules/@eventstore/',
+      ['^libs/event-store/eventstoredb/', '^tests/eventstore-stand-in/'],
     ),
     only(
       'one-importer-of-the-official-data',

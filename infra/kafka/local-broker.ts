@@ -1,0 +1,148 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { awaitCluster } from '../../libs/broadcast/kafka/cluster.ts';
+import { type Distribution, kafkaDistribution } from './distribution.ts';
+import { freePorts } from './free-ports.ts';
+import { brokerSettings } from './settings.ts';
+
+const run = promisify(execFile);
+const FORMAT_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+
+/** A real Apache Kafka on this machine: one process, broker and controller in one (KRaft). */
+export type LocalBroker = {
+  /** As clients take it: `127.0.0.1:<port>`. */
+  readonly brokers: readonly string[];
+  /** Of the broker's process, as long as it runs. */
+  readonly pid: () => number | undefined;
+  /** Its data and its log. */
+  readonly directory: string;
+  /** Ends it as a power cut of the process would (SIGKILL); the data stay. */
+  kill(): Promise<void>;
+  /** Starts it again on the same ports and data, after `kill`, and resolves when it answers. */
+  restart(): Promise<void>;
+  /** Ends it and removes its data. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Fetches Apache Kafka where it is not here yet, and starts a broker with nothing in it, on free ports
+ * of this machine and a temporary directory. For development and tests: one replica, small memory.
+ *
+ * @param options.endsWith The process with which the broker ends, however that one ends. Default: this process.
+ * @returns The broker, once it answers.
+ * @throws NoDistributionError when Kafka cannot be fetched or there is no Java for it.
+ * @throws Error with the last lines of its log when it does not answer within a minute.
+ */
+export async function startLocalBroker(
+  options: { readonly endsWith?: number } = {},
+): Promise<LocalBroker> {
+  const distribution = await kafkaDistribution();
+  const directory = await mkdtemp(join(tmpdir(), 'bourse-kafka-'));
+  const [address = '', controller = ''] = (await freePorts(2)).map((port) => `127.0.0.1:${port}`);
+  const configuration = join(directory, 'server.properties');
+  const settings = brokerSettings({
+    listen: address,
+    advertised: address,
+    controller,
+    dataDirectory: join(directory, 'data'),
+  });
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(configuration, lines.join(''));
+  await format(distribution, configuration);
+  let broker: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const output = openSync(join(directory, 'output.log'), 'a');
+    broker = spawn(distribution.java, [...jvm(distribution), 'kafka.Kafka', configuration], {
+      stdio: ['ignore', output, output],
+      // Not ended by Ctrl-C before those who use it have ended; what ends it is the watch below.
+      detached: true,
+    });
+    closeSync(output);
+    broker.unref();
+    watch({ broker, directory, endsWith: options.endsWith ?? process.pid });
+    const ended = once(broker, 'exit').then(() => 'ended' as const);
+    const answered = await Promise.race([awaitCluster([address], READY_WITHIN_MS), ended]).catch(
+      () => 'silent' as const,
+    );
+    if (answered !== 'ended' && answered !== 'silent') return;
+    const log = await readFile(join(directory, 'output.log'), 'utf8');
+    await end('SIGKILL');
+    throw new Error(`The local broker is ${answered}:\n${log.slice(-2000)}`);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = broker;
+    broker = undefined;
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = once(ending, 'exit');
+    ending.kill(signal);
+    const late = setTimeout(() => ending.kill('SIGKILL'), STOP_WITHIN_MS);
+    await ended;
+    clearTimeout(late);
+  }
+
+  await start();
+  return {
+    brokers: [address],
+    pid: () => broker?.pid,
+    directory,
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      if (broker !== undefined) await end('SIGKILL');
+      await start();
+    },
+    stop: async () => {
+      // Nobody reads the data again, so there is nothing to end well.
+      await end('SIGKILL');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A broker must not outlive its run, even one that is killed: a shell looks every second whether both still live. */
+function watch(of: {
+  readonly broker: ChildProcess;
+  readonly directory: string;
+  readonly endsWith: number;
+}): void {
+  const script =
+    'while kill -0 "$1" && kill -0 "$2"; do sleep 1; done; kill -0 "$1" || { kill -9 "$2"; sleep 1; rm -rf "$3"; }';
+  const args = [String(of.endsWith), String(of.broker.pid), of.directory];
+  spawn('/bin/sh', ['-c', script, 'watch', ...args], { stdio: 'ignore', detached: true }).unref();
+}
+
+async function format({ java, jars }: Distribution, configuration: string): Promise<void> {
+  // What `kafka-storage random-uuid` prints, without starting a Java for it.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  await run(
+    java,
+    [
+      ...jvm({ java, jars }),
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${clusterId}`,
+      `--config=${configuration}`,
+    ],
+    { timeout: FORMAT_WITHIN_MS },
+  );
+}
+
+/** Small, and quick to start rather than quick in the long run. */
+const jvm = ({ jars }: Distribution): string[] => [
+  '-Xms128m',
+  '-Xmx384m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'log4j2.properties')}`,
+  '-cp',
+  join(jars, '*'),
+];

@@ -1,0 +1,135 @@
+import type { EachBatchPayload } from 'kafkajs';
+import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
+import type { Clock } from '@bourse/kernel/clock';
+import { deadLetterTopic, PoisonError, type Delivery, type SubscribeOptions } from '../port.ts';
+import { deadLetterOf, sentenceOf } from '../refusal.ts';
+import { deliveryOf } from './delivery.ts';
+import type { Partitions, Place } from './partitions.ts';
+import type { Publisher } from './publisher.ts';
+
+/** After how many refusals of one record its partition counts as stalled, and how far apart the tries are. */
+export type BoundedRetry = Backoff & { readonly attempts: number };
+
+/** What the handling of records stands on. */
+export type Surroundings = {
+  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly clock: Clock;
+  readonly retry: BoundedRetry;
+  readonly onAlarm: (sentence: string, details: object) => void;
+  readonly heartbeatMs: number;
+};
+
+/** What a subscription tells of its refusals. */
+export type Refusals = { deadLetters: number; lastError?: string };
+
+type Outcome = 'done' | 'stands_still' | 'interrupted';
+
+/**
+ * kafkajs fetches again only when every partition of a fetch is through. So none may hold the others
+ * up for long: what is left of a batch after this time comes again with the next fetch.
+ */
+const HOLD_MS = 1_000;
+
+/**
+ * Handles what was fetched of one partition, one record after the other. The offset moves only after
+ * the handler, or the dead letter, is done.
+ *
+ * While a handler works the group is told that this consumer lives; when the group answers that it
+ * deals out its partitions anew, the record in hand is finished, and nothing else is begun.
+ *
+ * A refused record is tried again here a few times. Then its partition is put by, so that the others
+ * go on, and comes back after a while.
+ */
+export async function handleBatch(
+  payload: EachBatchPayload,
+  wanted: SubscribeOptions,
+  of: Surroundings & {
+    readonly partitions: Partitions;
+    readonly refusals: Refusals;
+    readonly ending: AbortSignal;
+  },
+): Promise<void> {
+  const { batch } = payload;
+  const place: Place = { topic: batch.topic, partition: batch.partition };
+  const heart = beat(() => payload.heartbeat(), of.heartbeatMs);
+  const interrupted = AbortSignal.any([of.ending, heart.failed]);
+  const until = Date.now() + HOLD_MS;
+  try {
+    for (const message of batch.messages) {
+      if (interrupted.aborted || !payload.isRunning() || payload.isStale() || Date.now() > until)
+        break;
+      const delivery = deliveryOf(place, message);
+      const outcome = await settle(delivery, wanted, { ...of, interrupted });
+      if (outcome === 'stands_still')
+        of.partitions.standStill(place, of.retry.maxMs, payload.pause());
+      if (outcome !== 'done') break;
+      payload.resolveOffset(message.offset);
+      of.partitions.handled(place, delivery.offset);
+      await payload.commitOffsetsIfNecessary();
+    }
+  } finally {
+    heart.stop();
+  }
+  // kafkajs commits what is resolved, and takes part in the dealing out, when it is told why.
+  if (heart.failed.aborted) throw heart.failed.reason;
+}
+
+async function settle(
+  delivery: Delivery,
+  { group, poison, handle }: SubscribeOptions,
+  of: Parameters<typeof handleBatch>[2] & { readonly interrupted: AbortSignal },
+): Promise<Outcome> {
+  const { partitions, refusals, retry, interrupted } = of;
+  for (;;) {
+    try {
+      await handleOrSetAside(delivery);
+      return 'done';
+    } catch (error) {
+      refusals.lastError = sentenceOf(error);
+    }
+    const failures = partitions.refused(delivery);
+    if (failures === retry.attempts) {
+      const details = { ...told(delivery), reason: refusals.lastError };
+      of.onAlarm('A partition stands still: its handler refuses a record', details);
+    }
+    if (interrupted.aborted) return 'interrupted';
+    if (failures >= retry.attempts) return 'stands_still';
+    await pause(delayMs(retry, failures), interrupted);
+    if (interrupted.aborted) return 'interrupted';
+  }
+
+  function told({ topic, partition, offset }: Delivery): object {
+    return { group, topic, partition, offset: String(offset) };
+  }
+
+  /** @throws what the handler, or Kafka, threw: the record is to be tried again. */
+  async function handleOrSetAside(record: Delivery): Promise<void> {
+    try {
+      await handle(record);
+    } catch (error) {
+      if (!(error instanceof PoisonError) || poison !== 'dead_letter') throw error;
+      const reason = sentenceOf(error);
+      const dead = deadLetterOf(record, { group, reason, at: of.clock.now() });
+      await of.publisher.publish(deadLetterTopic(record.topic), [dead]);
+      refusals.deadLetters += 1;
+      refusals.lastError = reason;
+      of.onAlarm('A record is set aside: its handler refuses it', { ...told(record), reason });
+    }
+  }
+}
+
+/** Tells the group that this consumer lives, until told to stop, or until the group refuses. */
+function beat(
+  heartbeat: () => Promise<void>,
+  everyMs: number,
+): { readonly failed: AbortSignal; stop(): void } {
+  const failing = new AbortController();
+  // kafkajs itself spaces them out; asked more often, it misses none.
+  const timer = setInterval(() => {
+    heartbeat().catch((error: unknown) => {
+      clearInterval(timer);
+      failing.abort(error);
+    });
+  }, everyMs / 2);
+  return { failed: failing.signal, stop: () => clearInterval(timer) };
+}

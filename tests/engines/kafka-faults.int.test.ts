@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { eventually, listen } from '@bourse/broadcast/contract-suite-support';
+import { brokerToKill, type BrokerToKill } from '../support/broker.ts';
+import {
+  firstHeard,
+  lossyNetwork,
+  openScene,
+  publishUntilDone,
+  round,
+  upTo,
+} from './kafka-scene.ts';
+
+jest.setTimeout(90_000);
+
+const VICTIM = join(import.meta.dirname, 'kafka-victim.ts');
+const KEYS = upTo(10).map((nth) => `offer-${nth}`);
+
+describe('Kafka', () => {
+  let broker: BrokerToKill;
+  beforeAll(async () => {
+    broker = await brokerToKill();
+  });
+  afterAll(() => broker.stop());
+
+  test('killed and started again while commands flow loses nothing, and keeps the order', async () => {
+    const { broadcast, topic, group } = await openScene(broker.brokers);
+    const told = await listen(broadcast, { group, topics: [topic] });
+    const rounds = 120;
+    let published = 0;
+    const publishing = (async () => {
+      for (; published < rounds; published += 1) {
+        await publishUntilDone(broadcast, topic, round(KEYS, published));
+        await sleep(5);
+      }
+    })();
+    await eventually('some published and heard', () => published > 20 && told.heard.length > 50);
+    await broker.kill();
+    const publishedAtKill = published;
+    await sleep(500);
+    expect(published).toBeLessThanOrEqual(publishedAtKill + 1);
+    await broker.restart();
+    await publishing;
+    const distinct = () => KEYS.reduce((sum, key) => sum + firstHeard(told.heard, key).length, 0);
+    await eventually('all of it heard', () => distinct() === rounds * KEYS.length);
+    for (const key of KEYS) expect(firstHeard(told.heard, key)).toEqual(upTo(rounds));
+    await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
+    expect((await told.subscription.health()).state).toBe('running');
+    await broadcast.close();
+  });
+
+  test('away for long makes a consumer stopped, and running again when it is back', async () => {
+    const { broadcast, topic, group, alarms } = await openScene(broker.brokers);
+    const told = await listen(broadcast, { group, topics: [topic] });
+    await broadcast.publish(topic, round(KEYS, 0));
+    await told.waitFor(KEYS.length);
+    const { subscription } = told;
+    const stateOf = async () => (await subscription.health()).state;
+    await broker.kill();
+    await eventually('stopped', async () => (await stateOf()) === 'stopped');
+    expect(alarms).toContain('A consumer is lost, and another is started');
+    await broker.restart();
+    await publishUntilDone(broadcast, topic, round(KEYS, 1));
+    await eventually('running', async () => (await stateOf()) === 'running');
+    await eventually('no lag', async () => (await subscription.health()).lag === 0);
+    for (const key of KEYS) expect(firstHeard(told.heard, key)).toEqual([0, 1]);
+    await broadcast.close();
+  });
+
+  test('gives a record again whose consumer was killed between its effect and its commit', async () => {
+    const { broadcast, topic, group } = await openScene(broker.brokers);
+    const directory = await mkdtemp(join(tmpdir(), 'bourse-victim-'));
+    const effects = join(directory, 'effects');
+    for (const nth of upTo(6)) await broadcast.publish(topic, round(['offer-1'], nth));
+    const victim = spawn(
+      process.execPath,
+      [VICTIM, broker.brokers.join(','), topic, group, effects, '3'],
+      { stdio: 'inherit' },
+    );
+    const [, signal] = (await once(victim, 'exit')) as [number | null, string | null];
+    expect(signal).toBe('SIGKILL');
+    const before = (await readFile(effects, 'utf8')).trim().split('\n');
+    expect(before).toEqual(['0', '1', '2', '3']);
+    const told = await listen(broadcast, { group, topics: [topic] });
+    await eventually('the last one', () => told.of('offer-1').includes(5));
+    const again = told.of('offer-1').map(Number);
+    // What was not committed comes again, from some record up to the one in hand, and nothing is left out.
+    expect(again[0]).toBeLessThanOrEqual(3);
+    expect(again).toEqual(upTo(6).slice(again[0]));
+    await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
+    await broadcast.close();
+    await rm(directory, { recursive: true });
+  });
+
+  test('whose acknowledgement is lost on the way has a record once', async () => {
+    const network = await lossyNetwork(broker.brokers[0] ?? '');
+    const { broadcast, topic, group } = await openScene(broker.brokers, {
+      connect: network.connect,
+    });
+    const told = await listen(broadcast, { group, topics: [topic] });
+    await broadcast.publish(topic, round(KEYS, 0));
+    await told.waitFor(KEYS.length);
+    network.loseAnswers();
+    const before = network.lostAnswers();
+    const publishing = broadcast.publish(topic, round(KEYS, 1));
+    await eventually('a lost answer', () => network.lostAnswers() > before);
+    await sleep(100);
+    network.heal();
+    await publishing;
+    await broadcast.publish(topic, round(KEYS, 2));
+    await told.waitFor(3 * KEYS.length);
+    await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
+    const log = await everythingIn(topic);
+    for (const key of KEYS) {
+      expect(log.filter((one) => one.key === key).map(({ value }) => value)).toEqual([
+        '0',
+        '1',
+        '2',
+      ]);
+    }
+    await broadcast.close();
+    network.close();
+  });
+
+  test('whose acknowledgement does not come in time refuses, and repeated keeps the order', async () => {
+    const network = await lossyNetwork(broker.brokers[0] ?? '');
+    const { broadcast, topic } = await openScene(broker.brokers, {
+      connect: network.connect,
+      sendWithinMs: 700,
+    });
+    await broadcast.publish(topic, round(KEYS, 0));
+    network.loseAnswers();
+    await expect(broadcast.publish(topic, round(KEYS, 1))).rejects.toThrow('not within 700 ms');
+    network.heal();
+    await publishUntilDone(broadcast, topic, round(KEYS, 1));
+    await publishUntilDone(broadcast, topic, round(KEYS, 2));
+    const log = await everythingIn(topic);
+    for (const key of KEYS) {
+      const values = log.filter((one) => one.key === key).map(({ value }) => value);
+      // At least once: the repetition stands behind the first, and before what came after it.
+      expect(values).toEqual(['0', '1', '1', '2']);
+    }
+    await broadcast.close();
+    network.close();
+  });
+
+  /** What a topic holds, as a new group hears it. */
+  async function everythingIn(topic: string) {
+    const { broadcast, group } = await openScene(broker.brokers);
+    const told = await listen(broadcast, { group, topics: [topic] });
+    await eventually('all of it', async () => {
+      const { lag } = await told.subscription.health();
+      return told.heard.length > 0 && lag === 0;
+    });
+    await broadcast.close();
+    return told.heard;
+  }
+});

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
+import { kafkaDistribution } from '../../infra/kafka/distribution.ts';
+
+/** Where tests get a real Kafka from. */
+export type BrokerSource =
+  /** `KAFKA_BROKERS`: somebody runs it. It is used, and never ended. */
+  | { readonly kind: 'given'; readonly brokers: readonly string[] }
+  | { readonly kind: 'docker' }
+  | { readonly kind: 'local' }
+  | { readonly kind: 'none'; readonly why: string };
+
+const DOCKER_SOCKET = '/var/run/docker.sock';
+const DOCKER_WITHIN_MS = 2_000;
+
+/**
+ * Looks for a real Kafka: `KAFKA_BROKERS`, then Docker, then one fetched by Maven and run by Java.
+ *
+ * @param use `shared`: any will do. `killed`: one that a test may end, so never one that somebody else runs.
+ */
+export async function brokerSource(use: 'shared' | 'killed'): Promise<BrokerSource> {
+  const given = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
+  if (use === 'shared' && given.length > 0) return { kind: 'given', brokers: given };
+  if (await dockerAnswers()) return { kind: 'docker' };
+  try {
+    await kafkaDistribution();
+    return { kind: 'local' };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'none', why: `no KAFKA_BROKERS, no Docker, and no local Kafka: ${why}` };
+  }
+}
+
+/** testcontainers would find out too, in many seconds and with many modules. */
+async function dockerAnswers(): Promise<boolean> {
+  if (process.env['DOCKER_HOST'] !== undefined) return true;
+  if (!existsSync(DOCKER_SOCKET)) return false;
+  return new Promise((resolve) => {
+    const asked = request({ socketPath: DOCKER_SOCKET, path: '/_ping', timeout: DOCKER_WITHIN_MS });
+    asked.on('response', (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    asked.on('timeout', () => asked.destroy(new Error('Docker is silent')));
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}
+
+const SHARED_TESTS = 'tests/engines/kafka\\..*\\.test\\.ts$';
+const KILLED_TESTS = 'tests/engines/kafka-.*\\.test\\.ts$';
+
+/**
+ * For jest.config.mjs: the tests that cannot run on this machine, said in one line on stderr.
+ *
+ * @returns Patterns for `testPathIgnorePatterns`. None in CI (`CI=true`): there the tests run, and fail.
+ */
+export async function testsWithoutBroker(): Promise<string[]> {
+  if (process.env['CI'] === 'true') return [];
+  const [shared, killed] = await Promise.all([brokerSource('shared'), brokerSource('killed')]);
+  if (killed.kind !== 'none') return [];
+  const leftOut = shared.kind === 'none' ? [SHARED_TESTS, KILLED_TESTS] : [KILLED_TESTS];
+  process.stderr.write(
+    `Left out: the tests on a real Kafka (${leftOut.join(', ')}): ${killed.why}\n`,
+  );
+  return leftOut;
+}
