@@ -7,7 +7,7 @@ import { openScene, round, SESSION, upTo } from './kafka-scene.ts';
 
 jest.setTimeout(90_000);
 
-test('a handler slower than the session keeps its partition, and its record comes once', async () => {
+test('a handler slower than the session keeps its partition, though another consumer joins', async () => {
   const { broadcast, topic, group, alarms } = await openScene(await sharedBroker());
   const tries: string[] = [];
   const handle = async ({ value }: { readonly value: string }) => {
@@ -17,10 +17,15 @@ test('a handler slower than the session keeps its partition, and its record come
   const one = await listen(broadcast, { group, topics: [topic], handle });
   await broadcast.publish(topic, round(['offer-1'], 0));
   await eventually('the slow one in hand', () => tries.length === 1);
+  const other = await listen(broadcast, { group, topics: [topic], handle });
   await broadcast.publish(topic, round(['offer-1'], 1));
-  await eventually('both handled', () => one.heard.length === 2);
+  await eventually('both handled', () => one.heard.length + other.heard.length === 2);
+  expect(one.of('offer-1')[0]).toBe(0);
   expect(tries).toEqual(['0', '1']);
-  await eventually('no lag', async () => (await one.subscription.health()).lag === 0);
+  await eventually('no lag', async () => {
+    const health = await Promise.all([one.subscription.health(), other.subscription.health()]);
+    return health.every(({ lag, state }) => lag === 0 && state === 'running');
+  });
   expect(alarms).toEqual([]);
   await broadcast.close();
 });

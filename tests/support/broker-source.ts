@@ -47,8 +47,8 @@ async function dockerAnswers(): Promise<boolean> {
   });
 }
 
-const SHARED_TESTS = 'tests/engines/kafka\\..*\\.test\\.ts$';
-const KILLED_TESTS = 'tests/engines/kafka-.*\\.test\\.ts$';
+const SHARED_TESTS = 'tests/engines/kafka(\\.contract|-load\\.int)\\.test\\.ts$';
+const KILLED_TESTS = 'tests/engines/kafka-faults\\.int\\.test\\.ts$';
 
 /**
  * For jest.config.mjs: the tests that cannot run on this machine, said in one line on stderr.

@@ -47,11 +47,13 @@ export async function handleBatch(
     readonly partitions: Partitions;
     readonly refusals: Refusals;
     readonly ending: AbortSignal;
+    /** Told when the group has answered a heartbeat otherwise than with its consent. */
+    readonly onAnswer: () => void;
   },
 ): Promise<void> {
   const { batch } = payload;
   const place: Place = { topic: batch.topic, partition: batch.partition };
-  const heart = beat(() => payload.heartbeat(), of.heartbeatMs);
+  const heart = beat(() => payload.heartbeat(), of.heartbeatMs, of.onAnswer);
   const interrupted = AbortSignal.any([of.ending, heart.failed]);
   const until = Date.now() + HOLD_MS;
   try {
@@ -118,16 +120,20 @@ async function settle(
   }
 }
 
-/** Tells the group that this consumer lives, until told to stop, or until the group refuses. */
+/**
+ * Tells the group that this consumer lives, until told to stop: also after the group has answered that
+ * it deals out its partitions anew, for it waits longer for those who finish a record than for the dead.
+ */
 function beat(
   heartbeat: () => Promise<void>,
   everyMs: number,
+  onAnswer: () => void,
 ): { readonly failed: AbortSignal; stop(): void } {
   const failing = new AbortController();
   // kafkajs itself spaces them out; asked more often, it misses none.
   const timer = setInterval(() => {
     heartbeat().catch((error: unknown) => {
-      clearInterval(timer);
+      if ((error as { readonly type?: string }).type === 'REBALANCE_IN_PROGRESS') onAnswer();
       failing.abort(error);
     });
   }, everyMs / 2);

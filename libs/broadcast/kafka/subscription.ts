@@ -125,6 +125,9 @@ export function startSubscription(
           partitions,
           refusals,
           ending: one.ending.signal,
+          onAnswer: () => {
+            one.lastSignAt = Date.now();
+          },
         });
         one.inHand.add(handling);
         await handling.finally(() => one.inHand.delete(handling));
@@ -183,11 +186,11 @@ export function startSubscription(
     // Stopped while it joins, kafkajs would go on once it has joined.
     const leaving = joined.promise.then(() => consumer.disconnect());
     try {
-      await within(of.stopWithinMs, 'the record in hand', leaving);
+      await within(of.stopWithinMs, 'the end of a consumer', leaving);
     } catch (error) {
       const sentence =
         error instanceof DeadlineError
-          ? 'A handler did not finish before the end of its consumer'
+          ? 'A consumer is cut off: the record in hand, or the group, takes too long'
           : 'A consumer did not end well';
       onAlarm(sentence, { group, topics, error });
     } finally {
