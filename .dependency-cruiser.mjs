@@ -77,7 +77,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(libs|services)/',
-        pathNot: ['^services/standalone/', '\\.test\\.ts$', '^libs/(event-store|broadcast)/'],
+        pathNot: ['^libs/runtime/engines', '\\.test\\.ts$', '^libs/(event-store|broadcast)/'],
       },
       to: { path: '^libs/(event-store|broadcast)/(sqlite|eventstoredb|kafka)/' },
     },

@@ -30,18 +30,25 @@ export const DEVELOPMENT_IDENTITY_HEADER = 'Bourse-Development-Identity';
 /** A scheme must be named, and there is no registered one for a header that is simply believed. */
 const CHALLENGE = `${DEVELOPMENT_IDENTITY_HEADER} realm="bourse"`;
 
+/** Knows nobody: everything that is open to all can be read, and nothing can be written. */
+export const noIdentity: Authenticate = () => ({
+  kind: 'anonymous',
+  challenge: 'Bearer realm="bourse"',
+});
+
 /**
  * Believes whatever identity a request claims in a header, such as
  * `Bourse-Development-Identity: secretary-1; territory=insee:59183; role=member`.
  * For development on one machine: there is no proof of anything.
  *
- * @param composition What the process is. Anything but `standalone` is refused.
- * @throws Error outside standalone, so that a deployed service cannot start with it.
+ * @param composition What the process is: `standalone`, or `loopback` for a service that only this
+ *   machine can reach. Anything else is refused.
+ * @throws Error otherwise, so that a deployed service cannot start with it.
  */
 export function developmentIdentity(composition: string): Authenticate {
-  if (composition !== 'standalone') {
+  if (composition !== 'standalone' && composition !== 'loopback') {
     throw new Error(
-      `The development identity believes every header that it is sent; it runs in standalone only, not in "${composition}".`,
+      `The development identity believes every header that it is sent; it runs in standalone or on loopback only, not in "${composition}".`,
     );
   }
   return (header) => {

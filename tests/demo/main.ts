@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReport } from './report.ts';
-import { playEverything } from './scenario.ts';
+import { playAt, playEverything } from './scenario.ts';
 import { serverOn } from './server.ts';
 
-const USAGE = `npm run demo [-- --keep]
+const USAGE = `npm run demo [-- --keep | --at URL]
 
 Joue la bourse de bout en bout, par HTTP, sur un serveur neuf et un dossier temporaire.
 Plays the bourse from end to end, over HTTP, on a fresh server and a temporary directory.
 
-  --keep   garde le dossier (keeps the directory)
-  --help   dit ceci (says this)
+  --keep     garde le dossier (keeps the directory)
+  --at URL   joue sur une bourse vide qui tourne déjà, sans l’arrêter (on an empty one that runs already)
+  --help     dit ceci (says this)
 `;
 
 const write = (text: string): void => void process.stdout.write(text);
@@ -46,10 +47,23 @@ async function run(keep: boolean): Promise<void> {
   process.exitCode = exitCode;
 }
 
-function argumentsOf(): { keep: boolean; help: boolean } | undefined {
+async function runAt(url: string): Promise<void> {
+  const report = openReport(write);
+  try {
+    await playAt(report, url);
+  } catch (error) {
+    report.fails('la démonstration va jusqu’au bout (to the end)', String(error));
+  }
+  const { lastLine, exitCode } = report.conclude();
+  for (const what of report.failed()) report.say(`  ✘ ${what}`);
+  report.say(lastLine);
+  process.exitCode = exitCode;
+}
+
+function argumentsOf(): { keep: boolean; help: boolean; at?: string } | undefined {
   const off = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({ options: { keep: off, help: off } }).values;
+    return parseArgs({ options: { keep: off, help: off, at: { type: 'string' } } }).values;
   } catch (error) {
     process.stderr.write(`${String(error)}\n\n${USAGE}`);
     return undefined;
@@ -59,4 +73,5 @@ function argumentsOf(): { keep: boolean; help: boolean } | undefined {
 const given = argumentsOf();
 if (given === undefined) process.exitCode = 2;
 else if (given.help) write(USAGE);
+else if (given.at !== undefined) await runAt(given.at);
 else await run(given.keep);

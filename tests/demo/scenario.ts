@@ -20,8 +20,27 @@ import { goOn, playHalfSigned } from './under-way.ts';
 export async function playEverything(report: Report, server: Server): Promise<void> {
   // The address changes at each start, so that a client is made for each call.
   const stage: Stage = { report, as: (person) => new Client(server.url(), person) };
-  report.say('La bourse d’échange de compétences : une démonstration, par HTTP seulement.');
-  await server.start();
+  await playOn(stage, async () => {
+    await server.start();
+    return () => playRestarts(stage, server);
+  });
+}
+
+/** The same on a bourse that runs elsewhere, and is empty; nothing there is killed or restarted. */
+export const playAt = (report: Report, url: string): Promise<void> =>
+  playOn({ report, as: (person) => new Client(url, person) }, () =>
+    Promise.resolve(() => {
+      report.say(
+        'Sans arrêts ni reprises : le serveur est ailleurs (no restarts: it runs elsewhere).',
+      );
+      return Promise.resolve();
+    }),
+  );
+
+/** @param begin Gets the server ready, and gives what is done to it in the middle. */
+async function playOn(stage: Stage, begin: () => Promise<() => Promise<void>>): Promise<void> {
+  stage.report.say('La bourse d’échange de compétences : une démonstration, par HTTP seulement.');
+  const interrupt = await begin();
 
   const names = await admitEverybody(stage);
   const market = await openMarket(stage);
@@ -36,7 +55,7 @@ export async function playEverything(report: Report, server: Server): Promise<vo
   await showStatement(stage, names, endowed(berthen) - settled.minutes);
   await checkTrail(stage);
   await showTimeline(stage, settled.id);
-  await playRestarts(stage, server);
+  await interrupt();
   await goOn(stage, market, halfSigned);
   await showBalances(stage, names);
   await checkTrail(stage);

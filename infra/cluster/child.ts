@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 20_000;
+
+/** A program of ours in a process of its own. */
+export type Child = {
+  readonly name: string;
+  /** What its ready line gave. */
+  readonly address: string;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a program and waits for the line in which it says that it is ready.
+ *
+ * @param options.ready What the line looks like; its first group is the address.
+ * @param options.log Where its error output goes.
+ * @throws Error with what it printed when it ends, or is not ready within a minute.
+ */
+export async function startChild(options: {
+  readonly name: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ready: RegExp;
+  readonly log: string;
+}): Promise<Child> {
+  const { name } = options;
+  const log = openSync(options.log, 'a');
+  const child = spawn(process.execPath, options.arguments, {
+    env: { ...process.env, ...options.environment },
+    stdio: ['ignore', 'pipe', log],
+  });
+  closeSync(log);
+  const address = await readyLine(child, name, options.ready);
+  return { name, address, stop: () => stop(child) };
+}
+
+function readyLine(child: ChildProcess, name: string, ready: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new Error(`${name} ${why}; it printed:\n${printed}`));
+    };
+    const onExit = (code: number | null) => fail(`ended with ${code}`);
+    const timer = setTimeout(() => fail('was not ready in time'), READY_WITHIN_MS);
+    child.once('exit', onExit);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (printed.length < 10_000) printed += chunk.toString();
+      const address = ready.exec(printed)?.[1];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      child.off('exit', onExit);
+      resolve(address);
+    });
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(impatience);
+}

@@ -1,0 +1,49 @@
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Which service answers under which address; the first that fits. */
+export type Routes = readonly { readonly prefix: string; readonly port: number }[];
+
+/**
+ * One address for several services on this machine: passes each request on by the beginning of its
+ * path, unchanged. For development; what stands before the services elsewhere does it there.
+ */
+export async function startGateway(
+  routes: Routes,
+  port: number,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const server = createServer((incoming, outgoing) => pass(routes, incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function pass(routes: Routes, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const route = routes.find(({ prefix }) => (incoming.url ?? '').startsWith(prefix));
+  if (route === undefined) {
+    outgoing.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
+    outgoing.end('No service answers here; the API is under /api.\n');
+    return;
+  }
+  const { method, url: path, headers } = incoming;
+  const passed = ask({ host: '127.0.0.1', port: route.port, method, path, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  passed.on('error', () => {
+    if (!outgoing.headersSent) outgoing.writeHead(502, { 'Content-Type': 'text/plain' });
+    outgoing.end('The service does not answer.\n');
+  });
+  outgoing.on('close', () => passed.destroy());
+  incoming.pipe(passed);
+}

@@ -1,0 +1,67 @@
+import type { Broadcast } from '@bourse/broadcast/port';
+import { openKafkaBroadcast } from '@bourse/broadcast/kafka';
+import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { topics } from '@bourse/contracts/topics';
+import { openEventStoreDb } from '@bourse/event-store/eventstoredb';
+import type { EventStore } from '@bourse/event-store/port';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import type { Clock } from '@bourse/kernel/clock';
+import type { Logger } from '@bourse/service-kit/logger';
+import type { HealthPart } from '@bourse/service-kit/service';
+import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
+import { join } from 'node:path';
+
+/** What a process keeps its events in, and tells the others through. */
+export type Engines = {
+  readonly store: EventStore;
+  readonly broadcast: Broadcast;
+  /** In words, for the operator. */
+  readonly named: string;
+  health(): Promise<readonly HealthPart[]>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the engines that the settings name: EventStoreDB and Kafka, or the embedded ones where they
+ * name none. An embedded engine belongs to one process: another one on the same folder is refused.
+ *
+ * @param options.dataDirectory The folder of the embedded engines.
+ * @param options.clientId What Kafka calls this process.
+ * @throws LockHeldError when another process holds the folder.
+ */
+export async function openEngines(options: {
+  readonly eventStoreUrl?: string | undefined;
+  readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly dataDirectory: string;
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Promise<Engines> {
+  const { eventStoreUrl, kafkaBrokers, dataDirectory, clientId, clock, logger } = options;
+  const embedded = eventStoreUrl === undefined || kafkaBrokers === undefined;
+  const lock = embedded ? holdExclusively(join(dataDirectory, 'lock')) : undefined;
+  const onAlarm = (sentence: string, details: object) => logger.error(details, sentence);
+
+  const remote =
+    eventStoreUrl === undefined
+      ? undefined
+      : openEventStoreDb({ connectionString: eventStoreUrl, log: logger });
+  const store = remote ?? openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
+  const broadcast =
+    kafkaBrokers === undefined
+      ? openSqliteBroadcast({ directory: dataDirectory, topics, clock, onAlarm })
+      : await openKafkaBroadcast({ brokers: kafkaBrokers, clientId, topics, clock, onAlarm });
+
+  return {
+    store,
+    broadcast,
+    named: `${remote === undefined ? 'embedded event store' : 'EventStoreDB'}, ${kafkaBrokers === undefined ? 'embedded broadcast' : 'Kafka'}`,
+    health: async () =>
+      remote === undefined ? [] : [{ name: 'event store', ...(await remote.health()) }],
+    close: async () => {
+      await broadcast.close();
+      await store.close();
+      lock?.release();
+    },
+  };
+}
