@@ -16,7 +16,7 @@ const OLDEST_JAVA = 17;
 export type Distribution = { readonly java: string; readonly jars: string };
 
 /** Why there is no local broker, in words for the person who runs the tests. */
-export class NoDistributionError extends Error {
+class NoDistributionError extends Error {
   override readonly name = 'NoDistributionError';
 }
 

@@ -4,9 +4,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { eventually, listen } from '@bourse/broadcast/contract-suite-support';
-import { brokerToKill, type BrokerToKill } from '../support/broker.ts';
+import { brokerToKill } from '../support/broker.ts';
+import type { BrokerToKill } from '../support/broker-to-kill.ts';
 import {
   firstHeard,
   lossyNetwork,
@@ -18,7 +20,7 @@ import {
 
 jest.setTimeout(90_000);
 
-const VICTIM = join(import.meta.dirname, 'kafka-victim.ts');
+const VICTIM = fileURLToPath(new URL('./kafka-victim.ts', import.meta.url));
 const KEYS = upTo(10).map((nth) => `offer-${nth}`);
 
 describe('Kafka', () => {

@@ -27,7 +27,8 @@ export async function brokerSource(use: 'shared' | 'killed'): Promise<BrokerSour
     return { kind: 'local' };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { kind: 'none', why: `no KAFKA_BROKERS, no Docker, and no local Kafka: ${why}` };
+    const none = use === 'shared' ? 'no KAFKA_BROKERS, ' : 'none that a test may kill: ';
+    return { kind: 'none', why: `${none}no Docker, and no local one: ${why}` };
   }
 }
 
@@ -47,8 +48,11 @@ async function dockerAnswers(): Promise<boolean> {
   });
 }
 
-const SHARED_TESTS = 'tests/engines/kafka(\\.contract|-load\\.int)\\.test\\.ts$';
-const KILLED_TESTS = 'tests/engines/kafka-faults\\.int\\.test\\.ts$';
+/** The tests on a real Kafka, in tests/engines, and how they use it. */
+const TESTS = {
+  shared: ['kafka.contract.test.ts', 'kafka-load.int.test.ts'],
+  killed: ['kafka-faults.int.test.ts'],
+} as const;
 
 /**
  * For jest.config.mjs: the tests that cannot run on this machine, said in one line on stderr.
@@ -59,9 +63,9 @@ export async function testsWithoutBroker(): Promise<string[]> {
   if (process.env['CI'] === 'true') return [];
   const [shared, killed] = await Promise.all([brokerSource('shared'), brokerSource('killed')]);
   if (killed.kind !== 'none') return [];
-  const leftOut = shared.kind === 'none' ? [SHARED_TESTS, KILLED_TESTS] : [KILLED_TESTS];
+  const leftOut = [...(shared.kind === 'none' ? TESTS.shared : []), ...TESTS.killed];
   process.stderr.write(
-    `Left out: the tests on a real Kafka (${leftOut.join(', ')}): ${killed.why}\n`,
+    `Left out, for want of a real Kafka: ${leftOut.join(', ')} (${shared.kind === 'none' ? shared.why : killed.why})\n`,
   );
-  return leftOut;
+  return leftOut.map((name) => `/tests/engines/${name.replaceAll('.', '\\.')}$`);
 }

@@ -4,17 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { startLocalBroker } from '../../infra/kafka/local-broker.ts';
 import { brokerSource } from './broker-source.ts';
+import type { BrokerToKill } from './broker-to-kill.ts';
 import { startDockerBroker } from './docker-broker.ts';
-
-/** A real Kafka that a test may treat as badly as it likes. */
-export type BrokerToKill = {
-  readonly brokers: readonly string[];
-  /** Ends it at once (SIGKILL); the data stay. */
-  kill(): Promise<void>;
-  /** Starts it again where it was, with its data, and resolves when it answers. */
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-};
 
 /** What the workers of one jest run tell each other of the broker they share. */
 type Shared =

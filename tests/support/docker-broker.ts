@@ -1,7 +1,7 @@
 import { awaitCluster } from '@bourse/broadcast/kafka/cluster';
 import { freePorts } from '../../infra/kafka/free-ports.ts';
 import { brokerSettings } from '../../infra/kafka/settings.ts';
-import type { BrokerToKill } from './broker.ts';
+import type { BrokerToKill } from './broker-to-kill.ts';
 
 const IMAGE = 'apache/kafka:4.1.0';
 const PORT = 9092;

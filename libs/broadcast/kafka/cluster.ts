@@ -10,7 +10,7 @@ const BACKOFF = { firstMs: 50, maxMs: 1_000 };
  *
  * @throws Error when none answers.
  */
-export async function clusterIdOf(options: ClientOptions): Promise<string> {
+async function clusterIdOf(options: ClientOptions): Promise<string> {
   const client = openClient(options);
   const admin = client.kafka.admin({ retry: { retries: 0 } });
   try {

@@ -11,7 +11,8 @@ import type { BoundedRetry } from './batch.ts';
 import type { ClientOptions } from './client.ts';
 import { awaitCluster } from './cluster.ts';
 import { openPublisher } from './publisher.ts';
-import { startSubscription, type Session } from './subscription.ts';
+import type { Session } from './member.ts';
+import { startSubscription } from './subscription.ts';
 import { makeTopics } from './topics.ts';
 
 export type KafkaBroadcastOptions = ClientOptions & {
