@@ -1,6 +1,12 @@
+import { testsWithoutBroker } from './tests/support/broker-source.ts';
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/{libs,services,tests}/**/*.{unit,contract,int,e2e}.test.ts'],
+  // Said in one line when there is no real Kafka to be had; in CI they run, and fail.
+  testPathIgnorePatterns: ['/node_modules/', ...(await testsWithoutBroker())],
+  globalSetup: '<rootDir>/tests/support/broker-setup.mjs',
+  globalTeardown: '<rootDir>/tests/support/broker-teardown.mjs',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

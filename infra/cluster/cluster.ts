@@ -30,17 +30,20 @@ export type Cluster = {
  * EVENTSTORE_URL names; where it names none, on a stand-in, which is said.
  *
  * @param options.port Of the gateway; 0 takes a free one.
+ * @param options.brokers A Kafka that runs already. Left out: KAFKA_BROKERS, or else a local one.
  * @param options.say Told of each step.
  */
 export async function startCluster(options: {
   readonly port: number;
+  readonly brokers?: readonly string[];
   readonly say: (line: string) => void;
 }): Promise<Cluster> {
   const { say } = options;
   const directory = mkdtempSync(join(tmpdir(), 'bourse-cluster-'));
   const children: Child[] = [];
-  const broker = process.env['KAFKA_BROKERS'] === undefined ? await startLocalBroker() : undefined;
-  const brokers = process.env['KAFKA_BROKERS'] ?? broker?.brokers.join(',') ?? '';
+  const running = options.brokers?.join(',') ?? process.env['KAFKA_BROKERS'];
+  const broker = running === undefined ? await startLocalBroker() : undefined;
+  const brokers = running ?? broker?.brokers.join(',') ?? '';
   const stop = async (): Promise<void> => {
     await Promise.all(children.filter(({ name }) => name !== 'store').map((child) => child.stop()));
     await Promise.all(children.map((child) => child.stop()));
@@ -48,7 +51,7 @@ export async function startCluster(options: {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    say(`Kafka: ${broker === undefined ? 'KAFKA_BROKERS' : 'a local broker'}, ${brokers}`);
+    say(`Kafka: ${broker === undefined ? 'running already' : 'a local broker'}, ${brokers}`);
     const store = await storeFor(directory, children);
     say(store.named);
     const common = {
