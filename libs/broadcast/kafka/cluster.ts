@@ -1,4 +1,5 @@
-import { delayMs, pause } from '@bourse/kernel/backoff';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { delayMs } from '@bourse/kernel/backoff';
 import { openClient, type ClientOptions } from './client.ts';
 import { within } from './deadline.ts';
 
@@ -34,7 +35,6 @@ export async function awaitCluster(
   options: Partial<ClientOptions> = {},
 ): Promise<string> {
   const giveUpAt = Date.now() + withinMs;
-  const never = new AbortController();
   for (let failures = 1; ; failures += 1) {
     try {
       return await clusterIdOf({ clientId: 'bourse', ...options, brokers });
@@ -43,7 +43,7 @@ export async function awaitCluster(
         const where = brokers.join(', ');
         throw new Error(`No Kafka answers at ${where} within ${withinMs} ms`, { cause: error });
       }
-      await pause(delayMs(BACKOFF, failures), never.signal);
+      await sleep(delayMs(BACKOFF, failures));
     }
   }
 }

@@ -33,7 +33,8 @@ export function startSubscription(
   let lastLag = 0;
   let current = start();
   let stopped: Promise<void> | undefined;
-  const looking = setInterval(look, session.heartbeatMs).unref();
+  // Keeps the process alive, as the connections of a consumer do: one that is being replaced has none.
+  const looking = setInterval(look, session.heartbeatMs);
 
   function start(): Member {
     const member: Member = joinGroup(wanted, {

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ITopicConfig } from 'kafkajs';
-import { pause } from '@bourse/kernel/backoff';
+
 import { deadLetterTopic } from '../port.ts';
 import type { ClusterAdmin } from './admin.ts';
 
@@ -41,13 +42,12 @@ export async function makeTopics(
   /** A topic is made by the controller, and known to the brokers a moment later. */
   async function awaitThem(made: readonly string[]): Promise<void> {
     const giveUpAt = Date.now() + MAKE_WITHIN_MS;
-    const never = new AbortController();
     for (;;) {
       await look();
       const unknown = made.filter((topic) => !known.has(topic));
       if (unknown.length === 0) return;
       if (Date.now() > giveUpAt) throw new Error(`Kafka did not make ${unknown.join(', ')}`);
-      await pause(LOOK_EVERY_MS, never.signal);
+      await sleep(LOOK_EVERY_MS);
     }
   }
 
