@@ -49,7 +49,10 @@ export type SubscriptionHealth = {
   readonly state: 'running' | 'stalled' | 'stopped';
   /** Records not handled yet, over all partitions of this consumer. */
   readonly lag: number;
-  /** Records of these topics that the group has set aside, whenever: they wait for a person. */
+  /**
+   * Records of these topics that the group has set aside: they wait for a person. All of them where the
+   * log can be asked for a group's; otherwise those since this consumer started.
+   */
   readonly deadLetters: number;
   /** The last refusal of the handler, for the operator. */
   readonly lastError?: string;

@@ -233,7 +233,7 @@ describe('html', () => {
 
 describe('the development identity', () => {
   test.each(['production', '', 'Standalone', 'offers'])('is refused to "%s"', (composition) => {
-    expect(() => developmentIdentity(composition)).toThrow('standalone only');
+    expect(() => developmentIdentity(composition)).toThrow('in standalone or on loopback only');
   });
 
   const claim = (header: string | undefined) => developmentIdentity('standalone')(() => header);
