@@ -5,7 +5,7 @@ import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 
 /** Every contract that is published. */
-export const publishedContracts = [territories, offers, requests, exchanges, ledger] as const;
+const publishedContracts = [territories, offers, requests, exchanges, ledger] as const;
 
 /** The topics of the bourse: made on purpose, by whoever starts first. */
 export const topics: readonly string[] = publishedContracts.map(({ topic }) => topic);
