@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runBench } from './bench.ts';
+import { describeMachine } from './machine.ts';
+import { inTurn, median, medianRatio, quantile } from './measure.ts';
+import { machineLine, tableOf } from './report.ts';
+import { rowOf } from './row.ts';
+import { scaleOf } from './scale.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'bourse-bench-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+test('every row of a tiny run has a figure, a reference and a ratio, all finite', async () => {
+  const told: string[] = [];
+  const tiny = { sliceMs: 20, rounds: 2, writers: [1, 4], clients: 2 };
+  const rows = await runBench(
+    directory,
+    { ...tiny, replayEvents: 500, sizes: [500, 1000] },
+    (what) => told.push(what),
+  );
+  expect(told).toEqual(['append', 'command', 'replay', 'effect', 'growth']);
+  expect(rows).toHaveLength(15);
+  expect(new Set(rows.map(({ name, against }) => `${name}/${against}`)).size).toBe(rows.length);
+  for (const { name, value, reference, ratio } of rows) {
+    expect({
+      name,
+      wrong: [value, reference, ratio].filter((one) => !(one > 0 && one < 1e9)),
+    }).toEqual({ name, wrong: [] });
+  }
+  expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(9);
+  expect(tableOf(rows).trimEnd().split('\n')).toHaveLength(rows.length + 2);
+}, 60_000);
+
+test('a row says whether its target is reached, by its ratio or by its value', () => {
+  const said = {
+    name: 'it',
+    against: 'that',
+    unit: 'ms',
+    values: [9, 5, 1],
+    references: [10, 10, 10],
+  };
+  expect(rowOf(said)).toEqual({
+    name: 'it',
+    against: 'that',
+    unit: 'ms',
+    value: 5,
+    reference: 10,
+    ratio: 0.5,
+  });
+  const reached = (of: 'ratio' | 'value', bound: 'at_least' | 'at_most', limit: number) =>
+    rowOf({ ...said, target: { of, bound, limit } }).reached;
+  expect(reached('ratio', 'at_least', 0.5)).toBe(true);
+  expect(reached('ratio', 'at_least', 0.51)).toBe(false);
+  expect(reached('value', 'at_most', 5)).toBe(true);
+  expect(reached('value', 'at_most', 4.9)).toBe(false);
+  const missed = rowOf({ ...said, target: { of: 'value', bound: 'at_most', limit: 4 } });
+  expect(tableOf([missed])).toContain('<= 4 ms: missed');
+});
+
+test('sides are measured in turn, each round in the other order, after a warm-up that does not count', async () => {
+  const asked: string[] = [];
+  const side = (name: string) => (sliceMs: number) => asked.push(`${name}${sliceMs}`);
+  const figures = await inTurn({ a: side('a'), b: side('b') }, { sliceMs: 2, rounds: 2 });
+  expect(asked).toEqual(['a1', 'b1', 'a2', 'b2', 'b2', 'a2']);
+  expect(figures).toEqual({ a: [3, 6], b: [4, 5] });
+});
+
+test('medians and quantiles', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(quantile([4, 3, 2, 1], 0.99)).toBe(4);
+  expect(quantile([], 0.5)).toBeNaN();
+  // Of the ratios round by round, not the ratio of the medians.
+  expect(medianRatio([1, 20, 3], [1, 10, 1])).toBe(2);
+});
+
+test('the machine is described, and a million events are measured only when asked for', () => {
+  const line = machineLine(describeMachine(directory));
+  expect(line).toContain(`Node ${process.versions.node}`);
+  expect(line).toMatch(/^\d+ cores, .+, \d+ GiB; .+, \w+; .+SQLite 3\.\d+/);
+  expect(scaleOf(false).sizes).toEqual([10_000, 100_000]);
+  expect(scaleOf(true).sizes).toEqual([10_000, 100_000, 1_000_000]);
+});

@@ -1,0 +1,113 @@
+import { ledger } from '@bourse/contracts/ledger';
+import { type EventStore, START } from '@bourse/event-store/port';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import { ledgerDecider } from '@bourse/ledger/ledger';
+import { factReader } from '@bourse/projections/fact';
+import { startProjection } from '@bourse/projections/projection';
+import { createLogger } from '@bourse/service-kit/logger';
+import { openForReading } from '@bourse/sqlite/database';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { accountsModel } from '../../services/settlement/read-models/accounts/model.ts';
+import { ledgerEntries } from './events.ts';
+import { fill } from './fill.ts';
+import { inTurn, ratePerSecond } from './measure.ts';
+import { type Row, rowOf } from './row.ts';
+import type { Scale } from './scale.ts';
+
+const PATIENCE_MS = 600_000;
+const PER_APPEND = 100;
+
+/** Makes the balances anew from a store that holds so many events of the ledger. @returns events a second. */
+export function replayRate(
+  store: EventStore,
+  events: number,
+  directory: string,
+  sliceMs: number,
+): Promise<number> {
+  return ratePerSecond(sliceMs, async () => {
+    const fresh = mkdtempSync(join(directory, 'replay-'));
+    const view = startProjection({
+      model: accountsModel,
+      directory: fresh,
+      store,
+      log: createLogger({ level: 'error' }),
+    });
+    const done = await view.caughtUp(PATIENCE_MS);
+    const moved = view.reader.prepare('SELECT sum(credits_posted) AS sum FROM accounts').get();
+    await view.stop();
+    rmSync(fresh, { recursive: true });
+    if (!done || Number(moved?.['sum']) <= 0) throw new Error('the balances were not rebuilt');
+    return events;
+  });
+}
+
+/** Folds the same events into the state that the ledger decides by, in memory. @returns events a second. */
+function foldRate(store: EventStore, sliceMs: number): Promise<number> {
+  const toFact = factReader([ledger]);
+  return ratePerSecond(sliceMs, async () => {
+    let state = ledgerDecider.initialState();
+    let events = 0;
+    for await (const recorded of store.readAll(START, { categories: [ledger.category] })) {
+      state = ledgerDecider.evolve(state, toFact(recorded).event);
+      events += 1;
+    }
+    return events;
+  });
+}
+
+/** Reads the rows of a category, every column, and does nothing with them. */
+function openRawReader(file: string, category: string) {
+  const database = openForReading(file);
+  const select = database.prepare(
+    `SELECT streams.name, events.position, events.revision, events.event_id, events.type, events.data,
+       events.metadata
+     FROM events JOIN streams ON streams.id = events.stream_id
+     WHERE streams.category = ? ORDER BY events.position`,
+  );
+  return {
+    /** @returns rows a second. */
+    rate: (sliceMs: number) =>
+      ratePerSecond(sliceMs, () => {
+        const begun = performance.now();
+        let rows = 0;
+        for (const row of select.iterate(category)) rows += row['data'] === '' ? 0 : 1;
+        if (rows === 0) throw new Error(`nothing to read after ${performance.now() - begun} ms`);
+        return rows;
+      }),
+    close: () => database.close(),
+  };
+}
+
+/** Rebuilding the balances: against reading the same rows. */
+export async function measureReplay(directory: string, scale: Scale): Promise<Row[]> {
+  const file = join(directory, 'replay.sqlite');
+  const store = openSqliteEventStore({ file });
+  await fill(store, ledgerEntries(scale.replayEvents, PER_APPEND));
+  const raw = openRawReader(file, 'ledger');
+  const figures = await inTurn(
+    {
+      ours: (sliceMs) => replayRate(store, scale.replayEvents, directory, sliceMs),
+      fold: (sliceMs) => foldRate(store, sliceMs),
+      raw: (sliceMs) => raw.rate(sliceMs),
+    },
+    scale,
+  );
+  raw.close();
+  await store.close();
+  const said = {
+    against: 'the same rows, read raw',
+    unit: 'events/s',
+    references: figures.raw,
+  };
+  return [
+    rowOf({
+      ...said,
+      name: `replay of balances, ${scale.replayEvents} events`,
+      values: figures.ours,
+      target: { of: 'ratio', bound: 'at_least', limit: 0.4 },
+    }),
+    rowOf({ ...said, name: 'the same into memory, without tables', values: figures.fold }),
+  ];
+}

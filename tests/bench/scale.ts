@@ -1,0 +1,27 @@
+/** How much is measured, and for how long. */
+export type Scale = {
+  /** One measurement of one side, in milliseconds. */
+  readonly sliceMs: number;
+  /** Measurements of each side, taken in turn with the other's. */
+  readonly rounds: number;
+  /** Concurrent appenders; the last is the one that the targets are about. */
+  readonly writers: readonly number[];
+  readonly clients: number;
+  /** Ledger events in the store that is replayed. */
+  readonly replayEvents: number;
+  /** Events in the stores that are compared, the smallest first. */
+  readonly sizes: readonly number[];
+};
+
+const usual: Scale = {
+  sliceMs: 400,
+  rounds: 5,
+  writers: [1, 16, 64],
+  clients: 32,
+  replayEvents: 20_000,
+  sizes: [10_000, 100_000],
+};
+
+/** @param full With a million events too, which takes minutes. */
+export const scaleOf = (full: boolean): Scale =>
+  full ? { ...usual, sizes: [...usual.sizes, 1_000_000] } : usual;

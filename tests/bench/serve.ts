@@ -1,0 +1,64 @@
+import { systemClock } from '@bourse/kernel/clock';
+import { createApplication } from '@bourse/service-kit/application';
+import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
+import { developmentIdentity } from '@bourse/service-kit/identity';
+import type { Logger } from '@bourse/service-kit/logger';
+import { answer, writing } from '@bourse/service-kit/route';
+import { listen } from '@bourse/service-kit/server';
+import type { Service } from '@bourse/service-kit/service';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const GRACE_MS = 1_000;
+
+/** Puts a service behind HTTP as standalone does, on a free port. */
+export async function serve(directory: string, service: Service, logger: Logger) {
+  const clock = systemClock;
+  const idempotency = openIdempotencyMemory({ file: join(directory, 'answers.sqlite'), clock });
+  const application = createApplication({
+    services: [service],
+    authenticate: developmentIdentity('standalone'),
+    idempotency,
+    clock,
+    logger,
+    landingPage: '',
+  });
+  const server = await listen(application, { host: '127.0.0.1', port: 0 });
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop(GRACE_MS);
+      idempotency.close();
+    },
+  };
+}
+
+/** A service that answers a publication as the service of offers does, and does nothing. */
+export const idleService: Service = {
+  name: 'idle',
+  routes: [
+    writing({
+      method: 'post',
+      path: '/api/offers',
+      operationId: 'doNothing',
+      summary: 'Does nothing.',
+      tag: 'idle',
+      body: z.unknown(),
+      replies: { 201: { description: 'Nothing was done' } },
+      handle: ({ context: { commandId } }) => {
+        const headers = {
+          ETag: '"0"',
+          'Bourse-Position': 'idle:0',
+          Location: `/api/offers/${commandId}`,
+        };
+        const body = { id: commandId, revision: 0, position: 'idle:0' };
+        return Promise.resolve(answer(201, body, headers));
+      },
+    }),
+  ],
+  problems: {},
+  waitFor: () => Promise.resolve(true),
+  caughtUp: () => Promise.resolve(true),
+  health: () => Promise.resolve([]),
+  stop: () => Promise.resolve(),
+};

@@ -1,0 +1,117 @@
+import { hear } from '@bourse/broadcast/hear';
+import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { exchanges } from '@bourse/contracts/exchanges';
+import { offers } from '@bourse/contracts/offers';
+import { territories } from '@bourse/contracts/territories';
+import type { EventStore } from '@bourse/event-store/port';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import { systemClock } from '@bourse/kernel/clock';
+import { startOffers } from '@bourse/offers/service';
+import { createLogger } from '@bourse/service-kit/logger';
+import type { Service, ServicePorts } from '@bourse/service-kit/service';
+import { newsOf } from '@bourse/service-kit/testing';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Entry, LENDER } from './events.ts';
+import { fill } from './fill.ts';
+import { serve } from './serve.ts';
+
+const CATCH_UP_MS = 1_800_000;
+const LOOK_EVERY_MS = 5;
+
+/** A service on the embedded adapters, whole: its routes behind HTTP, its view, its relay, and somebody who listens. */
+export type World = {
+  readonly store: EventStore;
+  /** The file of the store. */
+  readonly file: string;
+  /** Where it answers. */
+  readonly url: string;
+  /** Calls with the stream of every event of an offer that the listener hears; one listener at a time. */
+  onEffect(listener: (stream: string) => void): void;
+  /** Waits until everything that was recorded has been told and heard. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the service of offers, with its relay, and a consumer of its topic.
+ *
+ * @param directory Its own, made when missing.
+ * @param entries What the store holds before.
+ * @param options.followed Left out, true. When false, nobody is told of what is recorded: there are
+ *   commands and nothing after them, as where the view and the relay run elsewhere.
+ */
+export async function startWorld(
+  directory: string,
+  entries: Iterable<Entry>,
+  { followed = true }: { readonly followed?: boolean } = {},
+): Promise<World> {
+  mkdirSync(directory, { recursive: true });
+  const clock = systemClock;
+  const logger = createLogger({ level: 'info', toFile: join(directory, 'world.log') });
+  const file = join(directory, 'events.sqlite');
+  const store = openSqliteEventStore({ file });
+  await fill(store, entries);
+  const broadcast = openSqliteBroadcast({
+    directory,
+    topics: [offers, exchanges, territories].map(({ topic }) => topic),
+    clock,
+    onAlarm: (sentence, details) => logger.error(details, sentence),
+  });
+  await broadcast.publish(territories.topic, [admission]);
+  const seen = followed ? store : { ...store, subscribe: silence };
+  const ports: ServicePorts = { store: seen, broadcast, directory, clock, logger };
+  const service = await startOffers(ports, { deadlinesEveryMs: 60_000 });
+  let listener: (stream: string) => void = () => undefined;
+  const heard = await broadcast.subscribe({
+    group: 'bench',
+    topics: [offers.topic],
+    poison: 'stall',
+    handle: (delivery) => {
+      listener(hear(offers, delivery).published.stream);
+      return Promise.resolve();
+    },
+  });
+  const server = await serve(directory, service, logger);
+  const settle = async (): Promise<void> => {
+    if (!followed) return;
+    while (!(await isWell(service)) || (await heard.health()).lag > 0) await sleep(LOOK_EVERY_MS);
+  };
+  if (followed && !(await service.caughtUp(CATCH_UP_MS)))
+    throw new Error('the service did not catch up');
+  await settle();
+  return {
+    store,
+    file,
+    url: server.url,
+    onEffect: (next) => void (listener = next),
+    settle,
+    stop: async () => {
+      await server.stop();
+      await heard.stop();
+      await service.stop();
+      await broadcast.close();
+      await store.close();
+    },
+  };
+}
+
+/** A subscription that is told nothing until it ends. */
+const silence: EventStore['subscribe'] = (_after, _filter, signal) => ({
+  [Symbol.asyncIterator]: () => ({
+    next: async () => {
+      if (!signal.aborted) await once(signal, 'abort');
+      return { done: true, value: undefined };
+    },
+  }),
+});
+
+const isWell = async (service: Service): Promise<boolean> =>
+  (await service.health()).every(({ ok }) => ok);
+
+const admission = newsOf(territories, LENDER, {
+  type: 'TerritoryAdmitted',
+  data: { territoryId: LENDER, kind: 'epci', name: 'Dunkerque', epciId: LENDER, by: null },
+});
