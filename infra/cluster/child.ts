@@ -10,6 +10,8 @@ export type Child = {
   readonly name: string;
   /** What its ready line gave. */
   readonly address: string;
+  /** SIGKILL: no warning, no clean-up. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -35,7 +37,12 @@ export async function startChild(options: {
   });
   closeSync(log);
   const address = await readyLine(child, name, options.ready);
-  return { name, address, stop: () => stop(child) };
+  return {
+    name,
+    address,
+    kill: () => end(child, 'SIGKILL'),
+    stop: () => end(child, 'SIGTERM'),
+  };
 }
 
 function readyLine(child: ChildProcess, name: string, ready: RegExp): Promise<string> {
@@ -60,10 +67,10 @@ function readyLine(child: ChildProcess, name: string, ready: RegExp): Promise<st
   });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
   await ended;
   clearTimeout(impatience);

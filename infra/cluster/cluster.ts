@@ -6,6 +6,9 @@ import { type Child, startChild } from './child.ts';
 import { startGateway } from './gateway.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
+const STORE = 'store';
+/** It may still have to catch up, and does so more slowly while it is used. */
+const ANSWERS = /^Answers at http:\/\/\S+:(\d+)/m;
 const READY = /^Ready after \d+ ms: http:\/\/\S+:(\d+)/m;
 
 /** Who answers under which address. */
@@ -22,6 +25,12 @@ export type Cluster = {
   readonly url: string;
   /** What the events are kept in, in words. */
   readonly store: string;
+  /** The processes that `kill` may name: the services, and `store` where it is a stand-in. */
+  readonly processes: readonly string[];
+  /** SIGKILL. */
+  kill(name: string): Promise<void>;
+  /** Starts a killed process again, at the same address and on the same data, until it answers. */
+  restart(name: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -40,48 +49,55 @@ export async function startCluster(options: {
 }): Promise<Cluster> {
   const { say } = options;
   const directory = mkdtempSync(join(tmpdir(), 'bourse-cluster-'));
-  const children: Child[] = [];
-  const running = options.brokers?.join(',') ?? process.env['KAFKA_BROKERS'];
-  const broker = running === undefined ? await startLocalBroker() : undefined;
-  const brokers = running ?? broker?.brokers.join(',') ?? '';
+  const running = new Map<string, Child>();
+  const kafka = options.brokers?.join(',') ?? process.env['KAFKA_BROKERS'];
+  const broker = kafka === undefined ? await startLocalBroker() : undefined;
+  const brokers = kafka ?? broker?.brokers.join(',') ?? '';
+  const given = process.env['EVENTSTORE_URL'];
+
+  const start = async (name: string, program: () => Promise<Child>): Promise<Child> => {
+    const child = await program();
+    running.set(name, child);
+    return child;
+  };
   const stop = async (): Promise<void> => {
-    await Promise.all(children.filter(({ name }) => name !== 'store').map((child) => child.stop()));
-    await Promise.all(children.map((child) => child.stop()));
+    const store = running.get(STORE);
+    await Promise.all(
+      [...running.values()].filter((one) => one !== store).map((one) => one.stop()),
+    );
+    await store?.stop();
     await broker?.stop();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
     say(`Kafka: ${broker === undefined ? 'running already' : 'a local broker'}, ${brokers}`);
-    const store = await storeFor(directory, children);
-    say(store.named);
-    const common = {
-      EVENTSTORE_URL: store.url,
-      KAFKA_BROKERS: brokers,
-      HOST: '127.0.0.1',
-      PORT: '0',
-      IDENTITY: 'development',
-      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
-    };
-    const started = await Promise.all(
+    const url = given ?? (await start(STORE, () => startStandIn(directory, '0'))).address;
+    const store =
+      given === undefined
+        ? `!! A STAND-IN for EventStoreDB, not the real one: set EVENTSTORE_URL for that. ${url}`
+        : `EventStoreDB: ${url}`;
+    say(store);
+    const environment = { EVENTSTORE_URL: url, KAFKA_BROKERS: brokers };
+    const serve = (name: string, port: string, ready: RegExp) =>
+      start(name, () => startService({ name, port, directory, environment, ready }));
+    const routes = await Promise.all(
       services.map(async ({ name, prefixes }) => {
-        const own = join(directory, name);
-        mkdirSync(own);
-        const child = await startChild({
-          name,
-          arguments: [join(ROOT, 'services', name, 'main.ts')],
-          environment: { ...common, DATA_DIR: own },
-          ready: READY,
-          log: join(directory, `${name}.log`),
-        });
-        children.push(child);
-        say(`${name}: port ${child.address}`);
-        return prefixes.map((prefix) => ({ prefix, port: Number(child.address) }));
+        const { address } = await serve(name, '0', READY);
+        say(`${name}: port ${address}`);
+        return prefixes.map((prefix) => ({ prefix, port: Number(address) }));
       }),
     );
-    const gateway = await startGateway(started.flat(), options.port);
+    const gateway = await startGateway(routes.flat(), options.port);
     return {
       url: gateway.url,
-      store: store.named,
+      store,
+      processes: [...running.keys()],
+      kill: async (name) => running.get(name)?.kill(),
+      restart: async (name) => {
+        const { address = '0' } = running.get(name) ?? {};
+        const standIn = () => startStandIn(directory, new URL(address).port);
+        await (name === STORE ? start(name, standIn) : serve(name, address, ANSWERS));
+      },
       stop: async () => {
         await gateway.stop();
         await stop();
@@ -93,28 +109,43 @@ export async function startCluster(options: {
   }
 }
 
-async function storeFor(
-  directory: string,
-  children: Child[],
-): Promise<{ readonly url: string; readonly named: string }> {
-  const url = process.env['EVENTSTORE_URL'];
-  if (url !== undefined) return { url, named: `EventStoreDB: ${url}` };
-  const child = await startChild({
-    name: 'store',
+function startService(of: {
+  readonly name: string;
+  readonly port: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ready: RegExp;
+}): Promise<Child> {
+  const { name, port, directory, environment, ready } = of;
+  const own = join(directory, name);
+  mkdirSync(own, { recursive: true });
+  return startChild({
+    name,
+    arguments: [join(ROOT, 'services', name, 'main.ts')],
+    environment: {
+      ...environment,
+      HOST: '127.0.0.1',
+      PORT: port,
+      IDENTITY: 'development',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+      DATA_DIR: own,
+    },
+    ready,
+    log: join(directory, `${name}.log`),
+  });
+}
+
+/** Keeps what it is given in a file, so that it can be killed and started again. */
+function startStandIn(directory: string, port: string): Promise<Child> {
+  const file = join(directory, 'stand-in.jsonl');
+  return startChild({
+    name: STORE,
     arguments: [
       join(ROOT, 'tests', 'eventstore-stand-in', 'main.ts'),
-      '--port',
-      '0',
-      '--file',
-      join(directory, 'stand-in.jsonl'),
+      ...['--port', port, '--file', file],
     ],
     environment: {},
     ready: /^Ready: (\S+)/m,
     log: join(directory, 'store.log'),
   });
-  children.push(child);
-  return {
-    url: child.address,
-    named: `!! A STAND-IN for EventStoreDB, not the real one: set EVENTSTORE_URL for that. ${child.address}`,
-  };
 }

@@ -1,6 +1,8 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const READINESS_WITHIN_MS = 5_000;
+
 /** Which service answers under which address; the first that fits. */
 export type Routes = readonly { readonly prefix: string; readonly port: number }[];
 
@@ -28,7 +30,30 @@ export async function startGateway(
   };
 }
 
+/** Ready when every service is; the parts of those that answer. */
+async function readiness(routes: Routes, outgoing: ServerResponse): Promise<void> {
+  const ports = [...new Set(routes.map(({ port }) => port))];
+  const answers = await Promise.all(ports.map(readinessAt));
+  const ready = answers.every((answer) => answer?.status === 'ready');
+  outgoing.writeHead(ready ? 200 : 503, { 'Content-Type': 'application/json' });
+  const parts = answers.flatMap((answer) => answer?.parts ?? []);
+  outgoing.end(JSON.stringify({ status: ready ? 'ready' : 'not ready', parts }));
+}
+
+type Readiness = { readonly status: string; readonly parts: readonly unknown[] };
+
+async function readinessAt(port: number): Promise<Readiness | undefined> {
+  try {
+    const signal = AbortSignal.timeout(READINESS_WITHIN_MS);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal });
+    return (await answer.json()) as Readiness;
+  } catch {
+    return undefined;
+  }
+}
+
 function pass(routes: Routes, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.url === '/readyz') return void readiness(routes, outgoing);
   const route = routes.find(({ prefix }) => (incoming.url ?? '').startsWith(prefix));
   if (route === undefined) {
     outgoing.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
@@ -41,7 +66,9 @@ function pass(routes: Routes, incoming: IncomingMessage, outgoing: ServerRespons
     answer.pipe(outgoing);
   });
   passed.on('error', () => {
-    if (!outgoing.headersSent) outgoing.writeHead(502, { 'Content-Type': 'text/plain' });
+    // In the middle of an answer there is nothing left to say.
+    if (outgoing.headersSent) return void outgoing.destroy();
+    outgoing.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '1' });
     outgoing.end('The service does not answer.\n');
   });
   outgoing.on('close', () => passed.destroy());

@@ -29,7 +29,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   try {
     const running = await start();
     stopOnSignals(running);
-    say(`Stop it with Ctrl+C, or with: kill ${process.pid}`);
+    say(`Answers at ${running.url}; stop it with Ctrl+C, or with: kill ${process.pid}`);
     await caughtUp(running);
     const { url } = running;
     say(`Ready after ${Math.round(performance.now())} ms: ${url} (API: ${url}/docs)`);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '@bourse/kernel/eventually';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { createLogger } from './logger.ts';
 
 /** What the file holds once it has so many lines: it is opened a moment after the logger. */
 async function linesOf(file: string, count: number): Promise<string> {
-  await eventually(`${count} lines`, () => readFileSync(file, 'utf8').split('\n').length > count);
+  const holds = () => existsSync(file) && readFileSync(file, 'utf8').split('\n').length > count;
+  await eventually(`${count} lines`, holds);
   return readFileSync(file, 'utf8');
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../../support/client.ts';
 import { ASSOCIATION } from '../../support/founding.ts';
 import { type ServerProcess, startServer } from '../../support/server-process.ts';
 import { badBodies } from './bodies.ts';
@@ -80,12 +81,25 @@ describe.each(kinds)('a bad %s', (_, cases) => {
   });
 });
 
-test('the log says each of them with its code', () => {
-  expect(told).toHaveLength(kinds.flatMap(([, cases]) => cases).length);
-  const lines = readFileSync(join(dataDirectory, 'server.log'), 'utf8')
+type LogLine = {
+  readonly correlationId?: string;
+  readonly problem?: string;
+  readonly level: string;
+};
+
+const loggedLines = (): LogLine[] =>
+  readFileSync(join(dataDirectory, 'server.log'), 'utf8')
     .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as { correlationId?: string; problem?: string; level: string });
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line) => JSON.parse(line) as LogLine);
+
+test('the log says each of them with its code', async () => {
+  expect(told).toHaveLength(kinds.flatMap(([, cases]) => cases).length);
+  // A line is written when its answer has left, so that the last one may come after it.
+  const lines = await eventually(
+    () => Promise.resolve(loggedLines()),
+    (found) => told.every((one) => found.some((line) => line.correlationId === one.correlationId)),
+  );
   for (const { correlationId, code } of told) {
     const line = lines.find((one) => one.correlationId === correlationId);
     expect(line).toMatchObject({ level: 'warn', problem: code });
