@@ -35,6 +35,7 @@ export async function effectRate(world: World, sliceMs: number): Promise<number>
     refill();
   });
   await ended;
+  world.onEffect(() => undefined);
   return (effects * 1000) / (performance.now() - begun);
 }
 
@@ -68,6 +69,7 @@ export async function effectLatencies(
   }
   await Promise.all(appends);
   await world.settle();
+  if (latencies.length < appended) throw new Error('an event had no effect');
   return latencies;
 }
 

@@ -8,18 +8,19 @@ import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { startOffers } from '@bourse/offers/service';
 import { createLogger } from '@bourse/service-kit/logger';
-import type { Service, ServicePorts } from '@bourse/service-kit/service';
+import type { ServicePorts } from '@bourse/service-kit/service';
 import { newsOf } from '@bourse/service-kit/testing';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Entry, LENDER } from './events.ts';
+import { type Entry, LENDER, offerStream } from './events.ts';
 import { fill } from './fill.ts';
 import { serve } from './serve.ts';
 
 const CATCH_UP_MS = 1_800_000;
 const LOOK_EVERY_MS = 5;
+const BEHIND = 'the service did not catch up';
 
 /** A service on the embedded adapters, whole: its routes behind HTTP, its view, its relay, and somebody who listens. */
 export type World = {
@@ -65,22 +66,32 @@ export async function startWorld(
   const ports: ServicePorts = { store: seen, broadcast, directory, clock, logger };
   const service = await startOffers(ports, { deadlinesEveryMs: 60_000 });
   let listener: (stream: string) => void = () => undefined;
+  const waiting = new Map<string, () => void>();
   const heard = await broadcast.subscribe({
     group: 'bench',
     topics: [offers.topic],
     poison: 'stall',
     handle: (delivery) => {
-      listener(hear(offers, delivery).published.stream);
+      const { stream } = hear(offers, delivery).published;
+      listener(stream);
+      waiting.get(stream)?.();
+      waiting.delete(stream);
       return Promise.resolve();
     },
   });
-  const server = await serve(directory, service, logger);
   const settle = async (): Promise<void> => {
     if (!followed) return;
-    while (!(await isWell(service)) || (await heard.health()).lag > 0) await sleep(LOOK_EVERY_MS);
+    // The relay keeps the order: when this one is heard, all before it has been told.
+    const { stream, events } = offerStream(0);
+    const told = new Promise<void>((resolve) => waiting.set(stream, resolve));
+    const recorded = await store.append(stream, 'no_stream', events);
+    if (recorded.kind === 'conflict') throw new Error(`${stream} is written by somebody else`);
+    await told;
+    while ((await heard.health()).lag > 0) await sleep(LOOK_EVERY_MS);
+    if (!(await service.waitFor(recorded.position, CATCH_UP_MS))) throw new Error(BEHIND);
   };
-  if (followed && !(await service.caughtUp(CATCH_UP_MS)))
-    throw new Error('the service did not catch up');
+  const server = await serve(directory, service, logger);
+  if (followed && !(await service.caughtUp(CATCH_UP_MS))) throw new Error(BEHIND);
   await settle();
   return {
     store,
@@ -107,9 +118,6 @@ const silence: EventStore['subscribe'] = (_after, _filter, signal) => ({
     },
   }),
 });
-
-const isWell = async (service: Service): Promise<boolean> =>
-  (await service.health()).every(({ ok }) => ok);
 
 const admission = newsOf(territories, LENDER, {
   type: 'TerritoryAdmitted',
