@@ -142,7 +142,10 @@ function startStandIn(directory: string, port: string): Promise<Child> {
     name: STORE,
     arguments: [
       join(ROOT, 'tests', 'eventstore-stand-in', 'main.ts'),
-      ...['--port', port, '--file', file],
+      '--port',
+      port,
+      '--file',
+      file,
     ],
     environment: {},
     ready: /^Ready: (\S+)/m,

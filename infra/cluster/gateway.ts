@@ -67,7 +67,10 @@ function pass(routes: Routes, incoming: IncomingMessage, outgoing: ServerRespons
   });
   passed.on('error', () => {
     // In the middle of an answer there is nothing left to say.
-    if (outgoing.headersSent) return void outgoing.destroy();
+    if (outgoing.headersSent) {
+      outgoing.destroy();
+      return;
+    }
     outgoing.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '1' });
     outgoing.end('The service does not answer.\n');
   });
