@@ -7,6 +7,7 @@ import type { Database } from '@bourse/sqlite/database';
 export const wordIndexSchema = (name: string): string => `
   CREATE TABLE ${name}_skills (skill TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (skill, number))
     STRICT, WITHOUT ROWID;
+  CREATE INDEX ${name}_skills_by_number ON ${name}_skills (number);
   CREATE VIRTUAL TABLE ${name}_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`;
 
 /** Conditions for a WHERE, with the parameters `:skill` and `:words`; null for either asks for nothing. */

@@ -8,7 +8,7 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every offer as it stands, with what is left of its capacity. */
 export const offersModel: ReadModel<typeof offers> = {
   name: 'offers',
-  version: 3,
+  version: 4,
   contracts: [offers],
   schema: `
     CREATE TABLE offers (

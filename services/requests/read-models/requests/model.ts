@@ -8,7 +8,7 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every request as it stands, with what answers it. */
 export const requestsModel: ReadModel<typeof requests> = {
   name: 'requests',
-  version: 3,
+  version: 4,
   contracts: [requests],
   schema: `
     CREATE TABLE requests (
