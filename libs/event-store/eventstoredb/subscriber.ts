@@ -5,7 +5,7 @@ import {
   type StreamFilter,
   type SubscriptionMessage,
 } from '../port.ts';
-import { Bell } from './bell.ts';
+import { Bell } from '@bourse/kernel/bell';
 import type { Connection } from './connection.ts';
 import { Following, WINDOW } from './following.ts';
 import { type Credentials, placeOf, type Reader } from './reader.ts';

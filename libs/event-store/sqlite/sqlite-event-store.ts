@@ -1,3 +1,4 @@
+import { Bell } from '@bourse/kernel/bell';
 import { invariant } from '@bourse/kernel/invariant';
 import {
   type AppendResult,
@@ -146,24 +147,3 @@ const nextTurn = () =>
   new Promise<void>((resolve) => {
     setImmediate(resolve);
   });
-
-/** Remembers one ring, so that what is appended between looking and waiting is not missed. */
-class Bell {
-  #ringing = false;
-  #listener: (() => void) | undefined;
-
-  ring(): void {
-    this.#ringing = true;
-    this.#listener?.();
-  }
-
-  async rung(): Promise<void> {
-    if (!this.#ringing) {
-      await new Promise<void>((resolve) => {
-        this.#listener = resolve;
-      });
-    }
-    this.#listener = undefined;
-    this.#ringing = false;
-  }
-}
