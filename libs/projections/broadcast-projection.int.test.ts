@@ -178,18 +178,6 @@ test('expecting finds what is there, what comes in time, and nothing else', asyn
   expect(await projection.expect(find('lamp-z'), 20)).toBeUndefined();
 });
 
-test('listeners hear of committed rows, until they are taken away', async () => {
-  const projection = await start();
-  const seen: number[] = [];
-  const forget = projection.onChange(() => seen.push(timesOf(projection)));
-  await tell('a', 1);
-  await eventually('one is seen', () => seen.length === 1);
-  forget();
-  await tell('a', 2);
-  await eventually('two are heard', () => timesOf(projection) === 2);
-  expect(seen).toEqual([1]);
-});
-
 test('another log has other rows', async () => {
   const projection = await start();
   await tell('a', 40, 60);

@@ -17,8 +17,6 @@ export type BroadcastReadModel = {
 export type BroadcastProjection = {
   readonly reader: Database;
   readonly subscription: BroadcastSubscription;
-  /** Called after every committed delivery. @returns what takes the listener away again. */
-  onChange(listener: () => void): () => void;
   /**
    * Looks for something in the rows, and again after each delivery, until it is found.
    *
@@ -58,6 +56,7 @@ export async function startBroadcastProjection(options: {
       return Promise.resolve();
     },
   });
+  /** Called after every committed delivery. @returns what takes the listener away again. */
   const onChange = (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -65,7 +64,6 @@ export async function startBroadcastProjection(options: {
   return {
     reader: file.reader,
     subscription,
-    onChange,
     expect: (find, timeoutMs) => expectIn(onChange, find, timeoutMs),
     stop: async () => {
       await subscription.stop();
@@ -75,7 +73,7 @@ export async function startBroadcastProjection(options: {
 }
 
 function expectIn<Found>(
-  onChange: BroadcastProjection['onChange'],
+  onChange: (listener: () => void) => () => void,
   find: () => Found | undefined,
   timeoutMs: number,
 ): Promise<Found | undefined> {
