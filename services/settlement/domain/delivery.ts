@@ -1,4 +1,3 @@
-import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import {
@@ -9,12 +8,12 @@ import {
   latestDayAt,
   startOfDay,
 } from '@bourse/kernel/clock';
-import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { addMinutes, type Minutes } from '@bourse/kernel/minutes';
 import {
   type Exchange,
-  type ExchangeRejection,
+  type ExchangeDecision,
   holdIdOf,
   type In,
   isParty,
@@ -43,7 +42,6 @@ export type DeliveryCommand =
   /** Given by time. */
   | { readonly type: 'CertifyAutomatically'; readonly now: Instant };
 
-type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
 type Command<Type extends DeliveryCommand['type']> = Extract<DeliveryCommand, { type: Type }>;
 
 /** From the signatures to the certification of the work (service fait). */

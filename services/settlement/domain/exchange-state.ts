@@ -1,6 +1,7 @@
-import type { ExchangeTerms } from '@bourse/contracts/exchanges';
+import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
+import type { Decision } from '@bourse/kernel/decider';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 
@@ -125,6 +126,8 @@ export type ExchangeRejection =
   | { readonly code: 'reversal_id_reused' }
   | { readonly code: 'reversal_under_way' }
   | { readonly code: 'exceeds_settled_minutes'; readonly reversibleMinutes: Minutes };
+
+export type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
 
 /** The hold that one attempt at securing an exchange places: known before it is placed, and the same at every try. */
 export const holdIdOf = (exchangeId: Uuid, attempt: number): Uuid =>

@@ -2,12 +2,12 @@ import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { addDays, dayAfter, dayOf, type Instant, startOfDay } from '@bourse/kernel/clock';
-import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Exchange,
-  type ExchangeRejection,
+  type ExchangeDecision,
   type In,
   isParty,
   type KnownExchange,
@@ -39,7 +39,6 @@ export type NegotiationCommand =
   /** Given by time. */
   | { readonly type: 'ExpireExchange'; readonly now: Instant };
 
-type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
 type Command<Type extends NegotiationCommand['type']> = Extract<NegotiationCommand, { type: Type }>;
 
 /** From the first proposal to an acceptance, or to the end of it. */

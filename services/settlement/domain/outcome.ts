@@ -1,12 +1,11 @@
-import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import {
   type Exchange,
-  type ExchangeRejection,
+  type ExchangeDecision,
   holdIdOf,
   type In,
   isParty,
@@ -37,7 +36,6 @@ export type OutcomeCommand =
   /** Given by the process that moves the minutes back; a `cause` when the ledger refused. */
   | { readonly type: 'RecordReversal'; readonly reversalId: Uuid; readonly cause: string | null };
 
-type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
 type Command<Type extends OutcomeCommand['type']> = Extract<OutcomeCommand, { type: Type }>;
 
 /** How an exchange ends: settled, cancelled, disputed and resolved, reversed. */

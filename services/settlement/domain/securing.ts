@@ -1,9 +1,9 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Instant } from '@bourse/kernel/clock';
-import { accept, type Decision, reject } from '@bourse/kernel/decider';
+import { accept, reject } from '@bourse/kernel/decider';
 import type { Minutes } from '@bourse/kernel/minutes';
-import { type Exchange, type ExchangeRejection, holdIdOf, type In } from './exchange-state.ts';
+import { type Exchange, type ExchangeDecision, holdIdOf, type In } from './exchange-state.ts';
 
 /** Given by the process that seeks capacity and credit. What comes late, or for an earlier attempt, changes nothing. */
 export type SecuringCommand =
@@ -20,8 +20,6 @@ export type SecuringCommand =
       /** Until when other terms may be found. */
       readonly answerBy: Instant;
     };
-
-type ExchangeDecision = Decision<ExchangeEvent, ExchangeRejection>;
 
 /** Both the lender's capacity and the borrower's credit, or neither. */
 export function decideSecuring(command: SecuringCommand, exchange: Exchange): ExchangeDecision {
