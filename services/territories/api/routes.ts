@@ -2,7 +2,7 @@ import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import type { Directory } from '@bourse/directory/directory';
 import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { cursorParameter, limitUpTo, numberedPages } from '@bourse/service-kit/cursor';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ const listQuery = z.strictObject({
   status: status.optional(),
   kind: territoryKind.optional(),
   // What the directory gives at the most.
-  limit: z.coerce.number().pipe(z.int().min(1).max(50)).default(20),
+  limit: limitUpTo(50, 20),
   cursor: cursorParameter,
 });
 
