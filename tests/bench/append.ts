@@ -47,7 +47,7 @@ export function openBareLog(file: string) {
   const database = openDatabase({ file, durability: 'full' });
   database.exec(`
     CREATE TABLE events (
-      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      position INTEGER PRIMARY KEY,
       stream_id INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       event_id TEXT NOT NULL,

@@ -1,3 +1,4 @@
+import { invariant } from '@bourse/kernel/invariant';
 import { type Database, inTransaction, openDatabase } from '@bourse/sqlite/database';
 import {
   type AppendResult,
@@ -13,27 +14,10 @@ import {
   type StreamFilter,
   type StreamName,
 } from '../port.ts';
+import { openEventRows } from './event-rows.ts';
+import { ensureSchema } from './schema.ts';
+import { type Head, StreamHeads } from './stream-heads.ts';
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS streams (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
-    category TEXT NOT NULL,
-    revision INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    stream_id INTEGER NOT NULL REFERENCES streams (id),
-    revision INTEGER NOT NULL,
-    event_id TEXT NOT NULL,
-    type TEXT NOT NULL,
-    data TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    UNIQUE (stream_id, revision)
-  ) STRICT;
-`;
-
-type StreamRow = { readonly id: number; readonly revision: number };
 type EventRow = {
   readonly name: string;
   readonly position: number;
@@ -50,79 +34,93 @@ export type AppendOrder = {
   readonly events: readonly EventToAppend[];
 };
 
-/** The file: every statement that touches it, and nothing of scheduling. Synchronous throughout. */
+/** The file: every statement that touches it, and nothing of scheduling. Synchronous throughout; the only one that writes to it. */
 export function openEventLog(file: string) {
   const database = openDatabase({ file, durability: 'full' });
-  database.exec(SCHEMA);
+  ensureSchema(database);
   const statements = prepare(database);
+  const rows = openEventRows(database);
+  const heads = new StreamHeads((stream) => statements.head.get(stream) as Head | undefined);
+  let end = Number(statements.end.get()?.['position']);
 
-  function headOf(): StorePosition {
-    const row = statements.head.get() as { head: number | null } | undefined;
-    return storePosition(row?.head ?? -1);
+  /** Runs the state in memory ahead of the file, until the transaction ends. */
+  function appendOne(order: AppendOrder): AppendResult {
+    const { stream, expected, events } = order;
+    const added = expected === 'no_stream' ? addStream(stream) : undefined;
+    const head = added === undefined ? heads.find(stream) : undefined;
+    const actual: ExpectedRevision = head === undefined ? 'no_stream' : revision(head.revision);
+    if (actual !== expected) return repeatedAppend(order, head, actual);
+
+    const id = head?.id ?? added;
+    invariant(id !== undefined, 'a stream is added where none is expected and none is found');
+    let last = head?.revision ?? -1;
+    for (const event of events) {
+      last += 1;
+      end += 1;
+      rows.add({
+        position: end,
+        streamId: id,
+        revision: last,
+        eventId: event.id,
+        type: event.type,
+        data: JSON.stringify(event.data),
+        metadata: JSON.stringify(event.metadata),
+      });
+    }
+    heads.move(stream, { id, revision: last });
+    return { kind: 'appended', revision: revision(last), position: storePosition(end) };
   }
 
-  function appendOne(order: AppendOrder): AppendResult {
-    const found = statements.findStream.get(order.stream) as StreamRow | undefined;
-    const actual: ExpectedRevision = found === undefined ? 'no_stream' : revision(found.revision);
-    if (actual !== order.expected) return repeatedAppend(order, found, actual);
-
-    const first = order.expected === 'no_stream' ? 0 : Number(order.expected) + 1;
-    const last = first + order.events.length - 1;
-    const streamId =
-      found?.id ??
-      Number(
-        statements.addStream.run(order.stream, categoryOf(order.stream), last).lastInsertRowid,
-      );
-    if (found !== undefined) statements.moveStream.run(last, streamId);
-    let position = 0;
-    for (const [index, event] of order.events.entries()) {
-      const { lastInsertRowid } = statements.addEvent.run(
-        streamId,
-        first + index,
-        event.id,
-        event.type,
-        JSON.stringify(event.data),
-        JSON.stringify(event.metadata),
-      );
-      position = Number(lastInsertRowid);
-    }
-    return { kind: 'appended', revision: revision(last), position: storePosition(position) };
+  /** @returns the id of the stream in the file; undefined when it was there before. */
+  function addStream(stream: StreamName): number | undefined {
+    const { changes, lastInsertRowid } = statements.addStream.run(stream, categoryOf(stream));
+    return Number(changes) === 0 ? undefined : Number(lastInsertRowid);
   }
 
   /** A conflict, unless these very events stand where they were expected to go: then it is the first append, again. */
   function repeatedAppend(
-    order: AppendOrder,
-    found: StreamRow | undefined,
+    { expected, events }: AppendOrder,
+    head: Head | undefined,
     actual: ExpectedRevision,
   ): AppendResult {
-    const first = order.expected === 'no_stream' ? 0 : Number(order.expected) + 1;
-    const rows =
-      found === undefined
-        ? []
-        : (statements.idsFrom.all(found.id, first, order.events.length) as {
-            event_id: string;
-            position: number;
-            revision: number;
-          }[]);
-    const last = rows.at(-1);
+    // The first append may belong to the same group.
+    rows.flush();
+    const first = expected === 'no_stream' ? 0 : Number(expected) + 1;
+    const stored = (
+      head === undefined ? [] : statements.idsFrom.all(head.id, first, events.length)
+    ) as { event_id: string; position: number; revision: number }[];
+    const last = stored.at(-1);
     const same =
-      rows.length === order.events.length &&
-      rows.every((row, index) => row.event_id === order.events[index]?.id);
-    return same && last !== undefined
-      ? {
-          kind: 'appended',
-          revision: revision(last.revision),
-          position: storePosition(last.position),
-        }
-      : { kind: 'conflict', actual };
+      stored.length === events.length &&
+      stored.every((row, index) => row.event_id === events[index]?.id);
+    if (!same || last === undefined) return { kind: 'conflict', actual };
+    return {
+      kind: 'appended',
+      revision: revision(last.revision),
+      position: storePosition(last.position),
+    };
   }
 
   return {
-    headOf,
+    /** The position of the last event; -1 before the first. */
+    headOf: (): StorePosition => storePosition(end),
 
     /** Appends all orders in one durable transaction; each has its own result. */
-    appendAll: (orders: readonly AppendOrder[]): readonly AppendResult[] =>
-      inTransaction(database, () => orders.map(appendOne)),
+    appendAll: (orders: readonly AppendOrder[]): readonly AppendResult[] => {
+      const before = end;
+      try {
+        return inTransaction(database, () => {
+          const results = orders.map(appendOne);
+          rows.flush();
+          return results;
+        });
+      } catch (error) {
+        rows.discard();
+        heads.clear();
+        end = before;
+        throw error;
+      }
+    },
 
     /** One page of a stream. */
     pageOfStream: (stream: StreamName, from: Revision, limit: number): readonly RecordedEvent[] =>
@@ -152,12 +150,13 @@ function prepare(database: Database) {
   const columns =
     'streams.name, events.position, events.revision, events.event_id, events.type, events.data, events.metadata';
   return {
-    head: database.prepare('SELECT max(position) AS head FROM events'),
-    findStream: database.prepare('SELECT id, revision FROM streams WHERE name = ?'),
-    addStream: database.prepare('INSERT INTO streams (name, category, revision) VALUES (?, ?, ?)'),
-    moveStream: database.prepare('UPDATE streams SET revision = ? WHERE id = ?'),
-    addEvent: database.prepare(
-      'INSERT INTO events (stream_id, revision, event_id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)',
+    end: database.prepare('SELECT coalesce(max(position), -1) AS position FROM events'),
+    head: database.prepare(
+      `SELECT streams.id, events.revision FROM streams JOIN events ON events.stream_id = streams.id
+       WHERE streams.name = ? ORDER BY events.revision DESC LIMIT 1`,
+    ),
+    addStream: database.prepare(
+      'INSERT INTO streams (name, category) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
     ),
     idsFrom: database.prepare(
       'SELECT event_id, position, revision FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?',

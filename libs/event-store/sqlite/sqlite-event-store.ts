@@ -108,15 +108,17 @@ export function openSqliteEventStore(options: {
   const stopped = (signal: AbortSignal): boolean => closed || signal.aborted;
 
   return {
-    append: async (stream, expected, events) => {
-      if (closed) throw new Error('the event store is closed');
-      invariant(events.length > 0, 'an append holds at least one event');
-      invariant(categoryOf(stream).length > 0, `a stream is named <category>-<id>, not ${stream}`);
-      return new Promise((resolve, reject) => {
+    append: (stream, expected, events) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw new Error('the event store is closed');
+        invariant(events.length > 0, 'an append holds at least one event');
+        invariant(
+          categoryOf(stream).length > 0,
+          `a stream is named <category>-<id>, not ${stream}`,
+        );
         queue.push({ stream, expected, events, resolve, reject });
         if (queue.length === 1) setImmediate(commitGroup);
-      });
-    },
+      }),
 
     async *read(stream, from = revision(0)) {
       let next = from;
