@@ -24,8 +24,8 @@ export type ProcessState = {
   save(name: string, position: StorePosition): void;
   /** Forgets how far a process had come, and what it had set aside. */
   rewind(name: string): void;
-  /** Sets an event aside and moves the checkpoint past it, both or neither. */
-  park(process: string, parked: Parked, position: StorePosition): void;
+  /** Sets an event aside; doing it again changes nothing. */
+  park(process: string, parked: Parked): void;
   unpark(process: string, stream: string, revision: bigint): void;
   parkedOf(process: string): readonly Parked[];
   isParked(process: string, stream: string): boolean;
@@ -36,25 +36,22 @@ export function openProcessState(file: string): ProcessState {
   const database = openDatabase({ file, durability: 'rebuildable' });
   database.exec(SCHEMA);
   const statements = prepare(database);
-  const save = (name: string, position: StorePosition) => {
-    statements.save.run(name, Number(position));
-  };
   return {
     load: (name) => {
       const row = statements.load.get(name);
       return row === undefined ? START : storePosition(Number(row['position']));
     },
-    save,
+    save: (name, position) => {
+      statements.save.run(name, Number(position));
+    },
     rewind: (name) =>
       inTransaction(database, () => {
         statements.forget.run(name);
         statements.unparkAll.run(name);
       }),
-    park: (process, { stream, revision, error }, position) =>
-      inTransaction(database, () => {
-        statements.park.run(process, stream, Number(revision), error);
-        save(process, position);
-      }),
+    park: (process, { stream, revision, error }) => {
+      statements.park.run(process, stream, Number(revision), error);
+    },
     unpark: (process, stream, revision) => {
       statements.unpark.run(process, stream, Number(revision));
     },

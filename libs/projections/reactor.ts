@@ -18,11 +18,15 @@ export type Reactor = Omit<Follower, 'health'> & {
 const ATTEMPTS = 5;
 const PATIENCE: Backoff = { firstMs: 20, maxMs: 1_000 };
 const RETRY_PARKED_MS = 60_000;
+/** Streams whose events are handled at the same time. */
+const STREAMS_AT_ONCE = 32;
 
 /**
- * Runs a process: each event handled in order, its checkpoint moved after. An event that fails again
- * and again is parked, with all that follows in its stream, so that one broken stream does not hold
- * up the others; what is parked is tried again, in order, at every start and every minute.
+ * Runs a process. The events of one stream are handled in order, one at a time; different streams, at
+ * the same time, so that one slow answer of a store does not hold up everybody. The checkpoint moves
+ * when all that came together is handled. An event that fails again and again is parked, with all that
+ * follows in its stream, so that one broken stream does not hold up the others; what is parked is tried
+ * again, in order, at every start and every minute.
  *
  * @param options.react Gives the commands that a fact calls for. Must be idempotent: after a crash it
  *   sees the same fact again.
@@ -70,14 +74,33 @@ export function startReactor<C extends Contract>(options: {
   }
 
   async function handleOne(recorded: RecordedEvent): Promise<void> {
-    const { stream, position } = recorded;
+    const { stream } = recorded;
     const error = state.isParked(name, stream)
       ? 'an earlier event of this stream is parked'
       : await attempt(recorded, ATTEMPTS);
     // Told to end in the middle: the event is neither handled nor parked, and comes again.
-    if (error !== undefined && ending.signal.aborted) return;
-    if (error === undefined) state.save(name, position);
-    else state.park(name, { stream, revision: recorded.revision, error }, position);
+    if (error !== undefined && !ending.signal.aborted) {
+      state.park(name, { stream, revision: recorded.revision, error });
+    }
+  }
+
+  /** One stream after the other, until none is left. */
+  async function handleStreams(streams: Iterator<readonly RecordedEvent[]>): Promise<void> {
+    for (let next = streams.next(); next.done !== true; next = streams.next()) {
+      for (const event of next.value) {
+        if (!ending.signal.aborted) await handleOne(event);
+      }
+    }
+  }
+
+  async function handleAll(events: readonly RecordedEvent[]): Promise<void> {
+    const streams = Map.groupBy(events, ({ stream }) => stream).values();
+    // All of them come to their end, whatever becomes of one: what is handled still must not come again meanwhile.
+    const ends = await Promise.allSettled(
+      Array.from({ length: STREAMS_AT_ONCE }, () => handleStreams(streams)),
+    );
+    const failed = ends.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   async function retryParked(): Promise<void> {
@@ -111,9 +134,7 @@ export function startReactor<C extends Contract>(options: {
     rewind: () => state.rewind(name),
     handle: (events, position) =>
       inTurn(async () => {
-        for (const event of events) {
-          if (!ending.signal.aborted) await handleOne(event);
-        }
+        await handleAll(events);
         // Not a return: what was not handled must not count as passed.
         if (ending.signal.aborted) throw new Error('told to end before everything was handled');
         state.save(name, position);
