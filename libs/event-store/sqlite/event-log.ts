@@ -16,7 +16,7 @@ import {
 } from '../port.ts';
 import { openEventRows } from './event-rows.ts';
 import { ensureSchema } from './schema.ts';
-import { type Head, StreamHeads } from './stream-heads.ts';
+import { type Head, streamHeads } from './stream-heads.ts';
 
 type EventRow = {
   readonly name: string;
@@ -40,7 +40,7 @@ export function openEventLog(file: string) {
   ensureSchema(database);
   const statements = prepare(database);
   const rows = openEventRows(database);
-  const heads = new StreamHeads((stream) => statements.head.get(stream) as Head | undefined);
+  const heads = streamHeads((stream) => statements.head.get(stream) as Head | undefined);
   let end = Number(statements.end.get()?.['position']);
 
   /** Runs the state in memory ahead of the file, until the transaction ends. */
