@@ -18,7 +18,7 @@ export const LILLE = 'siren:200093201';
 export const BERTHEN = 'insee:59073';
 export const ASSOCIATION = 'siren:123456782';
 export const topics = [territories.topic, offers.topic, requests.topic];
-export const credit = 6_000;
+const credit = 6_000;
 
 const as = (territoryId: string): string =>
   `agent-1; territory=${territoryId}; role=${territoryId === ASSOCIATION ? 'association' : 'member'}`;

@@ -133,7 +133,7 @@ describe('the table of cancellations', () => {
     { status, party: 'borrower', by: BORROWER } as const,
   ]);
   test.each(cells)('$status, by the $party', ({ status, party, by }) => {
-    const cell = cancellation[status as keyof typeof cancellation][party];
+    const cell = cancellation[status][party];
     const when = given(histories[status]).when({ type: 'CancelExchange', by, reason });
     if (status === 'cancelled' && party === 'lender')
       return when.thenRejected('wrong_status', { status });

@@ -25,7 +25,7 @@ export const NEW_ANSWER_BY = '2026-03-31T12:00:00.000Z';
 /** After the last day of the work. */
 export const AFTERWARDS = '2026-03-25T09:00:00.000Z';
 export const AUTOMATIC_AT = '2026-04-19T00:00:00.000Z';
-export const LAPSES_AT = AUTOMATIC_AT;
+export const LAPSES_AT = '2026-04-19T00:00:00.000Z';
 export const REASON = 'Le besoin a changé';
 
 export const terms: ExchangeTerms = {
