@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 const ROOMS = ['libs/ledger', 'services/settlement/domain'];
+const GATHERED = 'examples.gathered.ts';
 const REPORTS = 'coverage/mutation';
 
 const { positionals, values } = parseArgs({
@@ -31,11 +32,11 @@ const stryker = new Stryker({
   // The runner finds the tests of each change by what they import; jest's modules need the flag.
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
   coverageAnalysis: 'perTest',
+  buildCommand: `node infra/mutation/gather.mjs ${room} ${GATHERED}`,
   jest: {
     projectType: 'custom',
     config: {
-      testMatch: [`<rootDir>/${room}/**/*.unit.test.ts`],
-      testPathIgnorePatterns: ['/node_modules/', '\\.property\\.unit\\.test\\.ts$'],
+      testMatch: [`<rootDir>/${room}/${GATHERED}`],
       testEnvironment: 'node',
       extensionsToTreatAsEsm: ['.ts'],
       transform: {
@@ -48,6 +49,8 @@ const stryker = new Stryker({
   },
   // Two cores.
   concurrency: 2,
+  // Long, so that a busy machine does not count as noticing.
+  timeoutMS: 30_000,
   tempDirName: `${REPORTS}/sandbox`,
   // It would read tsconfig.json with TypeScript's old programming interface, which version 7 has not.
   tsconfigFile: 'none',

@@ -63,6 +63,7 @@ export const renewing = (parts: Parts): Route =>
       // What a revision names is the exchange renewed, and that one does not change.
       if (seen !== undefined) return problem('invalid_header', { header: 'If-Match' });
       const original = await exchanges.look(params.exchangeId);
+      if (original.status === 'unknown') return problem('exchange_unknown');
       const place = await placeFor(exchanges, params.exchangeId, context);
       if (place.kind === 'earlier') return replyToCommand(place.result, created(place.renewalId));
       const refusal = refusalOfRenewal(original, by);
@@ -70,7 +71,7 @@ export const renewing = (parts: Parts): Route =>
       if (place.kind === 'refused') return refused(place.rejection);
       const { renewalId } = place;
       const given = { renewalId, by, now: context.now, terms: body };
-      const command = await completeRenewal(parts, original as KnownExchange, given);
+      const command = await completeRenewal(parts, original, given);
       if ('kind' in command) return command;
       return replyToCommand(await exchanges.give(renewalId, command, context), created(renewalId));
     },

@@ -1,4 +1,5 @@
 import type { TerritoryId } from '@bourse/contracts/values';
+import { assertNever } from '@bourse/kernel/assert-never';
 import type { ExchangeRejection, KnownExchange, Remedy } from './exchange-state.ts';
 
 type WrongStatus = Extract<ExchangeRejection, { code: 'wrong_status' }>;
@@ -22,8 +23,21 @@ export function insteadOfCancelling(exchange: KnownExchange, by: TerritoryId): r
     case 'resolved':
     case 'settled':
       return ['reverseExchange'];
-    default:
+    // It can be cancelled.
+    case 'accepted':
+    case 'securing':
+    case 'agreed':
+    case 'signed':
+    // It is over.
+    case 'declined':
+    case 'withdrawn':
+    case 'expired':
+    case 'reversed':
+    case 'cancelled':
+    case 'lapsed':
       return [];
+    default:
+      return assertNever(exchange, 'exchange');
   }
 }
 

@@ -1,12 +1,7 @@
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
-import {
-  type Exchange,
-  type ExchangeRejection,
-  isParty,
-  type KnownExchange,
-} from './exchange-state.ts';
+import { type ExchangeRejection, isParty, type KnownExchange } from './exchange-state.ts';
 
 /** How often an exchange may be proposed anew with nothing coming of it. */
 export const RENEWALS_AT_MOST = 20;
@@ -26,10 +21,9 @@ export const renewalIdOf = (exchangeId: Uuid, attempt: number): Uuid =>
  * @returns Nothing when it can: work was logged, and nobody disputes it.
  */
 export function refusalOfRenewal(
-  exchange: Exchange,
+  exchange: KnownExchange,
   by: TerritoryId,
 ): ExchangeRejection | undefined {
-  if (exchange.status === 'unknown') return { code: 'exchange_unknown' };
   if (!isParty(exchange, by)) return { code: 'not_a_party' };
   switch (exchange.status) {
     case 'delivering':

@@ -110,6 +110,5 @@ function groundOf(exchange: KnownExchange): Ground | null {
 
 function signaturesOf(exchange: KnownExchange): readonly TerritoryId[] {
   if (exchange.status === 'agreed') return exchange.signedBy;
-  const signed = exchange.status === 'signed' || 'sessions' in exchange;
-  return signed ? [exchange.lenderId, exchange.borrowerId] : [];
+  return 'sessions' in exchange ? [exchange.lenderId, exchange.borrowerId] : [];
 }
