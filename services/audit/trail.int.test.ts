@@ -78,6 +78,7 @@ const proposed = recordFor({
       exchangeId,
       offerId,
       requestId: null,
+      renewsExchangeId: null,
       lenderId: DUNKERQUE,
       borrowerId: BERGUES,
       by: BERGUES,

@@ -45,6 +45,8 @@ export const movements =
         return event.data.transferId === null
           ? undefined
           : giveBack(ports, fact, event.data.transferId);
+      case 'ExchangeLapsed':
+        return giveBack(ports, fact, event.data.transferId);
       case 'DeliveryCertified':
       case 'DisputeResolved':
         return settle(ports, fact, event);
