@@ -12,8 +12,8 @@ const CAPACITY = 100_000;
 
 /**
  * What the last commands of a stream caused, by their ids. Bounded: a million events would be too much
- * to remember. What is older is recognised by the ledger itself, which knows every transfer and account
- * for ever; only a change of a credit limit that comes again after so many others counts as a new one.
+ * to remember. What is older is recognised by the ledger itself, which knows every transfer, account and
+ * decision for ever.
  *
  * @param capacity How many commands are remembered.
  */

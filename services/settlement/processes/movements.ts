@@ -130,6 +130,8 @@ async function moveBack(
       transferId: reversalId,
       reversesTransferId,
       minutes,
+      // Whoever asks for it says why in words only.
+      reasonCode: 'other',
       reason,
       effectiveOn: dayOf(fact.recordedAt),
     },

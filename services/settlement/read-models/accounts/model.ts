@@ -11,14 +11,13 @@ import type { Database } from '@bourse/sqlite/database';
  */
 export const accountsModel: ReadModel<typeof ledger> = {
   name: 'accounts',
-  version: 1,
+  version: 2,
   contracts: [ledger],
   schema: `
     CREATE TABLE accounts (
       number INTEGER PRIMARY KEY,
       account_id TEXT NOT NULL UNIQUE,
       kind TEXT NOT NULL,
-      opened_with_limit INTEGER NOT NULL,
       credit_limit INTEGER NOT NULL,
       debits_pending INTEGER NOT NULL DEFAULT 0,
       debits_posted INTEGER NOT NULL DEFAULT 0,
@@ -66,12 +65,13 @@ type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
   open: database.prepare(
-    `INSERT INTO accounts (account_id, kind, opened_with_limit, credit_limit, opened_at, revision)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO accounts (account_id, kind, credit_limit, opened_at, revision)
+     VALUES (?, ?, ?, ?, ?)`,
   ),
   setLimit: database.prepare(
     'UPDATE accounts SET credit_limit = ?, revision = ? WHERE account_id = ?',
   ),
+  touch: database.prepare('UPDATE accounts SET revision = ? WHERE account_id = ?'),
   debit: database.prepare(
     `UPDATE accounts SET debits_pending = debits_pending + ?, debits_posted = debits_posted + ?,
        revision = ? WHERE account_id = ?`,
@@ -105,7 +105,7 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
   switch (event.type) {
     case 'AccountOpened': {
       const { accountId, kind, creditLimitMinutes: limit } = event.data;
-      return void statements.open.run(accountId, kind, limit, limit, recordedAt, revision);
+      return void statements.open.run(accountId, kind, limit, recordedAt, revision);
     }
     case 'CreditLimitChanged':
       return void statements.setLimit.run(
@@ -113,6 +113,12 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
         revision,
         event.data.accountId,
       );
+    case 'WarningLevelChanged':
+    case 'CeilingChanged':
+    case 'AccountFrozen':
+    case 'AccountUnfrozen':
+    case 'AccountClosed':
+      return void statements.touch.run(revision, event.data.accountId);
     case 'TransferPended': {
       const { minutes } = event.data;
       addTransfer(statements, fact, event.data, {
@@ -132,11 +138,17 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
       });
       return addMovements(statements, fact, event.data);
     }
-    case 'TransferVoided': {
+    case 'TransferVoided':
+    case 'TransferExpired': {
       const { transferId, minutes } = event.data;
-      statements.resolveHold.run('voided', 0, null, recordedAt, revision, transferId);
+      const status = event.type === 'TransferVoided' ? 'voided' : 'expired';
+      statements.resolveHold.run(status, 0, null, recordedAt, revision, transferId);
       return count(statements, revision, event.data, { pending: -minutes, posted: 0 });
     }
+    case 'MinutesTransferred':
+      return moveAtOnce(statements, fact, event.data, 'transfer');
+    case 'EndowmentReturned':
+      return moveAtOnce(statements, fact, event.data, 'return');
     case 'EndowmentGranted':
       return moveAtOnce(statements, fact, event.data, 'endowment');
     case 'TransferReversed': {
@@ -144,6 +156,14 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
       statements.reverse.run(minutes, revision, reversesTransferId);
       return moveAtOnce(statements, fact, event.data, 'reversal');
     }
+    case 'PolicySet':
+    case 'ProgrammeOpened':
+    case 'EndowmentAwarded':
+    case 'AwardRefused':
+    case 'InstalmentsCancelled':
+    case 'ProgrammeClosed':
+      // They move no minutes, and are about no account.
+      return;
     default:
       assertNever(event, 'event');
   }
@@ -152,13 +172,15 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
 type Fact = Pick<FactOf<typeof ledger>, 'recordedAt' | 'revision'>;
 type DataOf<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>['data'];
 type Sides = Pick<DataOf<'TransferPended'>, 'transferId' | 'debitAccountId' | 'creditAccountId'>;
-type AtOnce = DataOf<'EndowmentGranted'> | DataOf<'TransferReversed'>;
+type AtOnce = DataOf<
+  'EndowmentGranted' | 'TransferReversed' | 'MinutesTransferred' | 'EndowmentReturned'
+>;
 
 function moveAtOnce(
   statements: Statements,
   fact: Fact,
   data: AtOnce,
-  kind: 'endowment' | 'reversal',
+  kind: 'endowment' | 'reversal' | 'transfer' | 'return',
 ): void {
   const { minutes } = data;
   addTransfer(statements, fact, data, {
