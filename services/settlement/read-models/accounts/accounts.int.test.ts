@@ -126,7 +126,7 @@ const [dayBefore, dayAfter] = [shift(-1), shift(1)];
 
 /** Every row of every table. */
 const rowsOf = ({ reader }: Projection) =>
-  ['accounts', 'transfers', 'movements'].map((table) =>
+  ['accounts', 'transfers'].map((table) =>
     reader.prepare(`SELECT * FROM ${table} ORDER BY number`).all(),
   );
 
@@ -206,6 +206,8 @@ describe('the accounts', () => {
       postedMinutes: 100,
       reversedMinutes: 40,
       effectiveOn: '2026-03-02',
+      recordedAt: '2026-03-06T22:59:59.999Z',
+      revision: 6,
     });
     expect(queries.transfer(named('reversal'))).toMatchObject({
       kind: 'reversal',
@@ -439,8 +441,8 @@ describe('whatever is asked of the ledger', () => {
     const database = openDatabase({ file: ':memory:', durability: 'rebuildable' });
     database.exec(accountsModel.schema);
     database.exec(
-      `INSERT INTO accounts (account_id, kind, credit_limit, debits_posted, credits_posted, opened_at, revision)
-       VALUES ('${LENDER}', 'member', 0, 5, 9, '', 0), ('${BORROWER}', 'member', 9, 9, 4, '', 0)`,
+      `INSERT INTO accounts (account_id, kind, opened_at, status, credit_limit, debits_pending, debits_posted, credits_pending, credits_posted, revision)
+       VALUES ('${LENDER}', 'member', '', 'open', 0, 0, 5, 0, 9, 0), ('${BORROWER}', 'member', '', 'open', 9, 0, 9, 0, 4, 0)`,
     );
     expect(accountQueries(database).trialBalance()).toMatchObject({
       balanceMinutes: -1,

@@ -126,7 +126,7 @@ export function toLine(row: Row, balance: Minutes): StatementLine {
     minutes: Math.abs(change),
     balanceMinutes: balance,
     effectiveOn: String(row['effective_on']),
-    recordedAt: String(row['moved_at']),
+    recordedAt: String(row['recorded_at']),
     revision: Number(row['moved_in']),
   };
 }
