@@ -1,5 +1,6 @@
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import { describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import {
   endowed,
   endowmentGranted,
@@ -79,6 +80,22 @@ describe('the order of refusals', () => {
     );
     expect(neighbours.filter((pair) => !pinned.has(pair) && !exclusive.has(pair))).toEqual([]);
     expect([...exclusive].filter((pair) => !neighbours.includes(pair))).toEqual([]);
+  });
+
+  test('is what the README says, and the README explains every refusal', () => {
+    const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+    const cells = readme
+      .split('\n')
+      .map((line) =>
+        line.split('|').map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+      );
+    for (const [type, codes] of Object.entries(precedence)) {
+      const told = cells.filter(([, first]) => first?.length === 1 && first[0] === type);
+      expect({ type, told: told.at(-1)?.[2] }).toEqual({ type, told: [...codes] });
+    }
+    const explained = new Set(cells.map(([, first]) => first?.[0]));
+    const codes = Object.values<readonly Code[]>(precedence).flat();
+    expect(codes.filter((code) => !explained.has(code))).toEqual([]);
   });
 
   test('what is done already comes before every refusal', () => {
