@@ -5,6 +5,8 @@ export default {
   testMatch: ['<rootDir>/{libs,services,tests}/**/*.{unit,contract,int,e2e}.test.ts'],
   // Said in one line when there is no real Kafka to be had; in CI they run, and fail.
   testPathIgnorePatterns: ['/node_modules/', ...(await testsWithoutBroker())],
+  // Where mutation testing copies the project to.
+  modulePathIgnorePatterns: ['<rootDir>/coverage/'],
   globalSetup: '<rootDir>/tests/support/broker-setup.mjs',
   globalTeardown: '<rootDir>/tests/support/broker-teardown.mjs',
   testEnvironment: 'node',

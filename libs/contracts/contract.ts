@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { type AsIs, asIsOf } from './as-is.ts';
 
 /** One type of event: its present schema, and how every older shape becomes it. */
 export type EventContract<Data = unknown> = {
   readonly schema: z.ZodType<Data>;
+  /** Compiled from the schema, for reading. */
+  readonly asIs: AsIs;
   /** 1 plus the number of older shapes. */
   readonly version: number;
   /** From shape n+1 to shape n+2, in order; pure. */
@@ -13,7 +16,12 @@ export type EventContract<Data = unknown> = {
 export const event = <Data>(
   schema: z.ZodType<Data>,
   ...upcasters: readonly ((older: unknown) => unknown)[]
-): EventContract<Data> => ({ schema, version: upcasters.length + 1, upcasters });
+): EventContract<Data> => ({
+  schema,
+  asIs: asIsOf(schema),
+  version: upcasters.length + 1,
+  upcasters,
+});
 
 /** Everything that one aggregate may say, kept in its streams and told on its topic. */
 export type Contract<
@@ -71,7 +79,8 @@ export function readEvent<C extends Contract>(
   }
   let data = stored.data;
   for (const upcast of known.upcasters.slice(schemaVersion - 1)) data = upcast(data);
-  return { type: stored.type, data: check(of, stored.type, known, data) } as EventOf<C>;
+  const read = known.asIs(data) ? data : check(of, stored.type, known, data);
+  return { type: stored.type, data: read } as EventOf<C>;
 }
 
 function knownEvent(of: Contract, type: string): EventContract {

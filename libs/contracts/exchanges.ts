@@ -35,6 +35,8 @@ export const exchanges = contract({
       exchange.extend({
         offerId: id.nullable(),
         requestId: id.nullable(),
+        /** The exchange that this one goes on from, between the same parties; null of a first one. */
+        renewsExchangeId: id.nullable(),
         lenderId: territoryId,
         borrowerId: territoryId,
         by,
@@ -44,6 +46,8 @@ export const exchanges = contract({
         /** The two parties do not belong to one EPCI. */
         crossesEpci: z.boolean(),
       }),
+      // Version 1 knew no renewals.
+      (older) => ({ renewsExchangeId: null, ...(older as object) }),
     ),
     ExchangeCountered: event(exchange.extend({ by, terms: exchangeTerms, answerBy: instant })),
     ExchangeAccepted: event(exchange.extend({ by })),
@@ -80,10 +84,16 @@ export const exchanges = contract({
     ExchangeAgreed: event(exchange.extend({ requestId: id.nullable(), terms: exchangeTerms })),
     ConventionSigned: event(exchange.extend({ by })),
     WorkLogged: event(exchange.extend({ sessionId: id, on: day, minutes })),
+    /** What a session was in truth, in place of what was logged; none takes it back. */
+    WorkCorrected: event(
+      exchange.extend({ sessionId: id, on: day, minutes: minutesOrNone, reason }),
+    ),
     CertificationReminded: event(exchange.extend({ automaticAt: instant })),
     /** `by` is null when the stated delay passed and certification came by itself. */
     DeliveryCertified: event(exchange.extend({ transferId: id, by: by.nullable(), minutes })),
     DisputeRaised: event(exchange.extend({ by, reason })),
+    /** By whoever raised it. */
+    DisputeWithdrawn: event(exchange.extend({ by })),
     DisputeResolved: event(exchange.extend({ transferId: id, by, minutes: minutesOrNone, reason })),
     ExchangeSettled: event(
       exchange.extend({
@@ -91,6 +101,12 @@ export const exchanges = contract({
         minutes: minutesOrNone,
         releasedMinutes: minutesOrNone,
       }),
+    ),
+    /** The period is over and no work was logged: without any until `lapsesAt`, the exchange lapses. */
+    LapseAnnounced: event(exchange.extend({ lapsesAt: instant })),
+    /** Nobody worked on it; names what other services hold for it. */
+    ExchangeLapsed: event(
+      exchange.extend({ offerId: id.nullable(), requestId: id.nullable(), transferId: id }),
     ),
     /** Names what other services hold for it. */
     ExchangeCancelled: event(

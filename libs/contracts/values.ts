@@ -15,6 +15,31 @@ export const territoryId = z
   .meta({ example: 'siren:245900428' });
 export type TerritoryId = z.infer<typeof territoryId>;
 
+/** Another marketplace, by the name that its ledger's stream bears. */
+const marketplaceId = z
+  .string()
+  .regex(
+    /^marketplace:[a-z0-9](-?[a-z0-9]){0,62}$/,
+    wording('must be marketplace:<name>', 'doit être marketplace:<nom>'),
+  )
+  .meta({ example: 'marketplace:sud' });
+
+/** Tells the two kinds of holder of an account apart. */
+export const isMarketplaceId = (holder: string): boolean => marketplaceId.safeParse(holder).success;
+
+/** Whom an account is kept for: a territory, or another marketplace. */
+export const accountId = z
+  .string()
+  .regex(
+    /^(insee:(\d{2}|2[AB])\d{3}|siren:\d{9}|marketplace:[a-z0-9](-?[a-z0-9]){0,62})$/,
+    wording(
+      'must be insee:<code>, siren:<number> or marketplace:<name>',
+      'doit être insee:<code>, siren:<numéro> ou marketplace:<nom>',
+    ),
+  )
+  .meta({ example: 'siren:245900428' });
+export type AccountId = z.infer<typeof accountId>;
+
 export const territoryKind = z.enum(['commune', 'epci', 'association', 'body']);
 export type TerritoryKind = z.infer<typeof territoryKind>;
 

@@ -31,7 +31,7 @@ export type Follower = {
   stop(): Promise<void>;
 };
 
-/** Handled together at the most: bounds memory and the length of a transaction. */
+/** Handled together at the most, where nothing else is said. */
 const MAX_BATCH = 500;
 
 /**
@@ -41,6 +41,9 @@ const MAX_BATCH = 500;
  * @param options.load The position up to which everything was handled.
  * @param options.handle Handles a batch and moves the checkpoint to `position`, both or neither.
  *   May be called again with events that it had handled already. An empty batch only moves the checkpoint.
+ *   `live`: that is the end of the store.
+ * @param options.maxBatch Events handled together at the most, default 500: bounds memory and the length of
+ *   a transaction. Reached only while there is so much to catch up with.
  * @param options.rewind Forgets everything, so that `load` gives START: called when the store holds less
  *   than was handled, because an older copy of it was put back.
  */
@@ -52,12 +55,14 @@ export function follow(options: {
   readonly handle: (
     events: readonly RecordedEvent[],
     position: StorePosition,
+    live: boolean,
   ) => void | Promise<void>;
+  readonly maxBatch?: number;
   readonly rewind: () => void;
   readonly log: FollowerLog;
   readonly backoff?: Backoff;
 }): Follower {
-  const { name, store, filter, log, backoff = defaultBackoff } = options;
+  const { name, store, filter, log, backoff = defaultBackoff, maxBatch = MAX_BATCH } = options;
   const ending = new AbortController();
   const gate = new PositionGate(options.load());
   let live = false;
@@ -96,14 +101,15 @@ export function follow(options: {
     for await (const message of store.subscribe(options.load(), filter, ending.signal)) {
       if (message.kind === 'event') {
         batch.push(message.event);
-        if (batch.length < MAX_BATCH) continue;
+        if (batch.length < maxBatch) continue;
       }
       const position = message.kind === 'event' ? message.event.position : message.position;
-      await options.handle(batch, position);
+      const atEnd = message.kind === 'checkpoint' && message.live;
+      await options.handle(batch, position, atEnd);
       batch = [];
       failures = 0;
       lastError = undefined;
-      live = message.kind === 'checkpoint' && message.live;
+      live = atEnd;
       gate.pass(position, live);
       if (ending.signal.aborted) return;
     }

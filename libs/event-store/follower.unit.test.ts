@@ -60,9 +60,11 @@ function start(
   handle: (events: readonly RecordedEvent[]) => void | Promise<void> = () => undefined,
   backoff = { firstMs: 5, maxMs: 10 },
   from = -1,
+  settings: { readonly maxBatch?: number } = {},
 ) {
   let position = storePosition(from);
   const batches: { readonly at: number[]; readonly position: bigint }[] = [];
+  const ends: boolean[] = [];
   const errors: string[] = [];
   const unused = () => {
     throw new Error('a follower only subscribes');
@@ -72,9 +74,10 @@ function start(
     store: { subscribe, append: unused, read: unused, readAll: unused },
     filter: { categories: ['lamp'] },
     load: () => position,
-    handle: async (events, to) => {
+    handle: async (events, to, live) => {
       await handle(events);
       batches.push({ at: events.map((one) => Number(one.position)), position: to });
+      ends.push(live);
       position = to;
     },
     rewind: () => {
@@ -82,8 +85,9 @@ function start(
     },
     log: { error: (_details, sentence) => void errors.push(sentence), info: () => undefined },
     backoff,
+    ...settings,
   });
-  return { follower, batches, errors };
+  return { follower, batches, ends, errors };
 }
 
 test('handles events together up to the checkpoint, and an empty batch where nothing was', async () => {
@@ -107,6 +111,18 @@ test('a long history is handled in batches of five hundred, without waiting for 
     [500, 999n],
     [100, 1_100n],
   ]);
+  await follower.stop();
+});
+
+test('batches are as long as is asked for, and say whether that is the end of the store', async () => {
+  const history = [...[1, 2, 3, 4, 5].map(event), checkpoint(5, false), event(6)];
+  const source = scripted([...history, checkpoint(6, true), checkpoint(7, true)]);
+  const { follower, batches, ends } = start(source, undefined, undefined, undefined, {
+    maxBatch: 2,
+  });
+  expect(await follower.waitFor(storePosition(7), 5_000)).toBe(true);
+  expect(batches.map(({ at }) => at)).toEqual([[1, 2], [3, 4], [5], [6], []]);
+  expect(ends).toEqual([false, false, false, true, true]);
   await follower.stop();
 });
 

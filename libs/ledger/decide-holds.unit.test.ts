@@ -1,18 +1,25 @@
 import { describe, test } from '@jest/globals';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import {
+  accountOpened,
   BORROWER,
+  ceilingChanged,
   creditLimitChanged,
+  ELSEWHERE,
   endowed,
+  expireHold,
   held,
   holdMinutes,
   ISSUER,
   LENDER,
+  minutesTransferred,
   named,
+  NOON,
   opened,
   posted,
   postHold,
   STRANGER,
+  transferExpired,
   transferPended,
   transferPosted,
   transferVoided,
@@ -150,4 +157,123 @@ describe('VoidHold', () => {
       .when(voidHold(named(name)))
       .thenRejected('hold_not_found', { transferId: named(name) }),
   );
+});
+
+describe('ExpireHold', () => {
+  const until = transferPended({ expiresAt: NOON });
+  const open = [...endowed, until];
+  const before = '2026-03-02T11:59:59.999Z';
+  test('releases the whole, from the very moment on', () =>
+    given(open).when(expireHold()).then([transferExpired()]));
+  test('a moment before: refused', () =>
+    given(open)
+      .when(expireHold({ now: before }))
+      .thenRejected('not_yet_expired', { expiresAt: NOON }));
+  test('again, whatever the clock says: nothing', () =>
+    given([...open, transferExpired()])
+      .when(expireHold({ now: before }))
+      .thenNothing());
+  test('of a hold that never expires: refused', () =>
+    given(held).when(expireHold()).thenRejected('hold_never_expires'));
+  test.each(['nowhere', 'endowment'])('of no hold (%s): refused', (name) =>
+    given(open)
+      .when(expireHold({ transferId: named(name) }))
+      .thenRejected('hold_not_found', { transferId: named(name) }),
+  );
+  test('of a hold that ended otherwise: refused', () => {
+    given([...open, transferPosted()])
+      .when(expireHold())
+      .thenRejected('hold_already_resolved', { resolution: 'posted' });
+    given([...open, transferVoided()])
+      .when(expireHold())
+      .thenRejected('hold_already_resolved', { resolution: 'voided' });
+  });
+  test('what was recorded first wins: posted though its time is over, as long as nobody said so', () => {
+    given(open)
+      .when(postHold({ effectiveOn: '2026-09-01' }))
+      .then([transferPosted({ effectiveOn: '2026-09-01' })]);
+    given([...open, transferExpired()])
+      .when(postHold())
+      .thenRejected('hold_already_resolved', { resolution: 'expired' });
+    given([...open, transferExpired()])
+      .when(voidHold())
+      .thenRejected('hold_already_resolved', { resolution: 'expired' });
+  });
+  test('a hold is known again by its expiry too', () => {
+    given(open)
+      .when(holdMinutes({ expiresAt: NOON }))
+      .thenNothing();
+    given(open).when(holdMinutes()).thenRejected('transfer_id_reused');
+    given(held)
+      .when(holdMinutes({ expiresAt: null }))
+      .thenNothing();
+  });
+});
+
+describe('a hold with another marketplace', () => {
+  const abroad = accountOpened({
+    accountId: ELSEWHERE,
+    kind: 'clearing',
+    creditLimitMinutes: 100,
+    ceilingMinutes: 150,
+  });
+  const trading = [...endowed, abroad];
+  test('pays a lender there, up to what this one may be owed', () => {
+    const out = { creditAccountId: ELSEWHERE, minutes: 150 };
+    given(trading)
+      .when(holdMinutes(out))
+      .then([transferPended(out)]);
+    given(trading)
+      .when(holdMinutes({ ...out, minutes: 151 }))
+      .thenRejected('exceeds_ceiling', { accountId: ELSEWHERE, roomMinutes: 150 });
+  });
+  test('pays a lender here, up to what the other may owe', () => {
+    const back = { debitAccountId: ELSEWHERE, minutes: 100 };
+    given(trading)
+      .when(holdMinutes(back))
+      .then([transferPended(back)]);
+    given(trading)
+      .when(holdMinutes({ ...back, minutes: 101 }))
+      .thenRejected('insufficient_credit', { accountId: ELSEWHERE, availableMinutes: 100 });
+  });
+  test('is none between two others', () =>
+    given([
+      ...trading,
+      accountOpened({ accountId: 'marketplace:est', kind: 'clearing', creditLimitMinutes: 9 }),
+    ])
+      .when(holdMinutes({ debitAccountId: ELSEWHERE, creditAccountId: 'marketplace:est' }))
+      .thenRejected('credit_account_not_member', { kind: 'clearing' }));
+  test('is none of an issuer', () => {
+    given(trading)
+      .when(holdMinutes({ debitAccountId: ISSUER, creditAccountId: ELSEWHERE }))
+      .thenRejected('debit_account_not_member', { kind: 'issuer' });
+    given(trading)
+      .when(holdMinutes({ debitAccountId: ELSEWHERE, creditAccountId: ISSUER }))
+      .thenRejected('credit_account_not_member', { kind: 'issuer' });
+  });
+});
+
+describe('a ceiling', () => {
+  const capped = [...endowed, ceilingChanged(130, { accountId: LENDER })];
+  test('counts what is on its way', () =>
+    given([...capped, transferPended()])
+      .when(holdMinutes({ transferId: named('second'), minutes: 11 }))
+      .thenRejected('exceeds_ceiling', {
+        accountId: LENDER,
+        requestedMinutes: 11,
+        roomMinutes: 10,
+      }));
+  test('does not hold up what a hold has counted', () =>
+    given([...endowed, transferPended(), ceilingChanged(0, { accountId: LENDER })])
+      .when(postHold())
+      .then([transferPosted()]));
+  test('counts what was given away', () =>
+    given([
+      ...capped,
+      transferPended(),
+      transferPosted(),
+      minutesTransferred({ debitAccountId: LENDER, creditAccountId: BORROWER }),
+    ])
+      .when(holdMinutes({ transferId: named('second'), minutes: 100 }))
+      .then([transferPended({ transferId: named('second'), minutes: 100 })]));
 });

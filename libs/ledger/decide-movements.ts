@@ -1,86 +1,68 @@
 import { accept, reject } from '@bourse/kernel/decider';
-import { invariant } from '@bourse/kernel/invariant';
-import type { GrantEndowment, ReverseTransfer } from './commands.ts';
+import type { GrantEndowment, TransferMinutes } from './commands.ts';
 import {
   answerKnown,
+  AS_ENDOWMENT,
+  BETWEEN_MEMBERS,
   findParties,
-  refuseBeyondCredit,
-  refuseInvalidMinutes,
+  refuseNew,
 } from './decide-checks.ts';
 import type { LedgerDecision } from './rejections.ts';
-import type { LedgerView, Transfer } from './state.ts';
+import type { LedgerView } from './state.ts';
+import type { Transfer } from './transfer.ts';
 
-/** Moves minutes from an issuer to a member, within the issuer's limit. */
+/** Moves minutes from member to member at once. By neither: outside an exchange nobody helps itself, or pays. */
+export function transferMinutes(data: TransferMinutes['data'], state: LedgerView): LedgerDecision {
+  const { transferId, debitAccountId, creditAccountId, minutes, by, reason, effectiveOn } = data;
+  const existing = state.transfers.get(transferId);
+  if (existing !== undefined) return answerKnown(transferId, isThisTransfer(existing, data));
+  if (by === debitAccountId || by === creditAccountId) {
+    return reject({ code: 'own_account', accountId: by });
+  }
+  const parties = findParties(data, BETWEEN_MEMBERS, state);
+  if ('code' in parties) return reject(parties);
+  const refusal = refuseNew(parties, minutes);
+  if (refusal !== undefined) return reject(refusal);
+  return accept({
+    type: 'MinutesTransferred',
+    data: { transferId, debitAccountId, creditAccountId, minutes, by, reason, effectiveOn },
+  });
+}
+
+/** Moves minutes from an issuer to a member, within the issuer's limit and the member's ceiling. */
 export function grantEndowment(data: GrantEndowment['data'], state: LedgerView): LedgerDecision {
   const { transferId, debitAccountId, creditAccountId, minutes, reason, effectiveOn } = data;
   const existing = state.transfers.get(transferId);
   if (existing !== undefined) return answerKnown(transferId, isThisEndowment(existing, data));
-  const parties = findParties(data, 'issuer', state);
+  const parties = findParties(data, AS_ENDOWMENT, state);
   if ('code' in parties) return reject(parties);
-  const beyond = refuseBeyondCredit(parties.debit, minutes);
-  if (beyond !== undefined) return reject(beyond);
+  const refusal = refuseNew(parties, minutes);
+  if (refusal !== undefined) return reject(refusal);
   return accept({
     type: 'EndowmentGranted',
-    data: { transferId, debitAccountId, creditAccountId, minutes, reason, effectiveOn },
-  });
-}
-
-/**
- * Moves minutes of a posted hold back, from its receiver to its giver, within the receiver's limit.
- * Endowments and reversals cannot be reversed: the event names the exchange, and they have none.
- */
-export function reverseTransfer(data: ReverseTransfer['data'], state: LedgerView): LedgerDecision {
-  const { transferId, reversesTransferId, minutes, reason, effectiveOn } = data;
-  const existing = state.transfers.get(transferId);
-  if (existing !== undefined) return answerKnown(transferId, isThisReversal(existing, data));
-  const original = state.transfers.get(reversesTransferId);
-  if (original === undefined) {
-    return reject({ code: 'transfer_not_found', transferId: reversesTransferId });
-  }
-  if (original.status !== 'posted') {
-    const { status } = original;
-    return reject({ code: 'transfer_not_reversible', transferId: reversesTransferId, status });
-  }
-  const invalid = refuseInvalidMinutes(minutes);
-  if (invalid !== undefined) return reject(invalid);
-  const reversibleMinutes = original.postedMinutes - original.reversedMinutes;
-  if (minutes > reversibleMinutes) {
-    return reject({
-      code: 'exceeds_reversible_minutes',
-      requestedMinutes: minutes,
-      reversibleMinutes,
-    });
-  }
-  const receiver = state.accounts.get(original.creditAccountId);
-  invariant(receiver !== undefined, `the receiver of ${reversesTransferId} has an account`);
-  const beyond = refuseBeyondCredit(receiver, minutes);
-  if (beyond !== undefined) return reject(beyond);
-  return accept({
-    type: 'TransferReversed',
     data: {
       transferId,
-      debitAccountId: original.creditAccountId,
-      creditAccountId: original.debitAccountId,
-      reversesTransferId,
+      debitAccountId,
+      creditAccountId,
       minutes,
-      exchangeId: original.exchangeId,
       reason,
       effectiveOn,
+      award: null,
     },
   });
 }
 
-const isThisEndowment = (existing: Transfer, data: GrantEndowment['data']): boolean =>
-  existing.status === 'endowed' &&
-  existing.debitAccountId === data.debitAccountId &&
-  existing.creditAccountId === data.creditAccountId &&
-  existing.minutes === data.minutes &&
-  existing.reason === data.reason &&
-  existing.effectiveOn === data.effectiveOn;
+type Terms = Omit<GrantEndowment['data'], 'transferId'>;
 
-const isThisReversal = (existing: Transfer, data: ReverseTransfer['data']): boolean =>
-  existing.status === 'reversal' &&
-  existing.reversesTransferId === data.reversesTransferId &&
-  existing.minutes === data.minutes &&
-  existing.reason === data.reason &&
-  existing.effectiveOn === data.effectiveOn;
+const sameTerms = (one: Terms, other: Terms): boolean =>
+  one.debitAccountId === other.debitAccountId &&
+  one.creditAccountId === other.creditAccountId &&
+  one.minutes === other.minutes &&
+  one.reason === other.reason &&
+  one.effectiveOn === other.effectiveOn;
+
+const isThisTransfer = (existing: Transfer, data: TransferMinutes['data']): boolean =>
+  existing.status === 'transferred' && existing.by === data.by && sameTerms(existing, data);
+
+const isThisEndowment = (existing: Transfer, data: GrantEndowment['data']): boolean =>
+  existing.status === 'endowed' && existing.award === null && sameTerms(existing, data);

@@ -3,21 +3,19 @@ import { specificationOf } from '@bourse/kernel/decider-spec';
 import {
   accountOpened,
   BORROWER,
-  DAY,
+  ceilingChanged,
+  ELSEWHERE,
   endowed,
   endowmentGranted,
   grantEndowment,
   held,
   ISSUER,
   LENDER,
+  minutesTransferred,
   named,
   opened,
-  posted,
-  reverseTransfer,
   STRANGER,
-  transferPended,
-  transferReversed,
-  transferVoided,
+  transferMinutes,
 } from './fixtures.ts';
 import { ledgerDecider } from './ledger.ts';
 
@@ -72,67 +70,53 @@ describe('GrantEndowment', () => {
       .thenRejected('credit_account_not_member', { accountId: STRANGER, kind: 'issuer' }));
 });
 
-describe('ReverseTransfer', () => {
-  test('moves back from the receiver to the giver', () =>
-    given(posted).when(reverseTransfer()).then([transferReversed()]));
-  test('again: nothing, though all is reversed', () =>
-    given([...posted, transferReversed({ minutes: 120 })])
-      .when(reverseTransfer({ minutes: 120 }))
+describe('TransferMinutes', () => {
+  test('moves at once from member to member', () =>
+    given(endowed).when(transferMinutes()).then([minutesTransferred()]));
+  test('by the operator too', () =>
+    given(endowed)
+      .when(transferMinutes({ by: null }))
+      .then([minutesTransferred({ by: null })]));
+  test('again: nothing, though nothing is left', () =>
+    given([...endowed, minutesTransferred({ minutes: 300 })])
+      .when(transferMinutes({ minutes: 300 }))
       .thenNothing());
   test.each([
-    { reversesTransferId: named('other') },
-    { minutes: 59 },
+    { debitAccountId: STRANGER },
+    { creditAccountId: STRANGER },
+    { minutes: 89 },
+    { by: null },
     { reason: 'other words' },
     { effectiveOn: '2026-03-03' },
-    { transferId: named('hold') },
+    { transferId: named('endowment') },
   ])('under a known id with %j: refused', (other) =>
-    given([...posted, transferReversed()])
-      .when(reverseTransfer(other))
+    given([...endowed, minutesTransferred()])
+      .when(transferMinutes(other))
       .thenRejected('transfer_id_reused'),
   );
-  test('of nothing known: refused', () =>
-    given(held)
-      .when(reverseTransfer({ reversesTransferId: named('nowhere') }))
-      .thenRejected('transfer_not_found', { transferId: named('nowhere') }));
-  test.each([
-    ['held', held, 'hold'],
-    ['voided', [...held, transferVoided()], 'hold'],
-    ['endowed', endowed, 'endowment'],
-    ['reversal', [...posted, transferReversed()], 'reversal'],
-  ] as const)('of what is %s: refused', (status, history, name) =>
-    given(history)
-      .when(reverseTransfer({ transferId: named('new'), reversesTransferId: named(name) }))
-      .thenRejected('transfer_not_reversible', { transferId: named(name), status }),
+  test.each([BORROWER, LENDER])('by %s, one of its parties: refused', (by) =>
+    given(endowed).when(transferMinutes({ by })).thenRejected('own_account', { accountId: by }),
   );
-  test('of zero minutes: refused', () =>
-    given(posted)
-      .when(reverseTransfer({ minutes: 0 }))
-      .thenRejected('invalid_minutes', { minutes: 0 }));
-  test('up to what was posted, in parts', () =>
-    given([...posted, transferReversed()])
-      .when(reverseTransfer({ transferId: named('rest'), minutes: 60 }))
-      .then([transferReversed({ transferId: named('rest'), minutes: 60 })]));
-  test('above what was posted, all parts together: refused', () =>
-    given([...posted, transferReversed()])
-      .when(reverseTransfer({ transferId: named('rest'), minutes: 61 }))
-      .thenRejected('exceeds_reversible_minutes', {
-        requestedMinutes: 61,
-        reversibleMinutes: 60,
-      }));
-  test('of more than the receiver still has: refused', () =>
+  test('of more than is available: refused', () =>
+    given(held)
+      .when(transferMinutes({ minutes: 181 }))
+      .thenRejected('insufficient_credit', { availableMinutes: 180 }));
+  test('to more than the receiver may own: refused', () =>
+    given([...endowed, ceilingChanged(89, { accountId: LENDER })])
+      .when(transferMinutes())
+      .thenRejected('exceeds_ceiling', { requestedMinutes: 90, roomMinutes: 89 }));
+  test.each([
+    [{ debitAccountId: ISSUER, by: null }, 'debit_account_not_member'],
+    [{ creditAccountId: ISSUER, by: null }, 'credit_account_not_member'],
+    [{ debitAccountId: ELSEWHERE }, 'debit_account_not_member'],
+    [{ creditAccountId: ELSEWHERE }, 'credit_account_not_member'],
+    [{ creditAccountId: STRANGER }, 'credit_account_not_found'],
+  ] as const)('with %j: refused, %s', (parties, code) =>
     given([
-      ...posted,
-      transferPended({
-        transferId: named('spent'),
-        debitAccountId: LENDER,
-        creditAccountId: BORROWER,
-        minutes: 100,
-      }),
+      ...endowed,
+      accountOpened({ accountId: ELSEWHERE, kind: 'clearing', creditLimitMinutes: 500 }),
     ])
-      .when(reverseTransfer({ minutes: 21, effectiveOn: DAY }))
-      .thenRejected('insufficient_credit', {
-        accountId: LENDER,
-        requestedMinutes: 21,
-        availableMinutes: 20,
-      }));
+      .when(transferMinutes(parties))
+      .thenRejected(code),
+  );
 });

@@ -1,182 +1,68 @@
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import { describe, expect, test } from '@jest/globals';
-import type { LedgerEvent } from '@bourse/contracts/ledger';
-import type { LedgerCommand } from './commands.ts';
+import { readFileSync } from 'node:fs';
 import {
-  accountOpened,
-  BORROWER,
-  changeCreditLimit,
-  creditLimitChanged,
   endowed,
   endowmentGranted,
   grantEndowment,
-  held,
   holdMinutes,
-  ISSUER,
-  LENDER,
-  named,
-  openAccount,
   opened,
   posted,
-  postHold,
   reverseTransfer,
-  STRANGER,
   transferPended,
   transferReversed,
 } from './fixtures.ts';
 import { ledgerDecider } from './ledger.ts';
-import { type LedgerRejection, precedence } from './rejections.ts';
+import { ofAccounts } from './precedence-of-accounts.ts';
+import { ofProgrammes } from './precedence-of-programmes.ts';
+import { ofTransfers } from './precedence-of-transfers.ts';
+import { precedence } from './precedence.ts';
+import type { LedgerRejection } from './rejections.ts';
 
 type Code = LedgerRejection['code'];
-/** Refused under the first name, though the second would also have been a reason. */
-type Case = readonly [Code, Code, readonly LedgerEvent[], LedgerCommand];
 
 const { given } = specificationOf(ledgerDecider);
 
-const drawing = [...opened, creditLimitChanged(200), transferPended()];
-const spent = [
-  ...posted,
-  transferPended({
-    transferId: named('spent'),
-    debitAccountId: LENDER,
-    creditAccountId: BORROWER,
-  }),
-];
-const unpaid = [
-  ...endowed,
-  accountOpened({ accountId: STRANGER, kind: 'issuer', creditLimitMinutes: 0 }),
-];
-const NOBODY = 'insee:62765';
-
-const ofAccounts: readonly Case[] = [
-  [
-    'account_already_open',
-    'invalid_credit_limit',
-    opened,
-    openAccount({ accountId: LENDER, kind: 'member', creditLimitMinutes: -1 }),
-  ],
-  [
-    'own_limit',
-    'account_not_found',
-    opened,
-    changeCreditLimit({ accountId: STRANGER, by: STRANGER, creditLimitMinutes: 90 }),
-  ],
-  [
-    'account_not_found',
-    'invalid_credit_limit',
-    opened,
-    changeCreditLimit({ accountId: STRANGER, creditLimitMinutes: -1 }),
-  ],
-  [
-    'invalid_credit_limit',
-    'credit_limit_below_use',
-    drawing,
-    changeCreditLimit({ creditLimitMinutes: -1 }),
-  ],
-];
-
-/** What a hold and an endowment have in common. */
-const ofNewTransfers: readonly Case[] = [holdMinutes, grantEndowment].flatMap((ask): Case[] => {
-  const history = ask === holdMinutes ? endowed : opened;
-  return [
-    ['transfer_id_reused', 'invalid_minutes', held, ask({ minutes: 0 })],
-    [
-      'invalid_minutes',
-      'accounts_must_differ',
-      history,
-      ask({ debitAccountId: LENDER, creditAccountId: LENDER, minutes: 0 }),
-    ],
-    [
-      'accounts_must_differ',
-      'debit_account_not_found',
-      history,
-      ask({ debitAccountId: STRANGER, creditAccountId: STRANGER }),
-    ],
-    [
-      'debit_account_not_found',
-      'credit_account_not_found',
-      history,
-      ask({ debitAccountId: STRANGER, creditAccountId: NOBODY }),
-    ],
-  ];
-});
-
-const ofTransfers: readonly Case[] = [
-  [
-    'credit_account_not_found',
-    'debit_account_not_member',
-    endowed,
-    holdMinutes({ debitAccountId: ISSUER, creditAccountId: STRANGER }),
-  ],
-  [
-    'debit_account_not_member',
-    'credit_account_not_member',
-    unpaid,
-    holdMinutes({ debitAccountId: ISSUER, creditAccountId: STRANGER }),
-  ],
-  [
-    'credit_account_not_member',
-    'insufficient_credit',
-    endowed,
-    holdMinutes({ creditAccountId: ISSUER, minutes: 301 }),
-  ],
-  [
-    'credit_account_not_found',
-    'debit_account_not_issuer',
-    opened,
-    grantEndowment({ debitAccountId: LENDER, creditAccountId: STRANGER }),
-  ],
-  [
-    'debit_account_not_issuer',
-    'credit_account_not_member',
-    opened,
-    grantEndowment({ debitAccountId: LENDER, creditAccountId: ISSUER }),
-  ],
-  [
-    'credit_account_not_member',
-    'insufficient_credit',
-    unpaid,
-    grantEndowment({ transferId: named('new'), creditAccountId: STRANGER, minutes: 701 }),
-  ],
-  ['hold_not_found', 'nothing_to_post', endowed, postHold({ minutes: 0 })],
-  ['hold_not_found', 'invalid_minutes', endowed, postHold({ minutes: -1 })],
-  ['hold_already_resolved', 'nothing_to_post', posted, postHold({ minutes: 0 })],
-  ['hold_already_resolved', 'invalid_minutes', posted, postHold({ minutes: -1 })],
-  ['invalid_minutes', 'exceeds_held_minutes', held, postHold({ minutes: 120.5 })],
-  [
-    'transfer_id_reused',
-    'transfer_not_found',
-    posted,
-    reverseTransfer({ transferId: named('hold'), reversesTransferId: named('nowhere') }),
-  ],
-  [
-    'transfer_id_reused',
-    'transfer_not_reversible',
-    posted,
-    reverseTransfer({ transferId: named('hold'), reversesTransferId: named('endowment') }),
-  ],
-  [
-    'transfer_not_found',
-    'invalid_minutes',
-    posted,
-    reverseTransfer({ reversesTransferId: named('nowhere'), minutes: 0 }),
-  ],
-  ['transfer_not_reversible', 'invalid_minutes', held, reverseTransfer({ minutes: 0 })],
-  ['invalid_minutes', 'exceeds_reversible_minutes', posted, reverseTransfer({ minutes: 120.5 })],
-  ['exceeds_reversible_minutes', 'insufficient_credit', spent, reverseTransfer({ minutes: 121 })],
-];
-
-const cases = [...ofAccounts, ...ofNewTransfers, ...ofTransfers].map(
+const cases = [...ofAccounts, ...ofTransfers, ...ofProgrammes].map(
   ([first, second, history, command]) => [command.type, first, second, history, command] as const,
 );
 
-// Pairs that no command can meet at once: a transfer is known or not, a quantity is zero or is not.
-// The pairs around them are pinned instead.
+// Pairs that no command can meet at once: a thing is known or not, an account is open, frozen or closed, a
+// quantity is zero or is not. The pairs around them are pinned instead.
 const exclusive: ReadonlySet<string> = new Set([
+  ...['ChangeCreditLimit', 'ChangeWarningLevel', 'ChangeCeiling'].map(
+    (type) => `${type}: account_not_found, account_closed`,
+  ),
+  ...['FreezeAccount', 'UnfreezeAccount', 'CloseAccount'].map(
+    (type) => `${type}: account_not_found, account_closed`,
+  ),
+  'FreezeAccount: account_closed, account_frozen',
+  'CloseAccount: account_closed, account_has_pending',
   'PostHold: hold_not_found, hold_already_resolved',
   'PostHold: nothing_to_post, invalid_minutes',
   'VoidHold: hold_not_found, hold_already_resolved',
+  'ExpireHold: hold_not_found, hold_already_resolved',
+  'ExpireHold: hold_never_expires, not_yet_expired',
   'ReverseTransfer: transfer_not_found, transfer_not_reversible',
+  ...[
+    'HoldMinutes',
+    'TransferMinutes',
+    'GrantEndowment',
+    'ReverseTransfer',
+    'PayInstalment',
+  ].flatMap((type) => [
+    `${type}: debit_account_closed, debit_account_frozen`,
+    `${type}: credit_account_closed, credit_account_frozen`,
+  ]),
+  'ReturnUnused: debit_account_closed, debit_account_frozen',
+  'OpenProgramme: debit_account_not_found, debit_account_not_issuer',
+  'AwardEndowment: programme_not_found, programme_closed',
+  'AwardEndowment: credit_account_not_found, credit_account_not_member',
+  'RefuseAward: programme_not_found, programme_closed',
+  'PayInstalment: award_not_found, instalment_not_found',
+  'PayInstalment: instalment_not_found, instalment_already_resolved',
+  'CloseProgramme: programme_not_found, programme_closed',
+  'CloseProgramme: programme_closed, instalments_unpaid',
 ]);
 
 describe('the order of refusals', () => {
@@ -189,11 +75,27 @@ describe('the order of refusals', () => {
 
   test('every pair of neighbours is pinned, or cannot meet', () => {
     const pinned = new Set(cases.map(([type, first, second]) => `${type}: ${first}, ${second}`));
-    const neighbours = Object.entries(precedence).flatMap(([type, codes]) =>
+    const neighbours = Object.entries<readonly Code[]>(precedence).flatMap(([type, codes]) =>
       codes.slice(1).map((code, index) => `${type}: ${codes[index]}, ${code}`),
     );
     expect(neighbours.filter((pair) => !pinned.has(pair) && !exclusive.has(pair))).toEqual([]);
     expect([...exclusive].filter((pair) => !neighbours.includes(pair))).toEqual([]);
+  });
+
+  test('is what the README says, and the README explains every refusal', () => {
+    const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+    const cells = readme
+      .split('\n')
+      .map((line) =>
+        line.split('|').map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)),
+      );
+    for (const [type, codes] of Object.entries(precedence)) {
+      const told = cells.filter(([, first]) => first?.length === 1 && first[0] === type);
+      expect({ type, told: told.at(-1)?.[2] }).toEqual({ type, told: [...codes] });
+    }
+    const explained = new Set(cells.map(([, first]) => first?.[0]));
+    const codes = Object.values<readonly Code[]>(precedence).flat();
+    expect(codes.filter((code) => !explained.has(code))).toEqual([]);
   });
 
   test('what is done already comes before every refusal', () => {

@@ -1,67 +1,70 @@
-import type { TerritoryId } from '@bourse/contracts/values';
-import type { Day } from '@bourse/kernel/clock';
+import type { LedgerEvent } from '@bourse/contracts/ledger';
+import type { AccountId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { Account } from './account.ts';
+import type { Award, Programme } from './programme.ts';
+import type { Transfer } from './transfer.ts';
 
-type HoldTerms = {
-  readonly debitAccountId: TerritoryId;
-  readonly creditAccountId: TerritoryId;
-  readonly heldMinutes: Minutes;
-  readonly exchangeId: Uuid;
+/** What is settled for the whole marketplace. */
+export type MarketplacePolicy = {
+  /** Whether a reversal may take its giver beyond its credit limit. */
+  readonly reversalsMayPassLimits: boolean;
 };
 
-/** Minutes set aside, not yet anybody's. */
-export type OpenHold = HoldTerms & { readonly status: 'held' };
+/** An event that was decided under an id of its own, and is no transfer. */
+export type RecordedDecision = Extract<
+  LedgerEvent,
+  { readonly data: { readonly decisionId: Uuid | null } }
+>;
 
-/** A hold of which `postedMinutes` moved; the rest was released. */
-export type PostedHold = HoldTerms & {
-  readonly status: 'posted';
-  readonly postedMinutes: Minutes;
-  readonly effectiveOn: Day;
-  /** By all reversals together; at most `postedMinutes`. */
-  readonly reversedMinutes: Minutes;
+/** What is kept by its id, for those who only look. */
+export type TableView<Id, Value> = {
+  readonly size: number;
+  get(id: Id): Value | undefined;
+  has(id: Id): boolean;
+  keys(): Iterable<Id>;
+  values(): Iterable<Value>;
+  entries(): Iterable<readonly [Id, Value]>;
 };
 
-/** A hold of which nothing moved. */
-export type VoidedHold = HoldTerms & { readonly status: 'voided' };
+/** What is kept by its id. A Map is one, and so is a layer over another. */
+export type Table<Id, Value> = TableView<Id, Value> & { set(id: Id, value: Value): unknown };
 
-type Endowment = {
-  readonly status: 'endowed';
-  readonly debitAccountId: TerritoryId;
-  readonly creditAccountId: TerritoryId;
-  readonly minutes: Minutes;
-  readonly reason: string;
-  readonly effectiveOn: Day;
+type Contents = {
+  readonly accounts: readonly [AccountId, Account];
+  readonly transfers: readonly [Uuid, Transfer];
+  readonly decisions: readonly [Uuid, RecordedDecision];
+  readonly programmes: readonly [Uuid, Programme];
+  readonly awards: readonly [Uuid, Award];
+  /** By programme and member (`memberKey`): what it was awarded, less what was cancelled or came back. */
+  readonly awardedToMembers: readonly [string, Minutes];
 };
-
-type Reversal = {
-  readonly status: 'reversal';
-  readonly reversesTransferId: Uuid;
-  readonly minutes: Minutes;
-  readonly reason: string;
-  readonly effectiveOn: Day;
-};
-
-/** What the ledger remembers of a transfer: enough to know the same command again, and to go on with it. */
-export type Transfer = OpenHold | PostedHold | VoidedHold | Endowment | Reversal;
 
 /**
- * Every account and every accepted transfer of one marketplace.
+ * Everything that one marketplace knows of its minutes. The values in its tables are never changed,
+ * only replaced.
  *
- * The fold owns it: `evolve` changes it in place, because copying 35,000 accounts for each of a
- * million events is not an option. Whoever folds must not keep an older state beside a newer one.
+ * The fold owns it: `evolve` changes the tables in place, because copying 35,000 accounts for each of
+ * a million events is not an option. Whoever folds must not keep an older state beside a newer one;
+ * to look ahead, see `overlayOf`.
  */
 export type LedgerState = {
-  readonly accounts: Map<TerritoryId, Account>;
-  readonly transfers: Map<Uuid, Transfer>;
-};
+  readonly [Name in keyof Contents]: Table<Contents[Name][0], Contents[Name][1]>;
+} & { policy: MarketplacePolicy };
 
 /** The same, for those who only look: decisions and queries. */
 export type LedgerView = {
-  readonly accounts: ReadonlyMap<TerritoryId, Readonly<Account>>;
-  readonly transfers: ReadonlyMap<Uuid, Transfer>;
-};
+  readonly [Name in keyof Contents]: TableView<Contents[Name][0], Contents[Name][1]>;
+} & { readonly policy: MarketplacePolicy };
 
 /** An empty ledger, new at every call: two folds never share one. */
-export const initialState = (): LedgerState => ({ accounts: new Map(), transfers: new Map() });
+export const initialState = (): LedgerState => ({
+  accounts: new Map(),
+  transfers: new Map(),
+  decisions: new Map(),
+  programmes: new Map(),
+  awards: new Map(),
+  awardedToMembers: new Map(),
+  policy: { reversalsMayPassLimits: false },
+});

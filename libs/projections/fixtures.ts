@@ -25,6 +25,32 @@ export const wattsModel = (
   },
 });
 
+/** The same by rows that are held for a batch, and an index for queries. */
+export const heldWattsModel: ReadModel<typeof lamps> = {
+  ...wattsModel(),
+  indexes: ['CREATE INDEX IF NOT EXISTS watts_by_watts ON watts (watts)'],
+  project: (_database, batch) => {
+    const rows = batch.rowsOf<{ readonly lamp: string; watts: number; times: number }>({
+      name: 'watts',
+      key: 'lamp',
+      fixed: { lamp: ({ lamp }) => lamp },
+      changing: { watts: ({ watts }) => watts, times: ({ times }) => times },
+      fromRow: (row) => ({
+        lamp: String(row['lamp']),
+        watts: Number(row['watts']),
+        times: Number(row['times']),
+      }),
+    });
+    return ({ stream, revision, event: { type, data } }) => {
+      if (type !== 'LampLit') return;
+      if (revision === 0n) rows.add({ lamp: stream, watts: 0, times: 0 });
+      const row = rows.change(stream);
+      row.watts += data.watts;
+      row.times += 1;
+    };
+  },
+};
+
 /** An event of a lamp as it is stored. */
 export const lampLit = (watts: number, commandId: Uuid = newId()): EventToAppend => ({
   id: derivedId(commandId, '0'),

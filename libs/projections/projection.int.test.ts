@@ -8,7 +8,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lampLit, light, memoryLog, QUICK, wattsModel } from './fixtures.ts';
+import { heldWattsModel, lampLit, light, memoryLog, QUICK, wattsModel } from './fixtures.ts';
 import { type Projection, startProjection } from './projection.ts';
 
 let directory: string;
@@ -198,6 +198,78 @@ test('an older copy of the store, put back, is what the rows say', async () => {
   expect(await after.caughtUp(5_000)).toBe(true);
   expect(rowsOf(after)).toEqual([{ lamp: 'lamp-b', watts: 9, times: 1 }]);
   expect(after.health().state).toBe('live');
+});
+
+describe('rows that are held for a batch', () => {
+  const many = Array.from({ length: 2_500 }, (_, index) => index % 50);
+  const sum = many.reduce((one, other) => one + other, 0);
+
+  test('come out the same over many batches, live, and after a restart', async () => {
+    await light(store, 'a', ...many);
+    const first = start({ model: heldWattsModel });
+    expect(await first.caughtUp(5_000)).toBe(true);
+    await first.waitFor(await light(store, 'a', 5), 5_000);
+    expect(rowsOf(first)).toEqual([{ lamp: 'lamp-a', watts: sum + 5, times: 2_501 }]);
+    await stop(first);
+    const second = start({ model: heldWattsModel });
+    await second.waitFor(await light(store, 'a', 6), 5_000);
+    expect(rowsOf(second)).toEqual([{ lamp: 'lamp-a', watts: sum + 11, times: 2_502 }]);
+  });
+
+  test('are forgotten when the store lost events: what is gone is not changed in silence', async () => {
+    await light(store, 'a', 40, 60);
+    const older = openSqliteEventStore({ file: join(directory, 'older.sqlite') });
+    await older.append('lamp-a', 'no_stream', [{ ...lampLit(0), type: 'LampBroken', data: {} }]);
+    let current: EventStore = store;
+    const swap = new AbortController();
+    const swapped: EventStore = {
+      ...store,
+      subscribe: (after, filter, signal) =>
+        current.subscribe(
+          after,
+          filter,
+          current === store ? AbortSignal.any([signal, swap.signal]) : signal,
+        ),
+    };
+    const projection = start({ model: heldWattsModel, store: swapped });
+    expect(await projection.caughtUp(5_000)).toBe(true);
+    current = older;
+    swap.abort();
+    await eventually('it has begun again', () => rowsOf(projection).length === 0);
+    await light(older, 'a', 1);
+    await eventually('it fails', () => projection.health().lastError === 'watts has no lamp-a');
+    await stop(projection);
+    await older.close();
+  });
+});
+
+test('what only queries need is made once the model has caught up', async () => {
+  await light(store, 'a', 40);
+  let release = () => undefined as void;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // The end of the store is not reached before it is let go.
+  const slow: EventStore = {
+    ...store,
+    async *subscribe(after, filter, signal) {
+      for await (const message of store.subscribe(after, filter, signal)) {
+        if (message.kind === 'checkpoint') {
+          yield { ...message, live: false };
+          await held;
+        }
+        yield message;
+      }
+    },
+  };
+  const projection = start({ model: heldWattsModel, store: slow });
+  const indexes = () =>
+    projection.reader.prepare("SELECT name FROM sqlite_master WHERE name = 'watts_by_watts'").all();
+  await eventually('the rows are there', () => rowsOf(projection).length === 1);
+  expect(indexes()).toHaveLength(0);
+  release();
+  expect(await projection.caughtUp(5_000)).toBe(true);
+  expect(indexes()).toHaveLength(1);
 });
 
 describe('a subscription that breaks', () => {

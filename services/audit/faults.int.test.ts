@@ -270,7 +270,13 @@ describe('the file', () => {
         id: 'nord',
         event: {
           type: 'AccountOpened',
-          data: { accountId: DUNKERQUE, kind: 'member', creditLimitMinutes: 0 },
+          data: {
+            accountId: DUNKERQUE,
+            kind: 'member',
+            creditLimitMinutes: 0,
+            warningLevelMinutes: null,
+            ceilingMinutes: null,
+          },
         },
         revision: 0,
         position: 1,

@@ -78,6 +78,7 @@ const proposed = recordFor({
       exchangeId,
       offerId,
       requestId: null,
+      renewsExchangeId: null,
       lenderId: DUNKERQUE,
       borrowerId: BERGUES,
       by: BERGUES,
@@ -133,6 +134,7 @@ const pended = recordFor({
       creditAccountId: DUNKERQUE,
       minutes: 480,
       exchangeId,
+      expiresAt: null,
     },
   },
 });
@@ -144,7 +146,13 @@ const otherAccount = recordFor({
   now: at(6),
   event: {
     type: 'AccountOpened',
-    data: { accountId: LILLE, kind: 'member', creditLimitMinutes: 0 },
+    data: {
+      accountId: LILLE,
+      kind: 'member',
+      creditLimitMinutes: 0,
+      warningLevelMinutes: null,
+      ceilingMinutes: null,
+    },
   },
 });
 

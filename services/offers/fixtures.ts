@@ -148,6 +148,11 @@ export function exchangeOn(offerId: Uuid | null, minutes: number, lenderId = DUN
           reason: 'Le besoin a changé',
         },
       }),
+    isLapsed: () =>
+      says({
+        type: 'ExchangeLapsed',
+        data: { exchangeId, offerId, requestId: null, transferId: transferId(1) },
+      }),
     isSettled: (used: number) =>
       says({
         type: 'ExchangeSettled',

@@ -77,6 +77,16 @@ describe('the capacity of an offer follows exchanges', () => {
     expect(await shown(id)).toMatchObject({ reservedMinutes: 0, availableMinutes: 600 });
   });
 
+  test('given back when the exchange lapses, once', async () => {
+    const { id } = await world.publish();
+    const exchange = exchangeOn(id, 600);
+    const lapse = exchange.isLapsed();
+    await world.hear(exchange.starts(), lapse, lapse);
+    expect(await shown(id)).toMatchObject({ reservedMinutes: 0, availableMinutes: 600 });
+    expect(await steps()).toEqual(['CapacityReserved', 'CapacityReleased']);
+    expect(await securingHealth(world.service)).toMatchObject(well);
+  });
+
   test('once for each step, however often it is told', async () => {
     const { id } = await world.publish();
     const [kept, dropped] = [exchangeOn(id, 200), exchangeOn(id, 100)];

@@ -25,6 +25,13 @@ export const agreement = (exchangeId: Uuid, requestId: Uuid | null): BroadcastRe
     },
   });
 
+/** An exchange on which nobody worked has lapsed. */
+export const lapse = (exchangeId: Uuid, requestId: Uuid | null): BroadcastRecord =>
+  newsOf(exchanges, exchangeId, {
+    type: 'ExchangeLapsed',
+    data: { exchangeId, requestId, offerId: null, transferId: exchangeId },
+  });
+
 /** An exchange is cancelled. */
 export const cancellation = (exchangeId: Uuid, requestId: Uuid | null): BroadcastRecord =>
   newsOf(exchanges, exchangeId, {

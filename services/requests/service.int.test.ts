@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { admission, agreement, cancellation } from './news-of-others.ts';
+import { admission, agreement, cancellation, lapse } from './news-of-others.ts';
 import { startRequests } from './service.ts';
 
 const ghyvelde = 'insee:59260';
@@ -296,6 +296,15 @@ describe('requests, time and exchanges', () => {
     await broadcast.publish(exchanges.topic, [agreement(x2, id), agreedX1, cancelledX1]);
     await exchangesHandled();
     expect(await shown(id)).toMatchObject({ status: 'fulfilled', exchangeId: x2, revision: 3 });
+  });
+
+  test('an exchange on which nobody worked reopens the request when it lapses', async () => {
+    const { id } = await posted();
+    const exchangeId = newId();
+    const lapsed = lapse(exchangeId, id);
+    await broadcast.publish(exchanges.topic, [agreement(exchangeId, id), lapsed, lapsed]);
+    await exchangesHandled();
+    expect(await shown(id)).toMatchObject({ status: 'open', exchangeId: null, revision: 2 });
   });
 
   test('a request that two exchanges answer is open again when both are cancelled', async () => {

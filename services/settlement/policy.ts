@@ -12,6 +12,10 @@ export type Policy = {
   readonly reminderAfterDays: number;
   /** After how many days without a certification delivery counts as certified. */
   readonly automaticCertificationAfterDays: number;
+  /** How many days after the last day agreed on the parties are told that nobody has worked. */
+  readonly lapseAnnouncedAfterDays: number;
+  /** How many days after the last day agreed on an exchange lapses on which nobody has worked. */
+  readonly lapseAfterDays: number;
 };
 
 export const defaultPolicy: Policy = {
@@ -20,4 +24,6 @@ export const defaultPolicy: Policy = {
   answerWithinDays: 30,
   reminderAfterDays: 14,
   automaticCertificationAfterDays: 30,
+  lapseAnnouncedAfterDays: 14,
+  lapseAfterDays: 30,
 };

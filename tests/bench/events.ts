@@ -73,7 +73,11 @@ export function* ledgerEntries(count: number, perAppend: number): Generator<Entr
 }
 
 function* ledgerEvents(): Generator<LedgerEvent> {
-  const opening = { creditLimitMinutes: 1_000_000 } as const;
+  const opening = {
+    creditLimitMinutes: 1_000_000,
+    warningLevelMinutes: null,
+    ceilingMinutes: null,
+  } as const;
   yield { type: 'AccountOpened', data: { accountId: ISSUER, kind: 'issuer', ...opening } };
   for (let number = 0; number < MEMBERS; number += 1) {
     yield {
@@ -89,7 +93,7 @@ function* ledgerEvents(): Generator<LedgerEvent> {
       exchangeId: newId(),
       minutes: 60 + (number % 240),
     };
-    yield { type: 'TransferPended', data: sides };
+    yield { type: 'TransferPended', data: { ...sides, expiresAt: null } };
     const effectiveOn = '2026-03-01';
     yield { type: 'TransferPosted', data: { ...sides, releasedMinutes: 0, effectiveOn } };
   }

@@ -1,5 +1,5 @@
 import { ledger } from '@bourse/contracts/ledger';
-import { type EventStore, START } from '@bourse/event-store/port';
+import { type EventStore, type RecordedEvent, START } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { ledgerDecider } from '@bourse/ledger/ledger';
 import { factReader } from '@bourse/projections/fact';
@@ -18,6 +18,7 @@ import type { Scale } from './scale.ts';
 
 const PATIENCE_MS = 600_000;
 const PER_APPEND = 100;
+const LEDGER = { categories: [ledger.category] };
 
 /** Makes the balances anew from a store that holds so many events of the ledger. @returns events a second. */
 export function replayRate(
@@ -49,8 +50,26 @@ function foldRate(store: EventStore, sliceMs: number): Promise<number> {
   return ratePerSecond(sliceMs, async () => {
     let state = ledgerDecider.initialState();
     let events = 0;
-    for await (const recorded of store.readAll(START, { categories: [ledger.category] })) {
+    for await (const recorded of store.readAll(START, LEDGER)) {
       state = ledgerDecider.evolve(state, toFact(recorded).event);
+      events += 1;
+    }
+    return events;
+  });
+}
+
+/** Hands over the same events as a read model is given them, and does so much with each. @returns events a second. */
+function readRate(
+  store: EventStore,
+  sliceMs: number,
+  step: (recorded: RecordedEvent) => unknown,
+): Promise<number> {
+  return ratePerSecond(sliceMs, async () => {
+    const ending = new AbortController();
+    let events = 0;
+    for await (const message of store.subscribe(START, LEDGER, ending.signal)) {
+      if (message.kind === 'checkpoint') break;
+      if (step(message.event) === undefined) throw new Error('every event becomes something');
       events += 1;
     }
     return events;
@@ -80,14 +99,17 @@ function openRawReader(file: string, category: string) {
   };
 }
 
-/** Rebuilding the balances: against reading the same rows. */
+/** Rebuilding the balances, and how far each of its steps alone would come: against reading the same rows. */
 export async function measureReplay(directory: string, scale: Scale): Promise<Row[]> {
   const file = join(directory, 'replay.sqlite');
   const store = openSqliteEventStore({ file });
   await fill(store, ledgerEntries(scale.replayEvents, PER_APPEND));
   const raw = openRawReader(file, 'ledger');
+  const toFact = factReader([ledger]);
   const figures = await inTurn(
     {
+      read: (sliceMs) => readRate(store, sliceMs, (recorded) => recorded.data),
+      checked: (sliceMs) => readRate(store, sliceMs, toFact),
       ours: (sliceMs) => replayRate(store, scale.replayEvents, directory, sliceMs),
       fold: (sliceMs) => foldRate(store, sliceMs),
       raw: (sliceMs) => raw.rate(sliceMs),
@@ -108,6 +130,8 @@ export async function measureReplay(directory: string, scale: Scale): Promise<Ro
       values: figures.ours,
       target: { of: 'ratio', bound: 'at_least', limit: 0.4 },
     }),
+    rowOf({ ...said, name: 'the same, read and parsed only', values: figures.read }),
+    rowOf({ ...said, name: 'the same, checked by its contract', values: figures.checked }),
     rowOf({ ...said, name: 'the same into memory, without tables', values: figures.fold }),
   ];
 }

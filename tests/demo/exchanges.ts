@@ -10,7 +10,7 @@ import {
 } from './cast.ts';
 import { capacities, type Market } from './market.ts';
 import { endowed, need, propose, purse, use } from './play.ts';
-import type { TransferView } from './views.ts';
+import type { ExchangeView, TransferView } from './views.ts';
 
 /** From the request to the settlement. @returns The exchange, and the minutes that were paid for. */
 export async function playToTheEnd(
@@ -44,14 +44,21 @@ export async function playToTheEnd(
   await play.does(dunkerque, 'signatures');
   await play.becomes({ status: 'signed' });
   await play.does(dunkerque, 'work-logs', { on: today(0), minutes: 180 });
-  await play.does(dunkerque, 'work-logs', { on: today(0), minutes: 240 });
-  report.say('  Deux séances notées, 3 h 00 et 4 h 00 ; Berthen certifie 6 h 30 (service fait).');
+  await play.does(dunkerque, 'work-logs', { on: today(0), minutes: 300 });
+  await correctLast(stage, play.id, 240);
+  report.say('  Deux séances, 3 h 00 et 4 h 00 ; Berthen certifie 6 h 30 (service fait).');
   await play.does(berthen, 'certifications', { minutes: 390 });
   await play.becomes({ status: 'settled' });
   await report.eventually(
     'Berthen a payé 6 h 30, rien ne reste réservé',
     () => purse(stage, berthen),
     { balance: endowed(berthen) - 390, held: 0 },
+  );
+  const { figures } = await stage.as(berthen).get<ExchangeView>(`/api/exchanges/${play.id}`);
+  report.check(
+    'à côté des heures, 260,00 € dus au titre de la convention (euros beside hours)',
+    figures.owed,
+    { minutes: 390, costCents: 26_000 },
   );
   await report.eventually('l’offre a servi 6 h 30', () => use(stage, offers.roads), {
     reserved: 0,
@@ -62,6 +69,49 @@ export async function playToTheEnd(
     exchangeId: play.id,
   });
   return { id: play.id, minutes: 390 };
+}
+
+/** The second of two sessions was mistyped: the lender says what it was, and what was logged stays in the trail. */
+async function correctLast({ report, as }: Stage, id: string, minutes: number): Promise<void> {
+  const path = `/api/exchanges/${id}`;
+  const mistyped = (await as(dunkerque).get<ExchangeView>(path)).sessions.at(-1);
+  const reason = 'Une heure de trop, erreur de saisie';
+  const correction = { sessionId: mistyped?.sessionId, minutes, reason };
+  const { position } = await as(dunkerque).post(`${path}/corrections`, correction);
+  const { sessions } = await as(berthen).get<ExchangeView>(`${path}?after=${position}`);
+  report.check(
+    'une séance corrigée par le prêteur, avec le motif (corrections)',
+    sessions.map((session) => [session.minutes, session.totalMinutes, session.correctedFor]),
+    [
+      [180, 180, null],
+      [minutes, 180 + minutes, reason],
+    ],
+  );
+}
+
+/** The first exchange goes on in another one. */
+export async function playRenewal(stage: Stage, settledId: string): Promise<void> {
+  const { report, as } = stage;
+  report.heading('Un échange renouvelé : Berthen poursuit avec Dunkerque (renewal)');
+  const balance = (await purse(stage, berthen)).balance;
+  const path = `/api/exchanges/${settledId}/renewals`;
+  const terms = { minutes: 60, startsOn: today(46), endsOn: today(90) };
+  const { id, position } = await as(berthen).post(path, terms);
+  const line = await as(berthen).get<{ items: ExchangeView[] }>(`${path}?after=${position}`);
+  report.check(
+    'un nouvel échange, lié au premier (renewsExchangeId)',
+    line.items.map(({ exchangeId, renewsExchangeId }) => [exchangeId, renewsExchangeId]),
+    [
+      [settledId, null],
+      [id, settledId],
+    ],
+  );
+  await as(dunkerque).post(`/api/exchanges/${id}/acceptances`);
+  await report.eventually(
+    '1 h 00 réservée au compte de Berthen (hold)',
+    () => purse(stage, berthen),
+    { balance, held: 60 },
+  );
 }
 
 export async function playDeclined(stage: Stage, { offers }: Market): Promise<void> {

@@ -76,6 +76,7 @@ const STEPS = [
   'ConventionSigned',
   'WorkLogged',
   'WorkLogged',
+  'WorkCorrected',
   'DeliveryCertified',
   'ExchangeSettled',
 ];

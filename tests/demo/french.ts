@@ -35,6 +35,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   RequestFulfilled: 'besoin pourvu',
   ConventionSigned: 'convention signée',
   WorkLogged: 'séance de travail notée',
+  WorkCorrected: 'séance corrigée',
   DeliveryCertified: 'service fait certifié',
   TransferPosted: 'heures versées',
   CapacityConsumed: 'heures consommées sur l’offre',

@@ -77,6 +77,7 @@ export async function readEverything(client: Client): Promise<Everything> {
   const exchanges = await readList<ExchangeView>('échanges (exchanges)', '/api/exchanges');
   await readEach('échanges (exchanges)', [
     ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}`),
+    ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}/renewals`),
     ...members.map(({ territoryId }) => `/api/exchanges?partyId=${territoryId}`),
   ]);
 

@@ -5,6 +5,7 @@ import {
   playCancelled,
   playDeclined,
   playOverbooked,
+  playRenewal,
   playToTheEnd,
   playWithoutCredit,
 } from './exchanges.ts';
@@ -49,6 +50,7 @@ async function playOn(stage: Stage, begin: () => Promise<() => Promise<void>>): 
   await playCancelled(stage, market);
   await playWithoutCredit(stage, market);
   await playOverbooked(stage, market, settled.minutes);
+  await playRenewal(stage, settled.id);
   const halfSigned = await playHalfSigned(stage, market);
 
   await showBalances(stage, names);

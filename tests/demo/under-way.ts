@@ -43,7 +43,7 @@ export async function goOn(stage: Stage, { offers }: Market, halfSigned: string)
   await play.becomes({ status: 'agreed' });
   await report.eventually('2 h 00 réservées sur l’offre', () => use(stage, offers.roads), {
     ...used,
-    reserved: 120,
+    reserved: used.reserved + 120,
   });
   await report.eventually('2 h 00 réservées au compte (hold)', () => purse(stage, saintGeorges), {
     balance: endowed(saintGeorges),

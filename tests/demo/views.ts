@@ -33,7 +33,18 @@ export type ExchangeView = {
   readonly refusedFor: string | null;
   readonly crossesEpci: boolean;
   readonly terms: { readonly minutes: number; readonly startsOn: string };
+  readonly renewsExchangeId: string | null;
+  readonly sessions: readonly {
+    readonly sessionId: string;
+    readonly minutes: number;
+    readonly totalMinutes: number;
+    readonly correctedFor: string | null;
+  }[];
   readonly loggedMinutes: number;
+  /** Hours and, beside them, euro cents. */
+  readonly figures: {
+    readonly owed: { readonly minutes: number; readonly costCents: number } | null;
+  };
   readonly revision: number;
 };
 

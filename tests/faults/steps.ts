@@ -22,6 +22,7 @@ export type ExchangeView = {
   readonly signedBy: readonly string[];
   readonly sessions: readonly { readonly sessionId: string; readonly minutes: number }[];
   readonly loggedMinutes: number;
+  readonly ground: { readonly by: string } | null;
   readonly verdict: { readonly minutes: number } | null;
   readonly reversals: readonly { readonly reversalId: string; readonly minutes: number }[];
   readonly revision: number;
@@ -76,13 +77,32 @@ export function nextStep(exchange: ExchangeView, me: string, random: Random): St
         if (random.chance(0.15)) return to('disputes', { reason });
         return to('certifications', { minutes: Math.ceil(loggedMinutes * part) });
       }
+      const last = exchange.sessions.findLast(({ minutes }) => minutes > 1);
+      if (last !== undefined && random.chance(0.2)) {
+        const minutes = random.between(1, last.minutes - 1);
+        return to('corrections', { sessionId: last.sessionId, minutes, reason });
+      }
       const left = terms.minutes - loggedMinutes;
       if (left === 0) return undefined;
       return to('work-logs', { on: today(), minutes: Math.ceil(left * part) });
     }
+    case 'disputed':
+      return exchange.ground?.by === me && random.chance(0.3)
+        ? to('dispute-withdrawals')
+        : undefined;
+    case 'settled':
+      return random.chance(0.05) ? renew(exchange, to) : undefined;
     default:
       return undefined;
   }
+}
+
+function renew(
+  { terms }: ExchangeView,
+  to: (path: string, body: unknown) => Step | undefined,
+): Step | undefined {
+  const day = today();
+  return to('renewals', { minutes: terms.minutes, startsOn: day, endsOn: day });
 }
 
 function counter(

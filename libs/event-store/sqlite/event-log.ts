@@ -18,15 +18,18 @@ import { openEventRows } from './event-rows.ts';
 import { ensureSchema } from './schema.ts';
 import { type Head, streamHeads } from './stream-heads.ts';
 
-type EventRow = {
-  readonly name: string;
-  readonly position: number;
-  readonly revision: number;
-  readonly event_id: string;
-  readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
-};
+/** In the order of {@link COLUMNS}. */
+type EventRow = readonly [
+  stream: string,
+  position: number,
+  revision: number,
+  id: string,
+  type: string,
+  data: string,
+  metadata: string,
+];
+const COLUMNS =
+  'streams.name, events.position, events.revision, events.event_id, events.type, events.data, events.metadata';
 
 export type AppendOrder = {
   readonly stream: StreamName;
@@ -124,7 +127,7 @@ export function openEventLog(file: string) {
 
     /** One page of a stream. */
     pageOfStream: (stream: StreamName, from: Revision, limit: number): readonly RecordedEvent[] =>
-      (statements.pageOfStream.all(stream, Number(from), limit) as EventRow[]).map(toRecorded),
+      statements.pageOfStream.all(stream, Number(from), limit).map(toRecorded),
 
     /** One page of all streams of the filter's categories, after a position and not beyond another. */
     pageOfAll: (
@@ -133,22 +136,17 @@ export function openEventLog(file: string) {
       filter: StreamFilter,
       limit: number,
     ): readonly RecordedEvent[] =>
-      (
-        statements.pageOfAll.all(
-          Number(after),
-          Number(until),
-          JSON.stringify(filter.categories),
-          limit,
-        ) as EventRow[]
-      ).map(toRecorded),
+      statements.pageOfAll
+        .all(Number(after), Number(until), JSON.stringify(filter.categories), limit)
+        .map(toRecorded),
 
     close: () => database.close(),
   };
 }
 
 function prepare(database: Database) {
-  const columns =
-    'streams.name, events.position, events.revision, events.event_id, events.type, events.data, events.metadata';
+  // Without a name for each value, rows are read half as fast again.
+  const inArrays = { returnArrays: true };
   return {
     end: database.prepare('SELECT coalesce(max(position), -1) AS position FROM events'),
     head: database.prepare(
@@ -162,25 +160,30 @@ function prepare(database: Database) {
       'SELECT event_id, position, revision FROM events WHERE stream_id = ? AND revision >= ? ORDER BY revision LIMIT ?',
     ),
     pageOfStream: database.prepare(
-      `SELECT ${columns} FROM streams JOIN events ON events.stream_id = streams.id
+      `SELECT ${COLUMNS} FROM streams JOIN events ON events.stream_id = streams.id
        WHERE streams.name = ? AND events.revision >= ? ORDER BY events.revision LIMIT ?`,
+      inArrays,
     ),
     // CROSS JOIN keeps the order of the loops: events by position first, so that a page costs what it holds.
     pageOfAll: database.prepare(
-      `SELECT ${columns} FROM events CROSS JOIN streams ON streams.id = events.stream_id
+      `SELECT ${COLUMNS} FROM events CROSS JOIN streams ON streams.id = events.stream_id
        WHERE events.position > ? AND events.position <= ?
          AND streams.category IN (SELECT value FROM json_each(?))
        ORDER BY events.position LIMIT ?`,
+      inArrays,
     ),
   };
 }
 
-const toRecorded = (row: EventRow): RecordedEvent => ({
-  stream: row.name as StreamName,
-  revision: revision(row.revision),
-  position: storePosition(row.position),
-  id: row.event_id,
-  type: row.type,
-  data: JSON.parse(row.data) as unknown,
-  metadata: JSON.parse(row.metadata) as EventMetadata,
-});
+function toRecorded(row: object): RecordedEvent {
+  const [stream, position, at, id, type, data, metadata] = row as EventRow;
+  return {
+    stream: stream as StreamName,
+    revision: revision(at),
+    position: storePosition(position),
+    id,
+    type,
+    data: JSON.parse(data) as unknown,
+    metadata: JSON.parse(metadata) as EventMetadata,
+  };
+}

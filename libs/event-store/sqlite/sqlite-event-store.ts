@@ -13,6 +13,7 @@ import {
   type SubscriptionMessage,
 } from '../port.ts';
 import { type AppendOrder, openEventLog } from './event-log.ts';
+import { oneByOne } from './one-by-one.ts';
 
 const PAGE = 500;
 /** Positions looked at in one go. */
@@ -57,28 +58,28 @@ export function openSqliteEventStore(options: {
     for (const wake of wakeUps) wake();
   }
 
-  async function* readAll(
+  async function* pagesOfAll(
     after: StorePosition,
     filter: StreamFilter,
     until = log.headOf(),
-  ): AsyncGenerator<RecordedEvent> {
+  ): AsyncGenerator<readonly RecordedEvent[], void, void> {
     let position = after;
     while (position < until) {
       // A window of the store at a time: a category may be rare, and nobody waits for a long scan.
       const end = position + WINDOW < until ? storePosition(position + WINDOW) : until;
       const page = log.pageOfAll(position, end, filter, PAGE);
-      yield* page;
+      yield page;
       const last = page.at(-1);
       position = last !== undefined && page.length === PAGE ? last.position : end;
       if (position < until) await nextTurn();
     }
   }
 
-  async function* subscribe(
+  async function* messagesFrom(
     after: StorePosition,
     filter: StreamFilter,
     signal: AbortSignal,
-  ): AsyncGenerator<SubscriptionMessage> {
+  ): AsyncGenerator<readonly SubscriptionMessage[], void, void> {
     const bell = new Bell();
     const wake = () => bell.ring();
     wakeUps.add(wake);
@@ -89,13 +90,13 @@ export function openSqliteEventStore(options: {
       let position = after;
       while (!stopped(signal)) {
         const head = log.headOf();
-        for await (const event of readAll(position, filter, head)) {
+        for await (const page of pagesOfAll(position, filter, head)) {
           if (stopped(signal)) return;
-          yield { kind: 'event', event };
+          yield page.map((event) => ({ kind: 'event', event }));
         }
         if (stopped(signal)) return;
         position = head > position ? head : position;
-        yield { kind: 'checkpoint', position, live: position >= log.headOf() };
+        yield [{ kind: 'checkpoint', position, live: position >= log.headOf() }];
         if (stopped(signal)) return;
         if (position >= log.headOf()) await bell.rung();
       }
@@ -132,8 +133,9 @@ export function openSqliteEventStore(options: {
       }
     },
 
-    readAll: (after, filter) => readAll(after, filter),
-    subscribe,
+    readAll: (after, filter) => oneByOne(pagesOfAll(after, filter)),
+    subscribe: (after, filter, signal) =>
+      oneByOne(messagesFrom(after, filter, signal), () => stopped(signal)),
 
     close: async () => {
       closed = true;

@@ -40,7 +40,8 @@ function stepOf(event: ExchangeEvent, now: Instant): Step<OfferCommand> | undefi
         ? undefined
         : { id: offerId, command: { type: 'ReleaseCapacity', exchangeId, attempt } };
     }
-    case 'ExchangeCancelled': {
+    case 'ExchangeCancelled':
+    case 'ExchangeLapsed': {
       const { offerId, exchangeId } = event.data;
       return offerId === null
         ? undefined

@@ -7,7 +7,7 @@ import type { RequestHandler } from '../request-handler.ts';
 
 /**
  * Follows exchanges: an agreed one fulfils the request that it answers; it is open again when all are
- * cancelled.
+ * cancelled or have lapsed.
  * Exchanges come in order, each step at least once; repeated steps have no effect.
  */
 export const fulfilmentProcess = (ports: {
@@ -31,7 +31,8 @@ function stepOf(event: ExchangeEvent, now: Instant): Step<RequestCommand> | unde
         ? undefined
         : { id: requestId, command: { type: 'FulfilRequest', exchangeId } };
     }
-    case 'ExchangeCancelled': {
+    case 'ExchangeCancelled':
+    case 'ExchangeLapsed': {
       const { requestId, exchangeId } = event.data;
       return requestId === null
         ? undefined

@@ -10,6 +10,7 @@ export const exchangeProblems: ProblemTable<
   | 'listing_closed'
   | 'listing_required'
   | 'association_as_party'
+  | 'offer_of_another_lender'
 > = {
   not_a_member: commonProblems.not_a_member,
   listing_required: {
@@ -69,8 +70,28 @@ export const exchangeProblems: ProblemTable<
   },
   wrong_status: {
     status: 409,
-    fr: 'L’échange n’en est pas à cette étape ; « state » dit où il en est.',
-    en: 'The exchange is not at this step; "state" says where it is.',
+    fr: 'L’échange n’en est pas à cette étape ; « state » dit où il en est et « instead », s’il y est, ce qui peut être fait à la place.',
+    en: 'The exchange is not at this step; "state" says where it is and "instead", where it is there, what can be done in its place.',
+  },
+  renewal_open: {
+    status: 409,
+    fr: 'Cet échange est déjà en cours de renouvellement ; « renewalId » dit par lequel.',
+    en: 'This exchange is being renewed already; "renewalId" says by which.',
+  },
+  already_renewed: {
+    status: 409,
+    fr: 'Cet échange a été renouvelé ; c’est l’échange « renewalId » qui se renouvelle à son tour.',
+    en: 'This exchange was renewed; the one to renew now is "renewalId".',
+  },
+  too_many_renewals: {
+    status: 409,
+    fr: 'Trop de renouvellements de cet échange sont restés sans suite ; proposez un nouvel échange.',
+    en: 'Too many renewals of this exchange led to nothing; propose a new exchange.',
+  },
+  offer_of_another_lender: {
+    status: 422,
+    fr: 'Cette offre n’est pas celle du territoire qui prête.',
+    en: 'This is not an offer of the lending territory.',
   },
   other_party_to_answer: {
     status: 409,
@@ -81,6 +102,11 @@ export const exchangeProblems: ProblemTable<
     status: 409,
     fr: 'Une proposition est retirée par qui l’a faite ; vous pouvez la décliner.',
     en: 'A proposal is withdrawn by whoever made it; you may decline it.',
+  },
+  only_disputer_withdraws: {
+    status: 409,
+    fr: 'Un différend est retiré par qui l’a ouvert.',
+    en: 'A dispute is withdrawn by whoever raised it.',
   },
   answer_period_over: {
     status: 409,
@@ -97,6 +123,11 @@ export const exchangeProblems: ProblemTable<
     status: 422,
     fr: 'La fin précède le début.',
     en: 'The end comes before the beginning.',
+  },
+  session_unknown: {
+    status: 404,
+    fr: 'Cet échange n’a pas cette séance.',
+    en: 'The exchange has no such session.',
   },
   session_id_reused: {
     status: 409,
@@ -125,8 +156,8 @@ export const exchangeProblems: ProblemTable<
   },
   work_already_logged: {
     status: 409,
-    fr: 'Des heures sont déjà relevées : certifiez-en tout ou partie, ou ouvrez un différend.',
-    en: 'Hours are already logged: certify all or part of them, or raise a dispute.',
+    fr: 'Des heures sont déjà relevées : qu’elles soient corrigées par le prêteur, certifiées en tout ou partie par l’emprunteur, ou ouvrez un différend.',
+    en: 'Hours are already logged: let the lender correct them, the borrower certify all or part of them, or raise a dispute.',
   },
   reversal_id_reused: {
     status: 409,

@@ -9,11 +9,13 @@ import type { Policy } from '../policy.ts';
 import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
+import { renewing } from './exchange-renewal.ts';
 import { exchangeSteps } from './exchange-steps.ts';
 import { completeProposal } from './propose.ts';
 
 const SERVICE = 'settlement';
 const tag = 'exchanges';
+const LINE_AT_MOST = 200;
 const pages = numberedPages('exchanges');
 
 export type ExchangeRouteParts = {
@@ -26,7 +28,12 @@ export type ExchangeRouteParts = {
 
 /** `/api/exchanges`. */
 export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
-  return [...exchangeReads(parts.queries), proposing(parts), ...exchangeSteps(parts)];
+  return [
+    ...exchangeReads(parts.queries),
+    proposing(parts),
+    renewing(parts),
+    ...exchangeSteps(parts),
+  ];
 }
 
 const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
@@ -62,6 +69,25 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
       const exchange = queries.one(params.exchangeId);
       if (exchange === undefined) return problem('exchange_unknown');
       return answer(200, exchange, { ETag: etagOf(exchange.revision) });
+    },
+  }),
+  reading({
+    path: '/api/exchanges/{exchangeId}/renewals',
+    operationId: 'listRenewals',
+    summary:
+      'Lists the exchanges that renew one another, the first one first, and this among them.',
+    tag,
+    params: exchangeParams,
+    replies: {
+      200: {
+        description: `The exchanges in line, ${LINE_AT_MOST} at the most`,
+        schema: z.object({ items: z.array(exchangeView) }),
+      },
+    },
+    refusals: ['exchange_unknown'],
+    handle: ({ params }) => {
+      const items = queries.line(params.exchangeId, LINE_AT_MOST);
+      return items.length === 0 ? problem('exchange_unknown') : answer(200, { items });
     },
   }),
 ];

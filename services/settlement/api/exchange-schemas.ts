@@ -31,6 +31,7 @@ const status = z.enum([
   'settled',
   'reversed',
   'cancelled',
+  'lapsed',
 ]);
 
 /** An instant that somebody gives: with or without milliseconds, kept with them. */
@@ -61,12 +62,54 @@ export const counterProposal = z.strictObject({
   answerBy: givenInstant.optional(),
 });
 
+export const renewal = z.strictObject({
+  offerId: id.nullable().optional().meta({
+    description:
+      'An offer of the same lender, or null for none. Default: the offer of the exchange renewed.',
+  }),
+  minutes,
+  startsOn: day,
+  endsOn: day,
+  unitCostCents: unitCostCents.optional().meta({
+    description: 'Euro cents an hour. Default: that of the exchange renewed.',
+  }),
+  answerBy: givenInstant.optional(),
+});
+export type Renewal = z.infer<typeof renewal>;
+
+const figure = z
+  .object({
+    minutes: z.int(),
+    costCents: z.int().meta({ description: 'Euro cents, half a cent up, computed on the total.' }),
+  })
+  .meta({ id: 'Figure' });
+const figures = z
+  .object({
+    proposed: figure,
+    agreed: figure.nullable(),
+    logged: figure,
+    certified: figure.nullable(),
+    settled: figure.nullable(),
+    reversed: figure.nullable(),
+    owed: figure.nullable(),
+  })
+  .meta({
+    id: 'Figures',
+    description:
+      'Les heures, et à côté leur coût en euros : les euros sont dus au titre de la convention seulement, ' +
+      'jamais par le grand livre, et ne s’ajoutent pas aux heures. (Hours, and beside them their cost in ' +
+      'euros: the euros are owed under the convention only, never by the ledger, and are not added to hours.)',
+  });
+
 export const exchangeView = z
   .object({
     exchangeId: id,
     status,
     offerId: id.nullable(),
     requestId: id.nullable(),
+    renewsExchangeId: id
+      .nullable()
+      .meta({ description: 'The exchange that this one goes on from.' }),
     lenderId: territoryId,
     borrowerId: territoryId,
     object: title,
@@ -84,9 +127,22 @@ export const exchangeView = z
       description: 'Who declined, withdrew, cancelled or disputed it, and why.',
     }),
     signedBy: z.array(territoryId),
-    sessions: z.array(z.object({ sessionId: id, on: day, minutes })),
+    sessions: z
+      .array(
+        z.object({
+          sessionId: id,
+          on: day,
+          minutes: z.int().meta({ description: 'None of a session that was taken back.' }),
+          correctedFor: z.string().nullable().meta({ description: 'Why it was last corrected.' }),
+          totalMinutes: z.int().meta({ description: 'Of the sessions up to this one.' }),
+        }),
+      )
+      .meta({ description: 'By day, with running totals.' }),
     loggedMinutes: z.int(),
     certifiesItselfAt: instant.nullable(),
+    lapsesAt: instant.nullable().meta({
+      description: 'When it lapses, nobody having worked on it; null before that is announced.',
+    }),
     verdict: z
       .object({
         minutes: z.int(),
@@ -103,6 +159,7 @@ export const exchangeView = z
         cause: z.string().nullable(),
       }),
     ),
+    figures,
     proposedAt: instant,
     changedAt: instant,
     revision: z.int(),

@@ -1,4 +1,11 @@
-import { day, minutes, minutesOrNone, reason, type TerritoryId } from '@bourse/contracts/values';
+import {
+  day,
+  id,
+  minutes,
+  minutesOrNone,
+  reason,
+  type TerritoryId,
+} from '@bourse/contracts/values';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
@@ -151,10 +158,31 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       }),
     }),
     step({
+      path: 'corrections',
+      operationId: 'correctWork',
+      summary:
+        'Says what a session was in truth, by the lender, before the certification. 0 minutes take it back.',
+      body: z.strictObject({ sessionId: id, on: day.optional(), minutes: minutesOrNone, reason }),
+      refusals: [
+        'not_the_lender',
+        'session_unknown',
+        'session_in_the_future',
+        'session_before_start',
+        'exceeds_agreed_minutes',
+      ],
+      command: ({ by, now, body }) => ({
+        type: 'CorrectWork',
+        by,
+        now,
+        ...body,
+        on: body.on ?? null,
+      }),
+    }),
+    step({
       path: 'certifications',
       operationId: 'certifyDelivery',
       summary:
-        'Certifies that the work was done (service fait), all or part of it, by the borrower. Final: what is not certified is released.',
+        'Certifies that the work was done (service fait), all or part of it, by the borrower. Final: what is not certified is released; a renewal takes up the rest.',
       body: z.strictObject({ minutes }),
       refusals: ['not_the_borrower', 'exceeds_logged_minutes'],
       command: ({ by, body }) => ({ type: 'CertifyDelivery', by, minutes: body.minutes }),
@@ -166,6 +194,14 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       body: withReason,
       refusals: ['not_a_party'],
       command: ({ by, body }) => ({ type: 'RaiseDispute', by, reason: body.reason }),
+    }),
+    step({
+      path: 'dispute-withdrawals',
+      operationId: 'withdrawDispute',
+      summary: 'Takes one’s own dispute back: the delivery goes on.',
+      body: nothing,
+      refusals: ['not_a_party', 'only_disputer_withdraws'],
+      command: ({ by }) => ({ type: 'WithdrawDispute', by }),
     }),
     step({
       path: 'resolutions',
@@ -181,7 +217,7 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       path: 'cancellations',
       operationId: 'cancelExchange',
       summary:
-        'Cancels an exchange before any work is logged; capacity and credit come free again.',
+        'Cancels an exchange before any work is logged; capacity and credit come free again. Later, the refusal says what to do instead.',
       body: withReason,
       refusals: ['not_a_party', 'work_already_logged'],
       command: ({ by, body }) => ({ type: 'CancelExchange', by, reason: body.reason }),

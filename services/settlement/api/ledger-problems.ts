@@ -9,8 +9,8 @@ export const ledgerProblems: ProblemTable<
   not_a_member: commonProblems.not_a_member,
   account_already_open: {
     status: 409,
-    fr: 'Ce compte est déjà ouvert, sous une autre forme ou avec un autre plafond.',
-    en: 'This account is already open, as another kind or with another limit.',
+    fr: 'Ce compte est déjà ouvert, sous une autre forme ou avec d’autres plafonds.',
+    en: 'This account is already open, as another kind or with other limits.',
   },
   transfer_id_reused: {
     status: 422,
@@ -35,8 +35,8 @@ export const ledgerProblems: ProblemTable<
   },
   hold_already_resolved: {
     status: 409,
-    fr: 'Cette réservation d’heures est déjà réglée ou libérée.',
-    en: 'This hold was already posted or voided.',
+    fr: 'Cette réservation d’heures est déjà réglée, libérée ou échue.',
+    en: 'This hold was already posted or voided, or has expired.',
   },
   transfer_not_found: {
     status: 404,
@@ -45,8 +45,8 @@ export const ledgerProblems: ProblemTable<
   },
   transfer_not_reversible: {
     status: 409,
-    fr: 'Seul un échange réglé peut être contre-passé.',
-    en: 'Only a settled exchange can be reversed.',
+    fr: 'Seul ce qui a été versé peut être contre-passé, et une contre-passation ne le peut pas.',
+    en: 'Only what moved can be reversed, and a reversal cannot.',
   },
   invalid_credit_limit: {
     status: 422,
@@ -70,8 +70,8 @@ export const ledgerProblems: ProblemTable<
   },
   exceeds_reversible_minutes: {
     status: 409,
-    fr: 'Cela dépasse ce qui a été réglé et n’est pas encore contre-passé.',
-    en: 'This is more than what was posted and not yet reversed.',
+    fr: 'Cela dépasse ce qui a été versé et n’est pas encore revenu.',
+    en: 'This is more than what moved and did not yet come back.',
   },
   accounts_must_differ: {
     status: 422,
@@ -114,6 +114,186 @@ export const ledgerProblems: ProblemTable<
     status: 409,
     fr: 'Le compte qui donne n’a pas assez de minutes disponibles.',
     en: 'The account that gives has too few minutes available.',
+  },
+  decision_id_reused: {
+    status: 422,
+    fr: 'Cet identifiant est celui d’une autre décision.',
+    en: 'This identifier is that of another decision.',
+  },
+  programme_id_reused: {
+    status: 422,
+    fr: 'Cet identifiant est celui d’un programme aux termes différents.',
+    en: 'This identifier is that of a programme on other terms.',
+  },
+  award_id_reused: {
+    status: 422,
+    fr: 'Cet identifiant est celui d’une autre décision du jury.',
+    en: 'This identifier is that of another decision of the jury.',
+  },
+  own_account: {
+    status: 403,
+    fr: 'Nul ne décide cela sur son propre compte : c’est à l’exploitant ou à une autre association.',
+    en: 'Nobody decides this over its own account: that is for the operator or another association.',
+  },
+  kind_not_of_holder: {
+    status: 422,
+    fr: 'Un compte de compensation représente une autre place de marché, et elle seule ; un territoire a un autre compte.',
+    en: 'A clearing account stands for another marketplace, and for nothing else; a territory has another account.',
+  },
+  hold_never_expires: {
+    status: 409,
+    fr: 'Cette réservation d’heures n’a pas d’échéance.',
+    en: 'This hold never expires.',
+  },
+  not_yet_expired: {
+    status: 409,
+    fr: 'L’échéance de cette réservation d’heures n’est pas passée.',
+    en: 'The time of this hold is not over yet.',
+  },
+  programme_not_found: {
+    status: 404,
+    fr: 'Ce programme de dotation n’existe pas.',
+    en: 'There is no such endowment programme.',
+  },
+  programme_closed: {
+    status: 409,
+    fr: 'Ce programme de dotation est clos.',
+    en: 'This endowment programme is closed.',
+  },
+  outside_programme_period: {
+    status: 409,
+    fr: 'Le jury a décidé hors de la période du programme.',
+    en: 'The jury decided outside the period of the programme.',
+  },
+  award_not_found: {
+    status: 404,
+    fr: 'Aucune dotation attribuée ne porte cet identifiant.',
+    en: 'No award has this identifier.',
+  },
+  instalment_not_found: {
+    status: 404,
+    fr: 'Cette dotation n’a pas de versement de ce numéro.',
+    en: 'The award has no instalment of this number.',
+  },
+  instalment_already_resolved: {
+    status: 409,
+    fr: 'Ce versement est déjà fait ou annulé.',
+    en: 'This instalment was already paid or cancelled.',
+  },
+  instalment_not_due: {
+    status: 409,
+    fr: 'Ce versement n’est pas encore dû.',
+    en: 'This instalment is not due yet.',
+  },
+  instalments_unpaid: {
+    status: 409,
+    fr: 'Des versements restent dus ; versez-les ou annulez-les d’abord.',
+    en: 'Instalments are still to be paid; pay or cancel them first.',
+  },
+  account_closed: {
+    status: 409,
+    fr: 'Ce compte est clos.',
+    en: 'This account is closed.',
+  },
+  account_frozen: {
+    status: 409,
+    fr: 'Ce compte est déjà gelé.',
+    en: 'This account is already frozen.',
+  },
+  account_not_frozen: {
+    status: 409,
+    fr: 'Ce compte n’est pas gelé.',
+    en: 'This account is not frozen.',
+  },
+  invalid_warning_level: {
+    status: 422,
+    fr: 'Un seuil d’alerte est un nombre entier de minutes, de 0 à 1 000 000 000, ou rien.',
+    en: 'A warning level is a whole number of minutes, from 0 to 1,000,000,000, or none.',
+  },
+  invalid_ceiling: {
+    status: 422,
+    fr: 'Un plafond de possession est un nombre entier de minutes, de 0 à 1 000 000 000, ou rien.',
+    en: 'A ceiling is a whole number of minutes, from 0 to 1,000,000,000, or none.',
+  },
+  invalid_budget: {
+    status: 422,
+    fr: 'Un budget est un nombre entier de minutes, de 1 à 1 000 000 000.',
+    en: 'A budget is a whole number of minutes, from 1 to 1,000,000,000.',
+  },
+  invalid_member_ceiling: {
+    status: 422,
+    fr: 'Le plafond par membre est un nombre entier de minutes, de 1 au budget du programme.',
+    en: 'The ceiling of a member is a whole number of minutes, from 1 to the budget of the programme.',
+  },
+  invalid_programme_period: {
+    status: 422,
+    fr: 'Un programme ne se termine pas avant d’avoir commencé.',
+    en: 'A programme does not close before it opens.',
+  },
+  invalid_instalments: {
+    status: 422,
+    fr: 'Il faut de 1 à 60 versements, numérotés à partir de 1, ou choisis une seule fois chacun.',
+    en: 'It takes from 1 to 60 instalments, numbered from 1 on, or each chosen once.',
+  },
+  exceeds_returnable_minutes: {
+    status: 409,
+    fr: 'Cela dépasse ce qui a été versé de cette dotation et n’est pas encore revenu.',
+    en: 'This is more than what was paid of this award and did not yet come back.',
+  },
+  debit_account_closed: {
+    status: 409,
+    fr: 'Le compte qui donne est clos.',
+    en: 'The account that gives is closed.',
+  },
+  debit_account_frozen: {
+    status: 409,
+    fr: 'Le compte qui donne est gelé.',
+    en: 'The account that gives is frozen.',
+  },
+  credit_account_closed: {
+    status: 409,
+    fr: 'Le compte qui reçoit est clos.',
+    en: 'The account that receives is closed.',
+  },
+  credit_account_frozen: {
+    status: 409,
+    fr: 'Le compte qui reçoit est gelé.',
+    en: 'The account that receives is frozen.',
+  },
+  account_has_pending: {
+    status: 409,
+    fr: 'Des réservations d’heures sont encore ouvertes sur ce compte.',
+    en: 'Holds are still open on this account.',
+  },
+  account_not_balanced: {
+    status: 409,
+    fr: 'Le solde de ce compte n’est pas nul.',
+    en: 'The balance of this account is not zero.',
+  },
+  exceeds_member_ceiling: {
+    status: 409,
+    fr: 'Cela dépasse ce que le programme donne à un même membre.',
+    en: 'This is more than the programme gives to one member.',
+  },
+  exceeds_budget: {
+    status: 409,
+    fr: 'Cela dépasse ce qui reste du budget du programme.',
+    en: 'This is more than what is left of the budget of the programme.',
+  },
+  exceeds_ceiling: {
+    status: 409,
+    fr: 'Le compte qui reçoit dépasserait son plafond de possession.',
+    en: 'The account that receives would own more than its ceiling.',
+  },
+  linked_wrong_count: {
+    status: 422,
+    fr: 'Il faut de 2 à 100 commandes liées.',
+    en: 'It takes from 2 to 100 linked commands.',
+  },
+  linked_refused: {
+    status: 409,
+    fr: 'Une des commandes liées est refusée : aucune n’est exécutée.',
+    en: 'One of the linked commands is refused: none is done.',
   },
   statement_too_long: {
     status: 422,

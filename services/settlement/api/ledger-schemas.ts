@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 // What the ledger's routes answer, for the documentation.
 
-const transferKind = z.enum(['endowment', 'exchange', 'reversal']);
+const transferKind = z.enum(['endowment', 'exchange', 'reversal', 'transfer', 'return']);
 
 const transferTerms = {
   transferId: id,
@@ -33,7 +33,7 @@ export const accountView = z
 export const transferView = z
   .object({
     ...transferTerms,
-    status: z.enum(['held', 'posted', 'voided']),
+    status: z.enum(['held', 'posted', 'voided', 'expired']),
     debitAccountId: territoryId,
     creditAccountId: territoryId,
     heldMinutes: minutesOrNone,

@@ -105,7 +105,10 @@ export function ledgerWrites(parts: {
         const { accountId } = params;
         return give(call, {
           id: accountId,
-          command: { type: 'ChangeCreditLimit', data: { accountId, ...body, by } },
+          command: {
+            type: 'ChangeCreditLimit',
+            data: { decisionId: call.context.commandId, accountId, ...body, by },
+          },
         });
       },
     }),

@@ -41,13 +41,8 @@ export async function completeProposal(
   if (lenderId === borrowerId) return problem('same_territory');
   if (by !== lenderId && by !== borrowerId) return problem('not_a_party');
 
-  const lender = await around.membership.expect(lenderId, NEWS_WAIT_MS);
-  const borrower = await around.membership.expect(borrowerId, NEWS_WAIT_MS);
-  if (lender === undefined) return problem('not_a_member', { territoryId: lenderId });
-  if (borrower === undefined) return problem('not_a_member', { territoryId: borrowerId });
-  if (lender.kind === 'association' || borrower.kind === 'association') {
-    return problem('association_as_party');
-  }
+  const parties = await partiesAmong(around.membership, lenderId, borrowerId);
+  if ('kind' in parties) return parties;
 
   const unitCostCents = proposal.unitCostCents ?? found.offer?.unitCostCents ?? undefined;
   if (unitCostCents === undefined) {
@@ -61,18 +56,36 @@ export async function completeProposal(
     exchangeId,
     offerId,
     requestId,
+    renewsExchangeId: null,
     lenderId,
     borrowerId,
     by,
     object: proposal.object ?? found.request?.title ?? found.offer?.title ?? '',
     terms: { minutes, unitCostCents, startsOn, endsOn },
     answerBy: proposal.answerBy ?? answerByFor(endsOn, now, around.policy),
-    crossesEpci: lender.epciId === null || lender.epciId !== borrower.epciId,
+    crossesEpci: parties.crossesEpci,
     now,
   };
 }
 
-async function listingOf(
+/** Whether two territories may exchange, and then whether that crosses the limits of an EPCI. */
+export async function partiesAmong(
+  membership: Membership,
+  lenderId: TerritoryId,
+  borrowerId: TerritoryId,
+): Promise<{ readonly crossesEpci: boolean } | Problem> {
+  const lender = await membership.expect(lenderId, NEWS_WAIT_MS);
+  const borrower = await membership.expect(borrowerId, NEWS_WAIT_MS);
+  if (lender === undefined) return problem('not_a_member', { territoryId: lenderId });
+  if (borrower === undefined) return problem('not_a_member', { territoryId: borrowerId });
+  if (lender.kind === 'association' || borrower.kind === 'association') {
+    return problem('association_as_party');
+  }
+  return { crossesEpci: lender.epciId === null || lender.epciId !== borrower.epciId };
+}
+
+/** @returns Nothing where none is named. */
+export async function listingOf(
   listings: Listings,
   kind: 'offer' | 'request',
   id: Uuid | null,

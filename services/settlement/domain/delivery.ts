@@ -1,25 +1,18 @@
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import {
-  addDays,
-  type Day,
-  dayOf,
-  type Instant,
-  latestDayAt,
-  startOfDay,
-} from '@bourse/kernel/clock';
+import { type Day, dayOf, type Instant, latestDayAt } from '@bourse/kernel/clock';
 import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { addMinutes, type Minutes } from '@bourse/kernel/minutes';
 import {
   type Exchange,
   type ExchangeDecision,
-  holdIdOf,
   type In,
   isParty,
   type KnownExchange,
-  lastDayOf,
+  type Session,
 } from './exchange-state.ts';
+import { tooLate } from './remedies.ts';
 
 export type DeliveryCommand =
   | { readonly type: 'SignConvention'; readonly by: TerritoryId }
@@ -31,20 +24,22 @@ export type DeliveryCommand =
       readonly minutes: Minutes;
       readonly now: Instant;
     }
-  | { readonly type: 'CertifyDelivery'; readonly by: TerritoryId; readonly minutes: Minutes }
-  /** Given by time, `afterDays` after the last day of the work; certification then comes by itself at `automaticAt`. */
+  /** By the lender, before the certification. */
   | {
-      readonly type: 'RemindCertification';
+      readonly type: 'CorrectWork';
+      readonly by: TerritoryId;
+      readonly sessionId: Uuid;
+      /** Null where the day was right. */
+      readonly on: Day | null;
+      /** What it was in truth; none takes the session back. */
+      readonly minutes: Minutes;
+      readonly reason: string;
       readonly now: Instant;
-      readonly afterDays: number;
-      readonly automaticAt: Instant;
-    }
-  /** Given by time. */
-  | { readonly type: 'CertifyAutomatically'; readonly now: Instant };
+    };
 
 type Command<Type extends DeliveryCommand['type']> = Extract<DeliveryCommand, { type: Type }>;
 
-/** From the signatures to the certification of the work (service fait). */
+/** From the signatures to the work, and what is said of it. */
 export function decideDelivery(command: DeliveryCommand, exchange: Exchange): ExchangeDecision {
   if (exchange.status === 'unknown') return reject({ code: 'exchange_unknown' });
   switch (command.type) {
@@ -52,12 +47,8 @@ export function decideDelivery(command: DeliveryCommand, exchange: Exchange): Ex
       return signConvention(command, exchange);
     case 'LogWork':
       return logWork(command, exchange);
-    case 'CertifyDelivery':
-      return certifyDelivery(command, exchange);
-    case 'RemindCertification':
-      return remindCertification(command, exchange);
-    case 'CertifyAutomatically':
-      return certifyAutomatically(command, exchange);
+    case 'CorrectWork':
+      return correctWork(command, exchange);
     default:
       return assertNever(command);
   }
@@ -82,84 +73,57 @@ function signConvention(
 }
 
 function logWork(command: Command<'LogWork'>, exchange: KnownExchange): ExchangeDecision {
-  const { by, sessionId, on, minutes, now } = command;
+  const { by, sessionId, on, minutes } = command;
   if (by !== exchange.lenderId) return reject({ code: 'not_the_lender' });
-  const known = 'sessions' in exchange ? exchange.sessions.get(sessionId) : undefined;
+  const known = sessionOf(exchange, sessionId);
   if (known?.on === on && known.minutes === minutes) return accept();
   if (exchange.status !== 'signed' && exchange.status !== 'delivering') {
-    return reject({ code: 'wrong_status', status: exchange.status });
+    return reject(tooLate(exchange, ['renewExchange']));
   }
   if (known !== undefined) return reject({ code: 'session_id_reused' });
-  const { exchangeId, terms } = exchange;
+  const { exchangeId } = exchange;
+  return (
+    sessionOff(exchange, { ...command, beforeMinutes: 0 }) ??
+    accept({ type: 'WorkLogged', data: { exchangeId, sessionId, on, minutes } })
+  );
+}
+
+/** Before the certification only: what was certified is reversed instead, by an association. */
+function correctWork(command: Command<'CorrectWork'>, exchange: KnownExchange): ExchangeDecision {
+  const { by, sessionId, minutes, reason } = command;
+  if (by !== exchange.lenderId) return reject({ code: 'not_the_lender' });
+  const known = sessionOf(exchange, sessionId);
+  const on = command.on ?? known?.on;
+  if (known !== undefined && known.on === on && known.minutes === minutes) return accept();
+  if (exchange.status !== 'signed' && exchange.status !== 'delivering') {
+    return reject(tooLate(exchange, ['reverseExchange']));
+  }
+  if (known === undefined || on === undefined) return reject({ code: 'session_unknown' });
+  const { exchangeId } = exchange;
+  return (
+    sessionOff(exchange, { ...command, on, beforeMinutes: known.minutes }) ??
+    accept({ type: 'WorkCorrected', data: { exchangeId, sessionId, on, minutes, reason } })
+  );
+}
+
+const sessionOf = (exchange: KnownExchange, sessionId: Uuid): Session | undefined =>
+  'sessions' in exchange ? exchange.sessions.get(sessionId) : undefined;
+
+/** @param given.beforeMinutes What was logged of this session so far. */
+function sessionOff(
+  exchange: In<'signed' | 'delivering'>,
+  given: { on: Day; minutes: Minutes; beforeMinutes: Minutes; now: Instant },
+): ExchangeDecision | undefined {
+  const { terms } = exchange;
+  const { on, minutes, beforeMinutes, now } = given;
   const today = todayFor(exchange, now);
   if (on > today) return reject({ code: 'session_in_the_future', today });
   if (on < terms.startsOn)
     return reject({ code: 'session_before_start', startsOn: terms.startsOn });
   const loggedMinutes = exchange.status === 'delivering' ? exchange.loggedMinutes : 0;
-  if (addMinutes(loggedMinutes, minutes) > terms.minutes) {
-    return reject({ code: 'exceeds_agreed_minutes', agreedMinutes: terms.minutes, loggedMinutes });
-  }
-  return accept({ type: 'WorkLogged', data: { exchangeId, sessionId, on, minutes } });
-}
-
-function certifyDelivery(
-  command: Command<'CertifyDelivery'>,
-  exchange: KnownExchange,
-): ExchangeDecision {
-  const { by, minutes } = command;
-  if (by !== exchange.borrowerId) return reject({ code: 'not_the_borrower' });
-  switch (exchange.status) {
-    case 'certified':
-    case 'settled':
-    case 'reversed': {
-      const same = exchange.verdict.by === by && exchange.verdict.minutes === minutes;
-      return same ? accept() : reject({ code: 'wrong_status', status: exchange.status });
-    }
-    case 'delivering': {
-      const { loggedMinutes } = exchange;
-      if (minutes > loggedMinutes) return reject({ code: 'exceeds_logged_minutes', loggedMinutes });
-      return certified(exchange, by, minutes);
-    }
-    default:
-      return reject({ code: 'wrong_status', status: exchange.status });
-  }
-}
-
-function remindCertification(
-  { now, afterDays, automaticAt }: Command<'RemindCertification'>,
-  exchange: KnownExchange,
-): ExchangeDecision {
-  if (exchange.status !== 'delivering')
-    return reject({ code: 'wrong_status', status: exchange.status });
-  if (exchange.automaticAt !== null) return accept();
-  const dueAt = addDays(startOfDay(lastDayOf(exchange)), afterDays);
-  if (now < dueAt || automaticAt <= now) return reject({ code: 'not_due', dueAt });
-  const { exchangeId } = exchange;
-  return accept({ type: 'CertificationReminded', data: { exchangeId, automaticAt } });
-}
-
-/** Only what was announced by a reminder comes by itself. */
-function certifyAutomatically(
-  { now }: Command<'CertifyAutomatically'>,
-  exchange: KnownExchange,
-): ExchangeDecision {
-  const automatic = exchange.status === 'certified' || exchange.status === 'settled';
-  if (automatic && exchange.verdict.by === null) return accept();
-  if (exchange.status !== 'delivering')
-    return reject({ code: 'wrong_status', status: exchange.status });
-  const { automaticAt, loggedMinutes } = exchange;
-  if (automaticAt === null || now < automaticAt)
-    return reject({ code: 'not_due', dueAt: automaticAt });
-  return certified(exchange, null, loggedMinutes);
-}
-
-function certified(
-  { exchangeId, attempt }: In<'delivering'>,
-  by: TerritoryId | null,
-  minutes: Minutes,
-): ExchangeDecision {
-  const transferId = holdIdOf(exchangeId, attempt);
-  return accept({ type: 'DeliveryCertified', data: { exchangeId, transferId, by, minutes } });
+  return addMinutes(loggedMinutes - beforeMinutes, minutes) > terms.minutes
+    ? reject({ code: 'exceeds_agreed_minutes', agreedMinutes: terms.minutes, loggedMinutes })
+    : undefined;
 }
 
 /** Communes overseas, by their INSEE codes: their day may have begun before that of the mainland. */

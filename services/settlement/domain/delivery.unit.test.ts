@@ -1,34 +1,39 @@
-import { describe, test } from '@jest/globals';
-import type { ExchangeCommand } from './exchange.ts';
-import { holdIdOf } from './exchange-state.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { ExchangeEvent } from '@bourse/contracts/exchanges';
+import { fold, reject } from '@bourse/kernel/decider';
+import { type ExchangeCommand, exchangeDecider } from './exchange.ts';
 import {
-  accepted,
   AFTERWARDS,
-  ANSWER_BY,
+  proposal,
   AUTOMATIC_AT,
   BORROWER,
   certified,
   event,
-  EXCHANGE,
   given,
   histories,
+  HOLD,
   LENDER,
-  proposal,
   named,
+  OFFER,
+  REASON,
   refusedInEveryStatus,
   refusedOutside,
   reminded,
-  securingStarted,
+  REQUEST,
   SESSION,
-  settled,
   signedBy,
   STRANGER,
   terms,
+  workCorrected,
   workLogged,
 } from './fixtures.ts';
 
-const { agreed, signed, delivering, disputed, resolved } = histories;
+const { agreed, signed, delivering, disputed } = histories;
 const OTHER_SESSION = named('session 2');
+
+/** The whole decision, for what a refusal does not say. */
+const decided = (history: readonly ExchangeEvent[], command: ExchangeCommand) =>
+  exchangeDecider.decide(command, fold(exchangeDecider, history));
 
 describe('signing the convention', () => {
   const sign = { type: 'SignConvention', by: LENDER } as const;
@@ -140,6 +145,16 @@ describe('logging work', () => {
       .when({ ...wrong, on: '2026-03-09' })
       .thenRejected('session_before_start');
   });
+  test('after the certification is work of another exchange: a renewal', () => {
+    for (const status of ['certified', 'resolved', 'settled'] as const) {
+      given(histories[status])
+        .when(log)
+        .thenRejected('wrong_status', { status, instead: ['renewExchange'] });
+    }
+    expect(decided(histories.reversed, log)).toEqual(
+      reject({ code: 'wrong_status', status: 'reversed' }),
+    );
+  });
   test('has its moment, even for an id in use, and is for the lender', () => {
     refusedOutside(log, 'signed', 'delivering');
     given(histories.certified)
@@ -149,137 +164,152 @@ describe('logging work', () => {
   });
 });
 
-describe('certifying the delivery', () => {
-  const certify = { type: 'CertifyDelivery', by: BORROWER, minutes: 240 } as const;
+describe('correcting a session', () => {
+  const correct = {
+    type: 'CorrectWork',
+    by: LENDER,
+    sessionId: SESSION,
+    on: null,
+    minutes: 200,
+    reason: REASON,
+    now: '2026-03-13T18:00:00.000Z',
+  } as const satisfies ExchangeCommand;
 
-  test('is for all of what was logged, or part', () => {
+  test('says what it was in truth: less, more, or on another day', () => {
     given(delivering)
-      .when(certify)
-      .then([certified(240)]);
+      .when(correct)
+      .then([workCorrected(200)]);
     given(delivering)
-      .when({ ...certify, minutes: 1 })
-      .then([certified(1)]);
+      .when({ ...correct, minutes: 241 })
+      .then([workCorrected(241)]);
     given(delivering)
-      .when({ ...certify, minutes: 241 })
-      .thenRejected('exceeds_logged_minutes', { loggedMinutes: 240 });
+      .when({ ...correct, minutes: 240, on: '2026-03-11' })
+      .then([workCorrected(240, SESSION, '2026-03-11')]);
   });
-  test('counts every session', () =>
-    given([...delivering, workLogged(60, OTHER_SESSION)])
-      .when({ ...certify, minutes: 300 })
-      .then([certified(300)]));
-  test('twice is once; otherwise is too late', () => {
-    for (const status of ['certified', 'settled'] as const) {
-      given(histories[status]).when(certify).thenNothing();
+  test('changes what can be certified', () => {
+    const certify = { type: 'CertifyDelivery', by: BORROWER, minutes: 201 } as const;
+    given([...delivering, workCorrected(200)])
+      .when(certify)
+      .thenRejected('exceeds_logged_minutes', { loggedMinutes: 200 });
+    given([...delivering, workLogged(60, OTHER_SESSION), workCorrected(141)])
+      .when(certify)
+      .then([certified(201)]);
+  });
+  test('goes up to what was agreed with the other sessions, and no further', () => {
+    const two = [...delivering, workLogged(60, OTHER_SESSION)];
+    given(two)
+      .when({ ...correct, minutes: 540 })
+      .then([workCorrected(540)]);
+    given(two)
+      .when({ ...correct, minutes: 541 })
+      .thenRejected('exceeds_agreed_minutes', { agreedMinutes: 600, loggedMinutes: 300 });
+  });
+  test('twice is once, even after the end; what is so already needs no correction', () => {
+    given([...delivering, workCorrected(200)])
+      .when(correct)
+      .thenNothing();
+    given(delivering)
+      .when({ ...correct, minutes: 240 })
+      .thenNothing();
+    given(delivering)
+      .when({ ...correct, minutes: 240, on: '2026-03-12' })
+      .thenNothing();
+    given([...delivering, workCorrected(200), certified(200)])
+      .when(correct)
+      .thenNothing();
+  });
+  test('may be corrected again', () =>
+    given([...delivering, workCorrected(200)])
+      .when({ ...correct, minutes: 220 })
+      .then([workCorrected(220)]));
+  test('starts the delay of the certification again', () =>
+    given([...delivering, reminded, workCorrected(200)])
+      .when({ type: 'CertifyAutomatically', now: AUTOMATIC_AT })
+      .thenRejected('not_due', { dueAt: null }));
+  test('keeps to the days of work', () => {
+    given(delivering)
+      .when({ ...correct, on: '2026-03-14' })
+      .thenRejected('session_in_the_future', { today: '2026-03-13' });
+    given(delivering)
+      .when({ ...correct, on: '2026-03-09' })
+      .thenRejected('session_before_start', { startsOn: terms.startsOn });
+  });
+  test('is of a session that was logged', () => {
+    given(delivering)
+      .when({ ...correct, sessionId: OTHER_SESSION })
+      .thenRejected('session_unknown');
+    given(delivering)
+      .when({ ...correct, sessionId: OTHER_SESSION, on: '2026-03-12' })
+      .thenRejected('session_unknown');
+    given(signed).when(correct).thenRejected('session_unknown');
+  });
+  test('comes before the certification; afterwards an association reverses', () => {
+    refusedOutside(correct, 'signed', 'delivering');
+    for (const status of ['certified', 'resolved', 'settled'] as const) {
       given(histories[status])
-        .when({ ...certify, minutes: 239 })
-        .thenRejected('wrong_status', { status });
+        .when(correct)
+        .thenRejected('wrong_status', { status, instead: ['reverseExchange'] });
     }
   });
-  test('is too late once time has certified, for the same minutes even', () => {
-    const byTime = [...delivering, reminded, certified(240, null)];
-    given(byTime).when(certify).thenRejected('wrong_status', { status: 'certified' });
-    given([...byTime, settled(240)])
-      .when(certify)
-      .thenRejected('wrong_status', { status: 'settled' });
-  });
-  test('is no way out of a dispute', () => {
-    given(disputed).when(certify).thenRejected('wrong_status', { status: 'disputed' });
-    given(resolved).when(certify).thenRejected('wrong_status', { status: 'resolved' });
-  });
-  test('has its moment, and is for the borrower', () => {
-    refusedOutside(certify, 'delivering', 'certified', 'settled', 'reversed');
-    refusedInEveryStatus({ ...certify, by: LENDER }, 'not_the_borrower');
-  });
-});
+  test('is not for the time of a dispute', () =>
+    expect(decided(disputed, correct)).toEqual(
+      reject({ code: 'wrong_status', status: 'disputed' }),
+    ));
+  test('is for the lender', () =>
+    refusedInEveryStatus({ ...correct, by: BORROWER }, 'not_the_lender'));
 
-describe('reminding of the certification', () => {
-  // Fourteen times 24 hours after 20 March began, in Paris.
-  const DUE = '2026-04-02T23:00:00.000Z';
-  const remind = {
-    type: 'RemindCertification',
-    now: DUE,
-    afterDays: 14,
-    automaticAt: AUTOMATIC_AT,
-  } as const;
+  describe('to nothing', () => {
+    const takeBack = { ...correct, minutes: 0 };
+    const takenBack = [...delivering, workCorrected(0)];
 
-  test('comes so many days after the last day agreed on', () => {
-    given(delivering).when(remind).then([reminded]);
-    given(delivering)
-      .when({ ...remind, now: '2026-04-02T22:59:59.999Z' })
-      .thenRejected('not_due', { dueAt: DUE });
+    test('takes it back', () =>
+      given(delivering)
+        .when(takeBack)
+        .then([workCorrected(0)]));
+    test('leaves the others', () =>
+      given([...delivering, workLogged(60, OTHER_SESSION), workCorrected(0)])
+        .when({ type: 'CertifyDelivery', by: BORROWER, minutes: 60 })
+        .then([certified(60)]));
+    test('of all of them leaves nothing to certify, and an exchange that can be cancelled', () => {
+      given(takenBack)
+        .when({ type: 'CertifyDelivery', by: BORROWER, minutes: 1 })
+        .thenRejected('wrong_status', { status: 'signed' });
+      given(takenBack)
+        .when({ type: 'CancelExchange', by: BORROWER, reason: REASON })
+        .then([
+          event('ExchangeCancelled', {
+            offerId: OFFER,
+            requestId: REQUEST,
+            transferId: HOLD,
+            by: BORROWER,
+            reason: REASON,
+          }),
+        ]);
+    });
+    test('keeps its id in use, and may itself be a mistake', () => {
+      given(takenBack).when(takeBack).thenNothing();
+      given(takenBack)
+        .when({ ...log, sessionId: SESSION })
+        .thenRejected('session_id_reused');
+      given(takenBack)
+        .when(correct)
+        .then([workCorrected(200)]);
+      given([...takenBack, workCorrected(200)])
+        .when({ type: 'CertifyDelivery', by: BORROWER, minutes: 200 })
+        .then([certified(200)]);
+    });
+    test('counts for no day of work', () => {
+      const late = [...delivering, workLogged(60, OTHER_SESSION, '2026-03-30')];
+      const remind = {
+        type: 'RemindCertification',
+        now: '2026-04-02T23:00:00.000Z',
+        afterDays: 14,
+        automaticAt: AUTOMATIC_AT,
+      } as const;
+      given(late).when(remind).thenRejected('not_due');
+      given([...late, workCorrected(0, OTHER_SESSION, '2026-03-30')])
+        .when(remind)
+        .then([reminded]);
+    });
   });
-  test('waits for work that went on longer', () => {
-    const longer = [...delivering, workLogged(60, OTHER_SESSION, '2026-03-30')];
-    given(longer).when(remind).thenRejected('not_due', { dueAt: '2026-04-12T22:00:00.000Z' });
-    given(longer)
-      .when({ ...remind, now: '2026-04-12T22:00:00.000Z' })
-      .then([reminded]);
-  });
-  test('announces a moment to come', () => {
-    given(delivering)
-      .when({ ...remind, now: AUTOMATIC_AT })
-      .thenRejected('not_due');
-    given(delivering)
-      .when({ ...remind, now: '2026-04-18T23:59:59.999Z' })
-      .then([reminded]);
-  });
-  test('twice is once, and once more after new work', () => {
-    given([...delivering, reminded])
-      .when(remind)
-      .thenNothing();
-    given([...delivering, reminded, workLogged(60, OTHER_SESSION)])
-      .when(remind)
-      .then([reminded]);
-  });
-  test('has its moment', () => refusedOutside(remind, 'delivering'));
-});
-
-describe('the certification that comes by itself', () => {
-  const automatic: ExchangeCommand = { type: 'CertifyAutomatically', now: AUTOMATIC_AT };
-  const byTime = certified(240, null);
-
-  test('is of all that was logged, at the moment announced', () => {
-    given([...delivering, reminded])
-      .when(automatic)
-      .then([byTime]);
-    given([...delivering, reminded])
-      .when({ ...automatic, now: '2026-04-18T23:59:59.999Z' })
-      .thenRejected('not_due', { dueAt: AUTOMATIC_AT });
-  });
-  test('does not come unannounced, nor by an announcement from before new work', () => {
-    given(delivering).when(automatic).thenRejected('not_due', { dueAt: null });
-    given([...delivering, reminded, workLogged(60, OTHER_SESSION)])
-      .when(automatic)
-      .thenRejected('not_due', { dueAt: null });
-  });
-  test('twice is once', () => {
-    given([...delivering, reminded, byTime])
-      .when(automatic)
-      .thenNothing();
-    given([...delivering, reminded, byTime, settled(240)])
-      .when(automatic)
-      .thenNothing();
-  });
-  test('has its moment: not after the borrower certified, nor in a dispute', () =>
-    refusedOutside(automatic, 'delivering'));
-  test('names the hold of the attempt that succeeded', () =>
-    given([
-      ...histories.refused,
-      event('ExchangeCountered', { by: BORROWER, terms, answerBy: ANSWER_BY }),
-      accepted,
-      securingStarted(2),
-      event('CapacitySecured', { attempt: 2 }),
-      event('CreditSecured', { attempt: 2, transferId: holdIdOf(EXCHANGE, 2) }),
-      ...signed.slice(-3),
-      workLogged(600),
-      reminded,
-    ])
-      .when(automatic)
-      .then([
-        event('DeliveryCertified', {
-          transferId: holdIdOf(EXCHANGE, 2),
-          by: null,
-          minutes: 600,
-        }),
-      ]));
 });

@@ -10,6 +10,8 @@ export type Dealing = {
   readonly exchangeId: Uuid;
   readonly offerId: Uuid | null;
   readonly requestId: Uuid | null;
+  /** The exchange that this one goes on from; null of a first one. */
+  readonly renewsExchangeId: Uuid | null;
   readonly lenderId: TerritoryId;
   readonly borrowerId: TerritoryId;
   readonly object: string;
@@ -23,11 +25,18 @@ export type Dealing = {
   readonly attempt: number;
 };
 
-export type Session = { readonly on: Day; readonly minutes: Minutes };
+export type Session = {
+  readonly on: Day;
+  /** None of one that was taken back: its id stays in use. */
+  readonly minutes: Minutes;
+  /** Why it was last corrected; null of one as it was logged. */
+  readonly correctedFor: string | null;
+};
+export type Sessions = ReadonlyMap<Uuid, Session>;
 
 /** Work under way: the sessions that the lender logged. */
 type Delivery = {
-  readonly sessions: ReadonlyMap<Uuid, Session>;
+  readonly sessions: Sessions;
   readonly loggedMinutes: Minutes;
   /** When certification comes by itself; null before the reminder. */
   readonly automaticAt: Instant | null;
@@ -50,6 +59,12 @@ export type Reversal = {
   readonly status: 'requested' | 'done' | 'refused';
   /** Why the ledger refused it; null unless it did. */
   readonly cause: string | null;
+};
+
+/** Nobody has worked yet; what is held for it does not stay so for ever. */
+type Idle = {
+  /** When it lapses unless somebody moves; null before that was announced. */
+  readonly lapsesAt: Instant | null;
 };
 
 type Decided = {
@@ -80,20 +95,44 @@ export type Exchange =
       readonly capacitySecured: boolean;
       readonly creditSecured: boolean;
     } & Dealing)
-  | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Dealing)
-  | ({ readonly status: 'signed' } & Dealing)
-  | ({ readonly status: 'delivering' } & Delivery & Dealing)
+  | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Idle & Dealing)
+  | ({
+      readonly status: 'signed';
+      /** Those that were all taken back; none at first. */
+      readonly sessions: Sessions;
+    } & Idle &
+      Dealing)
+  | ({
+      readonly status: 'delivering';
+      /** The last dispute that was taken back: who had raised it, and why. */
+      readonly withdrawnDispute: Ground | null;
+    } & Delivery &
+      Dealing)
   | ({ readonly status: 'disputed'; readonly ground: Ground } & Delivery & Dealing)
   | ({ readonly status: 'certified' } & Decided)
   | ({ readonly status: 'resolved' } & Decided)
   | ({ readonly status: 'settled' } & Settled)
   /** All that was settled went back. */
   | ({ readonly status: 'reversed' } & Settled)
-  | ({ readonly status: 'cancelled'; readonly ground: Ground } & Dealing);
+  | ({ readonly status: 'cancelled'; readonly ground: Ground } & Dealing)
+  /** Nobody worked on it in time. */
+  | ({ readonly status: 'lapsed' } & Dealing);
 
 export type ExchangeStatus = Exchange['status'];
 export type KnownExchange = Exclude<Exchange, { status: 'unknown' }>;
 export type In<Status extends ExchangeStatus> = Extract<Exchange, { status: Status }>;
+
+/** What can be done in place of what is refused, by the name of the operation in the API. */
+export type Remedy =
+  | 'withdrawExchange'
+  | 'declineExchange'
+  | 'correctWork'
+  | 'certifyDelivery'
+  | 'raiseDispute'
+  | 'withdrawDispute'
+  | 'resolveDispute'
+  | 'reverseExchange'
+  | 'renewExchange';
 
 /** In order of precedence: what it is about, who asks, whether it is the moment, then what is asked. */
 export type ExchangeRejection =
@@ -104,15 +143,29 @@ export type ExchangeRejection =
   | { readonly code: 'not_the_borrower' }
   | { readonly code: 'party_to_the_exchange' }
   | { readonly code: 'same_territory' }
-  | { readonly code: 'wrong_status'; readonly status: ExchangeStatus }
+  | {
+      readonly code: 'wrong_status';
+      readonly status: ExchangeStatus;
+      readonly instead?: readonly Remedy[];
+    }
+  | {
+      readonly code: 'work_already_logged';
+      readonly loggedMinutes: Minutes;
+      readonly instead: readonly Remedy[];
+    }
+  | { readonly code: 'renewal_open'; readonly renewalId: Uuid }
+  | { readonly code: 'already_renewed'; readonly renewalId: Uuid }
+  | { readonly code: 'too_many_renewals'; readonly limit: number }
   | { readonly code: 'other_party_to_answer' }
   | { readonly code: 'only_proposer_withdraws' }
+  | { readonly code: 'only_disputer_withdraws' }
   | { readonly code: 'answer_period_over'; readonly answerBy: Instant }
   | { readonly code: 'not_due'; readonly dueAt: Instant | null }
   | { readonly code: 'date_in_the_past'; readonly field: string; readonly today: Day }
   | { readonly code: 'date_too_far'; readonly field: string; readonly latest: Day }
   | { readonly code: 'dates_out_of_order' }
   | { readonly code: 'answer_after_the_end'; readonly endsOn: Day }
+  | { readonly code: 'session_unknown' }
   | { readonly code: 'session_id_reused' }
   | { readonly code: 'session_in_the_future'; readonly today: Day }
   | { readonly code: 'session_before_start'; readonly startsOn: Day }
@@ -122,7 +175,6 @@ export type ExchangeRejection =
       readonly loggedMinutes: Minutes;
     }
   | { readonly code: 'exceeds_logged_minutes'; readonly loggedMinutes: Minutes }
-  | { readonly code: 'work_already_logged'; readonly loggedMinutes: Minutes }
   | { readonly code: 'reversal_id_reused' }
   | { readonly code: 'reversal_under_way' }
   | { readonly code: 'exceeds_settled_minutes'; readonly reversibleMinutes: Minutes };
@@ -134,12 +186,11 @@ export const holdIdOf = (exchangeId: Uuid, attempt: number): Uuid =>
   derivedId('hold', exchangeId, String(attempt));
 
 /** The last day of the work: as agreed, or later when a session was. */
-export const lastDayOf = (exchange: {
-  terms: ExchangeTerms;
-  sessions: ReadonlyMap<Uuid, Session>;
-}): Day => {
+export const lastDayOf = (exchange: { terms: ExchangeTerms; sessions: Sessions }): Day => {
   let last = exchange.terms.endsOn;
-  for (const { on } of exchange.sessions.values()) if (on > last) last = on;
+  for (const { on, minutes } of exchange.sessions.values()) {
+    if (minutes > 0 && on > last) last = on;
+  }
   return last;
 };
 

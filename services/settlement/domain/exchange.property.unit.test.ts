@@ -56,6 +56,7 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
     exchangeId: fc.constant(EXCHANGE),
     offerId: fc.constantFrom(propose.offerId, null),
     requestId: fc.constantFrom(propose.requestId, null),
+    renewsExchangeId: mostly(fc.constant(null), fc.constant(named('renewed'))),
     lenderId: mostly(fc.constant(LENDER), fc.constant(BORROWER)),
     borrowerId: fc.constant(BORROWER),
     object: mostly(fc.constant(propose.object), fc.constant('Autre chose')),
@@ -82,6 +83,14 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
   },
   SignConvention: { by },
   LogWork: { by, sessionId, on, minutes, now: mostly(fc.constant(AFTERWARDS), now) },
+  CorrectWork: {
+    by,
+    sessionId,
+    on: fc.option(on),
+    minutes: fc.oneof(minutes, fc.constant(0)),
+    reason,
+    now: mostly(fc.constant(AFTERWARDS), now),
+  },
   CertifyDelivery: { by, minutes },
   RemindCertification: {
     now: fc.constantFrom(AFTERWARDS, '2026-04-10T00:00:00.000Z', '2026-05-10T00:00:00.000Z'),
@@ -90,7 +99,14 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
   },
   CertifyAutomatically: { now: fc.constantFrom(AUTOMATIC_AT, '2026-05-20T00:00:00.000Z') },
   CancelExchange: { by, reason },
+  AnnounceLapse: {
+    now: fc.constantFrom(AFTERWARDS, '2026-04-10T00:00:00.000Z', '2026-05-10T00:00:00.000Z'),
+    afterDays: fc.constantFrom(0, 14),
+    lapsesAt: fc.constantFrom(AUTOMATIC_AT, '2026-05-20T00:00:00.000Z'),
+  },
+  LapseExchange: { now: fc.constantFrom(AUTOMATIC_AT, '2026-05-20T00:00:00.000Z') },
   RaiseDispute: { by, reason },
+  WithdrawDispute: { by },
   ResolveDispute: { by: fc.constant(ASSOCIATION), minutes: fc.constantFrom(0, 1, 2, 600), reason },
   RecordSettlement: {},
   RequestReversal: { by: fc.constant(ASSOCIATION), reversalId, minutes, reason },
@@ -110,16 +126,17 @@ const onwards: Readonly<Record<ExchangeStatus, readonly Type[]>> = {
   refused: [...times(4, 'CounterProposal'), 'WithdrawExchange'],
   accepted: ['StartSecuring'],
   securing: [...times(3, 'RecordCapacity'), ...times(3, 'RecordCredit'), 'RefuseSecuring'],
-  agreed: [...times(6, 'SignConvention'), 'CancelExchange'],
-  signed: ['LogWork'],
+  agreed: [...times(6, 'SignConvention'), 'CancelExchange', 'AnnounceLapse', 'LapseExchange'],
+  signed: [...times(4, 'LogWork'), 'AnnounceLapse', 'LapseExchange'],
   delivering: [
     ...times(3, 'LogWork'),
+    ...times(2, 'CorrectWork'),
     ...times(2, 'CertifyDelivery'),
     'RemindCertification',
     'CertifyAutomatically',
     'RaiseDispute',
   ],
-  disputed: ['ResolveDispute'],
+  disputed: ['ResolveDispute', 'WithdrawDispute'],
   resolved: ['RecordSettlement'],
   certified: ['RecordSettlement'],
   settled: ['RequestReversal', 'RecordReversal'],
@@ -128,6 +145,7 @@ const onwards: Readonly<Record<ExchangeStatus, readonly Type[]>> = {
   withdrawn: [],
   expired: [],
   cancelled: [],
+  lapsed: [],
 };
 
 const leadsOn = (): fc.Arbitrary<boolean> => mostly(fc.constant(true), fc.constant(false));
@@ -139,7 +157,13 @@ function nextCommand(draw: fc.GeneratorValue, { status }: Exchange): ExchangeCom
   return draw(commandOf, draw(oneOf, wanted));
 }
 
-const TERMINAL: readonly ExchangeStatus[] = ['declined', 'withdrawn', 'expired', 'cancelled'];
+const TERMINAL: readonly ExchangeStatus[] = [
+  'declined',
+  'withdrawn',
+  'expired',
+  'cancelled',
+  'lapsed',
+];
 
 /** Decides, and checks what holds of every decision by itself. */
 function decided(command: ExchangeCommand, before: Exchange): readonly ExchangeEvent[] {
@@ -150,7 +174,10 @@ function decided(command: ExchangeCommand, before: Exchange): readonly ExchangeE
   const { events } = decision;
   if (TERMINAL.includes(before.status)) expect(events).toEqual([]);
   for (const event of events) {
-    expect(writeEvent(exchanges, event)).toEqual({ ...event, schemaVersion: 1 });
+    expect(writeEvent(exchanges, event)).toEqual({
+      ...event,
+      schemaVersion: event.type === 'ExchangeProposed' ? 2 : 1,
+    });
   }
   const after = events.reduce(exchangeDecider.evolve, before);
   expect(before).toEqual(copy);
@@ -186,6 +213,7 @@ const news = (of: number): readonly ExchangeCommand[] => [
 function checkHistory(history: readonly ExchangeEvent[]): void {
   const securing = { attempt: 0, capacity: false, credit: false };
   const sums = { agreed: 0, logged: 0, verdict: 0, settled: 0, reversed: 0 };
+  const sessions = new Map<string, number>();
   for (const { type, data } of history) {
     if ('transferId' in data && data.transferId !== null) {
       expect(data.transferId).toBe(holdIdOf(EXCHANGE, securing.attempt));
@@ -204,7 +232,14 @@ function checkHistory(history: readonly ExchangeEvent[]): void {
       expect(securing).toMatchObject({ capacity: true, credit: true });
       sums.agreed = data.terms.minutes;
     }
-    if (type === 'WorkLogged') sums.logged += data.minutes;
+    if (type === 'WorkLogged') expect(sessions.has(data.sessionId)).toBe(false);
+    if (type === 'WorkCorrected') expect(sessions.has(data.sessionId)).toBe(true);
+    if (type === 'WorkLogged' || type === 'WorkCorrected') {
+      sessions.set(data.sessionId, data.minutes);
+      sums.logged = [...sessions.values()].reduce((sum, one) => sum + one, 0);
+    }
+    // Work that was done does not vanish.
+    if (type === 'ExchangeCancelled' || type === 'ExchangeLapsed') expect(sums.logged).toBe(0);
     if (type === 'DeliveryCertified' || type === 'DisputeResolved') sums.verdict = data.minutes;
     if (type === 'ExchangeSettled') {
       sums.settled = data.minutes;

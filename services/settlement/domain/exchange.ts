@@ -1,7 +1,10 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Decider } from '@bourse/kernel/decider';
+import { type CertificationCommand, decideCertification } from './certification.ts';
 import { decideDelivery, type DeliveryCommand } from './delivery.ts';
+import { decideDispute, type DisputeCommand } from './dispute.ts';
+import { decideEnding, type EndingCommand } from './ending.ts';
 import { evolve } from './evolve.ts';
 import type { Exchange, ExchangeRejection } from './exchange-state.ts';
 import { decideNegotiation, type NegotiationCommand } from './negotiation.ts';
@@ -9,7 +12,13 @@ import { decideOutcome, type OutcomeCommand } from './outcome.ts';
 import { decideSecuring, type SecuringCommand } from './securing.ts';
 
 export type ExchangeCommand =
-  NegotiationCommand | SecuringCommand | DeliveryCommand | OutcomeCommand;
+  | NegotiationCommand
+  | SecuringCommand
+  | DeliveryCommand
+  | CertificationCommand
+  | DisputeCommand
+  | EndingCommand
+  | OutcomeCommand;
 
 /**
  * One exchange between one lender and one borrower, from the proposal to the settlement.
@@ -34,13 +43,20 @@ export const exchangeDecider: Decider<ExchangeCommand, ExchangeEvent, Exchange, 
           return decideSecuring(command, exchange);
         case 'SignConvention':
         case 'LogWork':
+        case 'CorrectWork':
+          return decideDelivery(command, exchange);
         case 'CertifyDelivery':
         case 'RemindCertification':
         case 'CertifyAutomatically':
-          return decideDelivery(command, exchange);
-        case 'CancelExchange':
+          return decideCertification(command, exchange);
         case 'RaiseDispute':
+        case 'WithdrawDispute':
         case 'ResolveDispute':
+          return decideDispute(command, exchange);
+        case 'CancelExchange':
+        case 'AnnounceLapse':
+        case 'LapseExchange':
+          return decideEnding(command, exchange);
         case 'RecordSettlement':
         case 'RequestReversal':
         case 'RecordReversal':

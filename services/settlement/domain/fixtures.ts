@@ -25,7 +25,8 @@ export const NEW_ANSWER_BY = '2026-03-31T12:00:00.000Z';
 /** After the last day of the work. */
 export const AFTERWARDS = '2026-03-25T09:00:00.000Z';
 export const AUTOMATIC_AT = '2026-04-19T00:00:00.000Z';
-const REASON = 'Le besoin a changé';
+export const LAPSES_AT = '2026-04-19T00:00:00.000Z';
+export const REASON = 'Le besoin a changé';
 
 export const terms: ExchangeTerms = {
   minutes: 600,
@@ -51,6 +52,7 @@ export const event = <Type extends ExchangeEvent['type']>(
 export const proposal = {
   offerId: OFFER,
   requestId: REQUEST,
+  renewsExchangeId: null,
   lenderId: LENDER,
   borrowerId: BORROWER,
   by: BORROWER,
@@ -99,7 +101,16 @@ export const workLogged = (minutes: number, sessionId = SESSION, on = '2026-03-1
 export const reminded = event('CertificationReminded', { automaticAt: AUTOMATIC_AT });
 export const certified = (minutes: number, by: TerritoryId | null = BORROWER): ExchangeEvent =>
   event('DeliveryCertified', { transferId: HOLD, by, minutes });
-const disputeRaised = event('DisputeRaised', { by: BORROWER, reason: REASON });
+export const workCorrected = (minutes: number, sessionId = SESSION, on = '2026-03-12') =>
+  event('WorkCorrected', { sessionId, on, minutes, reason: REASON });
+export const disputeRaised = event('DisputeRaised', { by: BORROWER, reason: REASON });
+export const disputeWithdrawn = event('DisputeWithdrawn', { by: BORROWER });
+export const lapseAnnounced = event('LapseAnnounced', { lapsesAt: LAPSES_AT });
+export const lapsed = event('ExchangeLapsed', {
+  offerId: OFFER,
+  requestId: REQUEST,
+  transferId: HOLD,
+});
 const disputeResolved = (minutes: number): ExchangeEvent =>
   event('DisputeResolved', { transferId: HOLD, by: ASSOCIATION, minutes, reason: REASON });
 export const settled = (minutes: number): ExchangeEvent =>
@@ -150,6 +161,7 @@ export const histories: Readonly<Record<ExchangeStatus, readonly ExchangeEvent[]
       reason: REASON,
     }),
   ],
+  lapsed: [...inAgreement, lapseAnnounced, lapsed],
 };
 
 /** Every status of an exchange that was proposed. */

@@ -21,6 +21,8 @@ export type NegotiationCommand =
       readonly exchangeId: Uuid;
       readonly offerId: Uuid | null;
       readonly requestId: Uuid | null;
+      /** The exchange that this one goes on from; its id then derives from that one (`renewalIdOf`). */
+      readonly renewsExchangeId: Uuid | null;
       readonly lenderId: TerritoryId;
       readonly borrowerId: TerritoryId;
       readonly object: string;
@@ -70,11 +72,7 @@ function proposeExchange(
 ): ExchangeDecision {
   const { type: _type, now: _now, ...data } = command;
   if (exchange.status !== 'unknown') {
-    // Later steps change terms and dates; what can no longer change tells whether it is the same exchange.
-    const same = (['offerId', 'requestId', 'lenderId', 'borrowerId', 'object'] as const).every(
-      (field) => exchange[field] === command[field],
-    );
-    return same ? accept() : reject({ code: 'exchange_already_proposed' });
+    return repeated(command, exchange);
   }
   if (command.by !== command.lenderId && command.by !== command.borrowerId) {
     return reject({ code: 'not_a_party' });
@@ -82,6 +80,26 @@ function proposeExchange(
   if (command.lenderId === command.borrowerId) return reject({ code: 'same_territory' });
   return datesOff(command) ?? accept({ type: 'ExchangeProposed', data });
 }
+
+/** Later steps change terms and dates; what can no longer change tells whether it is the same exchange. */
+function repeated(command: Command<'ProposeExchange'>, exchange: KnownExchange): ExchangeDecision {
+  const same = LASTING.every((field) => exchange[field] === command[field]);
+  // Whoever renews an exchange at the same time gets the same id: only the very same proposal is a repetition.
+  if (command.renewsExchangeId !== null && exchange.renewsExchangeId === command.renewsExchangeId) {
+    const { by, terms } = command;
+    const alike = same && exchange.proposedBy === by && isDeepStrictEqual(exchange.terms, terms);
+    return alike ? accept() : reject({ code: 'renewal_open', renewalId: exchange.exchangeId });
+  }
+  return same ? accept() : reject({ code: 'exchange_already_proposed' });
+}
+const LASTING = [
+  'offerId',
+  'requestId',
+  'renewsExchangeId',
+  'lenderId',
+  'borrowerId',
+  'object',
+] as const;
 
 function counterProposal(
   command: Command<'CounterProposal'>,

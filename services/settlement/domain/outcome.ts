@@ -7,25 +7,15 @@ import {
   type Exchange,
   type ExchangeDecision,
   holdIdOf,
-  type In,
   isParty,
   type KnownExchange,
   reversibleMinutes,
 } from './exchange-state.ts';
 
 export type OutcomeCommand =
-  | { readonly type: 'CancelExchange'; readonly by: TerritoryId; readonly reason: string }
-  | { readonly type: 'RaiseDispute'; readonly by: TerritoryId; readonly reason: string }
-  /** By an association; that it is one is checked where the command comes in. */
-  | {
-      readonly type: 'ResolveDispute';
-      readonly by: TerritoryId;
-      readonly minutes: Minutes;
-      readonly reason: string;
-    }
   /** Given by the process that moves the minutes. */
   | { readonly type: 'RecordSettlement' }
-  /** By an association. */
+  /** By an association; that it is one is checked where the command comes in. */
   | {
       readonly type: 'RequestReversal';
       readonly reversalId: Uuid;
@@ -38,16 +28,10 @@ export type OutcomeCommand =
 
 type Command<Type extends OutcomeCommand['type']> = Extract<OutcomeCommand, { type: Type }>;
 
-/** How an exchange ends: settled, cancelled, disputed and resolved, reversed. */
+/** What was decided, once the minutes have moved: settled, and perhaps reversed. */
 export function decideOutcome(command: OutcomeCommand, exchange: Exchange): ExchangeDecision {
   if (exchange.status === 'unknown') return reject({ code: 'exchange_unknown' });
   switch (command.type) {
-    case 'CancelExchange':
-      return cancelExchange(command, exchange);
-    case 'RaiseDispute':
-      return raiseDispute(command, exchange);
-    case 'ResolveDispute':
-      return resolveDispute(command, exchange);
     case 'RecordSettlement':
       return recordSettlement(exchange);
     case 'RequestReversal':
@@ -56,77 +40,6 @@ export function decideOutcome(command: OutcomeCommand, exchange: Exchange): Exch
       return recordReversal(command, exchange);
     default:
       return assertNever(command);
-  }
-}
-
-function cancelExchange(
-  command: Command<'CancelExchange'>,
-  exchange: KnownExchange,
-): ExchangeDecision {
-  const { by, reason } = command;
-  if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
-  switch (exchange.status) {
-    case 'cancelled':
-      return repeatedBy(by, exchange);
-    case 'accepted':
-    case 'securing':
-    case 'agreed':
-    case 'signed': {
-      const { exchangeId, offerId, requestId, attempt } = exchange;
-      const transferId = attempt === 0 ? null : holdIdOf(exchangeId, attempt);
-      return accept({
-        type: 'ExchangeCancelled',
-        data: { exchangeId, offerId, requestId, transferId, by, reason },
-      });
-    }
-    // Work that was done is certified, in part if need be, or disputed; it does not vanish.
-    case 'delivering':
-      return reject({ code: 'work_already_logged', loggedMinutes: exchange.loggedMinutes });
-    default:
-      return reject({ code: 'wrong_status', status: exchange.status });
-  }
-}
-
-function raiseDispute(command: Command<'RaiseDispute'>, exchange: KnownExchange): ExchangeDecision {
-  const { by, reason } = command;
-  if (!isParty(exchange, by)) return reject({ code: 'not_a_party' });
-  switch (exchange.status) {
-    case 'disputed':
-      return repeatedBy(by, exchange);
-    case 'delivering':
-      return accept({
-        type: 'DisputeRaised',
-        data: { exchangeId: exchange.exchangeId, by, reason },
-      });
-    default:
-      return reject({ code: 'wrong_status', status: exchange.status });
-  }
-}
-
-function resolveDispute(
-  command: Command<'ResolveDispute'>,
-  exchange: KnownExchange,
-): ExchangeDecision {
-  const { by, minutes, reason } = command;
-  if (isParty(exchange, by)) return reject({ code: 'party_to_the_exchange' });
-  switch (exchange.status) {
-    case 'resolved':
-    case 'settled':
-    case 'reversed': {
-      const same = exchange.verdict.by === by && exchange.verdict.minutes === minutes;
-      return same ? accept() : reject({ code: 'wrong_status', status: exchange.status });
-    }
-    case 'disputed': {
-      const { exchangeId, attempt, loggedMinutes } = exchange;
-      if (minutes > loggedMinutes) return reject({ code: 'exceeds_logged_minutes', loggedMinutes });
-      const transferId = holdIdOf(exchangeId, attempt);
-      return accept({
-        type: 'DisputeResolved',
-        data: { exchangeId, transferId, by, minutes, reason },
-      });
-    }
-    default:
-      return reject({ code: 'wrong_status', status: exchange.status });
   }
 }
 
@@ -197,10 +110,4 @@ function recordReversal(
         data: { exchangeId, reversalId, minutes: reversal.minutes },
       })
     : accept({ type: 'ReversalRefused', data: { exchangeId, reversalId, cause } });
-}
-
-/** Who did it may say so again; the other party learns that it is done, and by whom. */
-function repeatedBy(by: TerritoryId, exchange: In<'cancelled' | 'disputed'>): ExchangeDecision {
-  const { status, ground } = exchange;
-  return ground.by === by ? accept() : reject({ code: 'wrong_status', status });
 }

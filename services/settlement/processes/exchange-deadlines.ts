@@ -17,7 +17,10 @@ type Due = {
   readonly command: ExchangeCommand;
 };
 
-/** What time does to exchanges: proposals expire, certification is reminded of, and comes by itself in the end. */
+/**
+ * What time does to exchanges: proposals expire; certification is reminded of, and comes by itself in the
+ * end; what nobody works on is announced to lapse, and lapses.
+ */
 export const startExchangeDeadlines = (
   { clock, logger }: ServicePorts,
   parts: {
@@ -49,6 +52,8 @@ export const startExchangeDeadlines = (
 function dueAt(now: Instant, queries: ExchangeQueries, policy: Policy): readonly Due[] {
   const afterDays = policy.reminderAfterDays;
   const automaticAt = addDays(now, policy.automaticCertificationAfterDays - afterDays);
+  const idleDays = policy.lapseAnnouncedAfterDays;
+  const lapsesAt = addDays(now, policy.lapseAfterDays - idleDays);
   const toDue =
     (command: ExchangeCommand) =>
     (found: { exchangeId: Uuid; revision: number }): Due => ({
@@ -61,5 +66,9 @@ function dueAt(now: Instant, queries: ExchangeQueries, policy: Policy): readonly
       .uncertified(dayOf(addDays(now, -afterDays)), BATCH)
       .map(toDue({ type: 'RemindCertification', now, afterDays, automaticAt })),
     ...queries.overdueCertification(now, BATCH).map(toDue({ type: 'CertifyAutomatically', now })),
+    ...queries
+      .idle(dayOf(addDays(now, -idleDays)), BATCH)
+      .map(toDue({ type: 'AnnounceLapse', now, afterDays: idleDays, lapsesAt })),
+    ...queries.lapsing(now, BATCH).map(toDue({ type: 'LapseExchange', now })),
   ];
 }

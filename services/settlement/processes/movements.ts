@@ -45,6 +45,8 @@ export const movements =
         return event.data.transferId === null
           ? undefined
           : giveBack(ports, fact, event.data.transferId);
+      case 'ExchangeLapsed':
+        return giveBack(ports, fact, event.data.transferId);
       case 'DeliveryCertified':
       case 'DisputeResolved':
         return settle(ports, fact, event);
@@ -128,6 +130,8 @@ async function moveBack(
       transferId: reversalId,
       reversesTransferId,
       minutes,
+      // Whoever asks for it says why in words only.
+      reasonCode: 'other',
       reason,
       effectiveOn: dayOf(fact.recordedAt),
     },

@@ -1,6 +1,13 @@
 import { today } from '../../support/days.ts';
 import { LILLE } from '../../support/founding.ts';
-import { offerContent, requestContent, SMALL_COMMUNE, STRANGER, USED_KEY } from '../scene.ts';
+import {
+  offerContent,
+  requestContent,
+  SMALL_COMMUNE,
+  STRANGER,
+  terms,
+  USED_KEY,
+} from '../scene.ts';
 import {
   association,
   type Case,
@@ -11,6 +18,7 @@ import {
   publisher,
   operator,
   IDENTITY,
+  NO_SUCH_ID,
   reason,
   offer,
   proposal,
@@ -19,6 +27,9 @@ import {
   register,
   revise,
 } from './case.ts';
+
+const renewalOf = (which: 'signedId' | 'deliveringId', minutes: number, as = borrower) =>
+  step(which, 'renewals', terms(minutes), as);
 
 /** Headers, and people who may not do what they ask. */
 export const badPeople: readonly Case[] = [
@@ -126,6 +137,18 @@ export const badPeople: readonly Case[] = [
     as: lender,
   })),
   bad('a step that is not next', '409 wrong_status', step('proposedId', 'signatures', {})),
+  bad(
+    'the borrower who corrects work',
+    '403 not_the_lender',
+    step('deliveringId', 'corrections', { sessionId: NO_SUCH_ID, minutes: 5, reason }, borrower),
+  ),
+  bad(
+    'a dispute withdrawn that nobody raised',
+    '409 wrong_status',
+    step('deliveringId', 'dispute-withdrawals', {}, borrower),
+  ),
+  bad('the renewal of what has not begun', '409 wrong_status', renewalOf('signedId', 60)),
+  bad('a renewal by a stranger', '403 not_a_party', renewalOf('deliveringId', 60, identity(LILLE))),
   bad(
     'a cancellation after work',
     '409 work_already_logged',

@@ -8,7 +8,9 @@ import {
   offer,
   proposal,
   endowment,
+  reason,
   register,
+  step,
 } from './case.ts';
 
 /** Codes, ids and addresses of nothing. */
@@ -51,6 +53,11 @@ export const badPlaces: readonly Case[] = [
   bad('a path that cannot be decoded', '404 not_found', {
     path: '/api/exchanges/%E0%A4%A/acceptances',
   }),
+  bad(
+    'the correction of no session',
+    '404 session_unknown',
+    step('deliveringId', 'corrections', { sessionId: NO_SUCH_ID, minutes: 5, reason }),
+  ),
   bad(
     'an account that does not exist',
     '404 credit_account_not_found',

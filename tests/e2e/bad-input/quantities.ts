@@ -1,5 +1,5 @@
 import { today } from '../../support/days.ts';
-import { SMALL_COMMUNE } from '../scene.ts';
+import { SMALL_COMMUNE, terms } from '../scene.ts';
 import {
   type Case,
   bad,
@@ -35,6 +35,11 @@ export const badQuantities: readonly Case[] = [
       `${kind} minutes of work`,
       '422 invalid_input',
       step('signedId', 'work-logs', { on: today(), minutes }),
+    ),
+    bad(
+      `${kind} minutes of a renewal`,
+      '422 invalid_input',
+      step('deliveringId', 'renewals', { ...terms(60), minutes }),
     ),
     bad(
       `${kind} minutes certified`,

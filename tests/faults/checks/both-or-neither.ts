@@ -47,6 +47,7 @@ export function agreementFaults(
     case 'withdrawn':
     case 'expired':
     case 'cancelled':
+    case 'lapsed':
       expect('the number of open holds', open.length, 0);
       expect('the number of posted holds', posted.length, 0);
       if (reserved !== 'none') expect('the reservation', reserved, 'released');

@@ -101,6 +101,7 @@ describe('both or neither', () => {
     signedBy: [],
     sessions: [],
     loggedMinutes: 0,
+    ground: null,
     verdict: { minutes: 60 },
     reversals: [],
     revision: 3,

@@ -8,6 +8,8 @@ const mustCause: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/requests$/, 'RequestPosted'],
   [/\/endowments$/, 'EndowmentGranted'],
   [/\/work-logs$/, 'WorkLogged'],
+  [/\/corrections$/, 'WorkCorrected'],
+  [/\/renewals$/, 'ExchangeProposed'],
   [/\/reversals$/, 'ReversalRequested'],
 ];
 

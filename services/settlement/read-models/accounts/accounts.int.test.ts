@@ -7,18 +7,36 @@ import { availableMinutes, balanceMinutes } from '@bourse/ledger/account';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import {
   BORROWER,
+  changeCeiling,
   changeCreditLimit,
+  changeWarningLevel,
+  closeAccount,
+  expireHold,
+  freezeAccount,
   grantEndowment,
   holdMinutes,
   ISSUER,
   LENDER,
   named,
+  NOON,
   openAccount,
   postHold,
   reverseTransfer,
+  setPolicy,
   STRANGER,
+  transferMinutes,
+  unfreezeAccount,
   voidHold,
 } from '@bourse/ledger/fixtures';
+import {
+  awardEndowment,
+  cancelInstalments,
+  closeProgramme,
+  openProgramme,
+  payInstalment,
+  refuseAward,
+  returnUnused,
+} from '@bourse/ledger/fixtures-programmes';
 import { type Projection, startProjection } from '@bourse/projections/projection';
 import { createLogger } from '@bourse/service-kit/logger';
 import { openDatabase } from '@bourse/sqlite/database';
@@ -108,7 +126,7 @@ const [dayBefore, dayAfter] = [shift(-1), shift(1)];
 
 /** Every row of every table. */
 const rowsOf = ({ reader }: Projection) =>
-  ['accounts', 'transfers', 'movements'].map((table) =>
+  ['accounts', 'transfers'].map((table) =>
     reader.prepare(`SELECT * FROM ${table} ORDER BY number`).all(),
   );
 
@@ -188,6 +206,8 @@ describe('the accounts', () => {
       postedMinutes: 100,
       reversedMinutes: 40,
       effectiveOn: '2026-03-02',
+      recordedAt: '2026-03-06T22:59:59.999Z',
+      revision: 6,
     });
     expect(queries.transfer(named('reversal'))).toMatchObject({
       kind: 'reversal',
@@ -335,6 +355,23 @@ describe('whatever is asked of the ledger', () => {
     [holdMinutes({ transferId: named('hold 2') }), at],
     [voidHold(named('hold 2')), at],
     [changeCreditLimit({ creditLimitMinutes: 33 }), at],
+    [changeWarningLevel({ warningLevelMinutes: 10 }), at],
+    [changeCeiling({ ceilingMinutes: 10_000 }), at],
+    [setPolicy(true), at],
+    [holdMinutes({ transferId: named('hold 3'), minutes: 10, expiresAt: NOON }), at],
+    [expireHold({ transferId: named('hold 3') }), at],
+    [transferMinutes({ minutes: 5 }), at],
+    [openProgramme(), at],
+    [awardEndowment(), at],
+    [refuseAward(), at],
+    [payInstalment(), at],
+    [returnUnused(), at],
+    [cancelInstalments(), at],
+    [closeProgramme(), at],
+    [freezeAccount(), at],
+    [unfreezeAccount(), at],
+    [openAccount({ accountId: STRANGER, kind: 'member', creditLimitMinutes: 7 }), at],
+    [closeAccount({ accountId: STRANGER }), at],
   ];
 
   test('the rows say what the ledger says, statements sum to balances, and a rebuild equals the live rows', async () => {
@@ -404,8 +441,8 @@ describe('whatever is asked of the ledger', () => {
     const database = openDatabase({ file: ':memory:', durability: 'rebuildable' });
     database.exec(accountsModel.schema);
     database.exec(
-      `INSERT INTO accounts (account_id, kind, opened_with_limit, credit_limit, debits_posted, credits_posted, opened_at, revision)
-       VALUES ('${LENDER}', 'member', 0, 0, 5, 9, '', 0), ('${BORROWER}', 'member', 9, 9, 9, 4, '', 0)`,
+      `INSERT INTO accounts (account_id, kind, opened_at, status, credit_limit, debits_pending, debits_posted, credits_pending, credits_posted, revision)
+       VALUES ('${LENDER}', 'member', '', 'open', 0, 0, 5, 0, 9, 0), ('${BORROWER}', 'member', '', 'open', 9, 0, 9, 0, 4, 0)`,
     );
     expect(accountQueries(database).trialBalance()).toMatchObject({
       balanceMinutes: -1,

@@ -30,6 +30,15 @@ export type Statement = {
 /** The most lines of one statement. */
 export const MAX_STATEMENT_LINES = 10_000;
 
+type Side = 'debit' | 'credit';
+
+/** Conditions that the indexes of movements are made for. */
+const moved = (side: Side): string => `status = 'posted' AND ${side}_account_id = :account`;
+const movedIn = (side: Side): string =>
+  `${moved(side)} AND recorded_at >= :begin AND recorded_at < :end`;
+const movedBefore = (side: Side): string =>
+  `SELECT coalesce(sum(posted_minutes), 0) FROM transfers WHERE ${moved(side)} AND recorded_at < :begin`;
+
 /** What can be asked about accounts and transfers. */
 export function accountQueries(database: Database) {
   const account = database.prepare('SELECT * FROM accounts WHERE account_id = ?');
@@ -46,15 +55,13 @@ export function accountQueries(database: Database) {
      ORDER BY number DESC LIMIT ?`,
   );
   const balanceBefore = database.prepare(
-    `SELECT coalesce(sum(change_minutes), 0) AS balance FROM movements
-     WHERE account_id = ? AND recorded_at < ?`,
+    `SELECT (${movedBefore('credit')}) - (${movedBefore('debit')}) AS balance`,
   );
   const lines = database.prepare(
-    `SELECT transfers.*, movements.change_minutes, movements.recorded_at AS moved_at,
-       movements.revision AS moved_in
-     FROM movements JOIN transfers ON transfers.transfer_id = movements.transfer_id
-     WHERE movements.account_id = ? AND movements.recorded_at >= ? AND movements.recorded_at < ?
-     ORDER BY movements.number LIMIT ?`,
+    `SELECT *, posted_minutes AS change_minutes FROM transfers WHERE ${movedIn('credit')}
+     UNION ALL
+     SELECT *, -posted_minutes FROM transfers WHERE ${movedIn('debit')}
+     ORDER BY moved_in, change_minutes LIMIT :limit`,
   );
   const trial = database.prepare(
     `SELECT count(*) AS accounts, coalesce(sum(credits_posted - debits_posted), 0) AS balance,
@@ -93,9 +100,11 @@ export function accountQueries(database: Database) {
       // As text: nothing sorts before every instant, and '~' after.
       const begin = period.from === undefined ? '' : startOfDay(period.from);
       const end = period.to === undefined ? '~' : startOfDay(dayAfter(period.to));
-      const rows = lines.all(accountId, begin, end, MAX_STATEMENT_LINES + 1);
+      const limit = MAX_STATEMENT_LINES + 1;
+      const rows = lines.all({ account: accountId, begin, end, limit });
       if (rows.length > MAX_STATEMENT_LINES) return 'too_long';
-      const openingBalanceMinutes = Number(balanceBefore.get(accountId, begin)?.['balance']);
+      const before = balanceBefore.get({ account: accountId, begin });
+      const openingBalanceMinutes = Number(before?.['balance']);
       let balance = openingBalanceMinutes;
       const told = rows.map((row) => {
         balance += Number(row['change_minutes']);

@@ -2,12 +2,7 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
-import {
-  type Account,
-  type AccountKind,
-  availableMinutes,
-  balanceMinutes,
-} from '@bourse/ledger/account';
+import { type AccountKind, availableMinutes, balanceMinutes } from '@bourse/ledger/account';
 
 export type AccountView = {
   readonly accountId: TerritoryId;
@@ -28,12 +23,12 @@ export type AccountView = {
   readonly revision: number;
 };
 
-export type TransferKind = 'endowment' | 'exchange' | 'reversal';
+export type TransferKind = 'endowment' | 'exchange' | 'reversal' | 'transfer' | 'return';
 
 export type TransferView = {
   readonly transferId: Uuid;
   readonly kind: TransferKind;
-  readonly status: 'held' | 'posted' | 'voided';
+  readonly status: 'held' | 'posted' | 'voided' | 'expired';
   readonly debitAccountId: TerritoryId;
   readonly creditAccountId: TerritoryId;
   /** Set aside at first; 0 for what moved at once. */
@@ -46,7 +41,7 @@ export type TransferView = {
   readonly reversesTransferId: Uuid | null;
   readonly reason: string | null;
   readonly effectiveOn: Day | null;
-  /** When it was held, or moved, or voided: the last of these. */
+  /** When it was held, or moved, or voided, or expired: the last of these. */
   readonly recordedAt: Instant;
   /** Of the ledger, when it last touched this transfer. */
   readonly revision: number;
@@ -74,10 +69,9 @@ type Row = Readonly<Record<string, unknown>>;
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export function toAccount(row: Row): AccountView {
-  const account: Account = {
+  const account = {
     accountId: String(row['account_id']),
     kind: row['kind'] as AccountKind,
-    openedWithLimitMinutes: Number(row['opened_with_limit']),
     creditLimitMinutes: Number(row['credit_limit']),
     debitsPending: Number(row['debits_pending']),
     debitsPosted: Number(row['debits_posted']),
@@ -132,7 +126,7 @@ export function toLine(row: Row, balance: Minutes): StatementLine {
     minutes: Math.abs(change),
     balanceMinutes: balance,
     effectiveOn: String(row['effective_on']),
-    recordedAt: String(row['moved_at']),
+    recordedAt: String(row['recorded_at']),
     revision: Number(row['moved_in']),
   };
 }

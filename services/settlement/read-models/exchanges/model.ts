@@ -7,7 +7,7 @@ import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/excha
 /** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
 export const exchangesModel: ReadModel<typeof exchanges> = {
   name: 'exchanges',
-  version: 1,
+  version: 2,
   contracts: [exchanges],
   schema: `
     CREATE TABLE exchanges (
@@ -22,6 +22,9 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       answer_by TEXT,
       last_day TEXT,
       automatic_at TEXT,
+      idle_after TEXT,
+      lapses_at TEXT,
+      line_id TEXT NOT NULL,
       state TEXT NOT NULL,
       proposed_at TEXT NOT NULL,
       changed_at TEXT NOT NULL,
@@ -32,16 +35,26 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_by_status ON exchanges (status, number);
     CREATE INDEX exchanges_unanswered ON exchanges (answer_by) WHERE answer_by IS NOT NULL;
     CREATE INDEX exchanges_uncertified ON exchanges (last_day) WHERE last_day IS NOT NULL;
-    CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL`,
+    CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL;
+    CREATE INDEX exchanges_idle ON exchanges (idle_after) WHERE idle_after IS NOT NULL;
+    CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
+    CREATE INDEX exchanges_by_line ON exchanges (line_id, number)`,
   project: (database) => {
     const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
     const add = database.prepare(
       `INSERT INTO exchanges (exchange_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
-         state, proposed_at, changed_at, revision)
-       VALUES (?, 'proposed', ?, ?, ?, ?, ?, '', ?, '', 0)`,
+         line_id, state, proposed_at, changed_at, revision)
+       VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0)`,
     );
+    const line = database.prepare('SELECT line_id FROM exchanges WHERE exchange_id = ?');
+    /** The first of the exchanges that renew one another. */
+    const lineOf = ({ exchangeId, renewsExchangeId }: KnownExchange): string => {
+      const renewed = renewsExchangeId === null ? undefined : line.get(renewsExchangeId);
+      return renewed === undefined ? exchangeId : String(renewed['line_id']);
+    };
     const save = database.prepare(
-      `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?, state = ?,
+      `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?,
+         idle_after = ?, lapses_at = ?, state = ?,
          changed_at = ?, revision = ?
        WHERE exchange_id = ?`,
     );
@@ -61,16 +74,19 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
           offerId,
           requestId,
           crossesEpci ? 1 : 0,
+          lineOf(after),
           recordedAt,
         );
       }
-      const { answerBy, lastDay, automaticAt } = deadlinesOf(after);
+      const { answerBy, lastDay, automaticAt, idleAfter, lapsesAt } = deadlinesOf(after);
       const state = writeState(after);
       save.run(
         after.status,
         answerBy,
         lastDay,
         automaticAt,
+        idleAfter,
+        lapsesAt,
         state,
         recordedAt,
         Number(revision),
@@ -85,10 +101,14 @@ function deadlinesOf(exchange: KnownExchange) {
   const negotiating = ['proposed', 'countered', 'refused'].includes(exchange.status);
   const delivering = exchange.status === 'delivering' ? exchange : undefined;
   const automaticAt = delivering?.automaticAt ?? null;
+  const idle = exchange.status === 'agreed' || exchange.status === 'signed' ? exchange : undefined;
+  const lapsesAt = idle?.lapsesAt ?? null;
   return {
     answerBy: negotiating ? exchange.answerBy : null,
     lastDay: delivering !== undefined && automaticAt === null ? lastDayOf(delivering) : null,
     automaticAt,
+    idleAfter: idle !== undefined && lapsesAt === null ? idle.terms.endsOn : null,
+    lapsesAt,
   };
 }
 

@@ -1,54 +1,8 @@
-import type { ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
-import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
-import type { Minutes } from '@bourse/kernel/minutes';
 import type { Database } from '@bourse/sqlite/database';
-import type {
-  ExchangeStatus,
-  Ground,
-  KnownExchange,
-  Reversal,
-  Session,
-} from '../../domain/exchange-state.ts';
-import { parseState } from './model.ts';
-
-/** An exchange as the API shows it: every field in every status, empty where it does not apply. */
-export type ExchangeView = {
-  readonly exchangeId: Uuid;
-  readonly status: KnownExchange['status'];
-  readonly offerId: Uuid | null;
-  readonly requestId: Uuid | null;
-  readonly lenderId: TerritoryId;
-  readonly borrowerId: TerritoryId;
-  readonly object: string;
-  readonly crossesEpci: boolean;
-  readonly terms: ExchangeTerms;
-  readonly proposedBy: TerritoryId;
-  readonly answerBy: Instant;
-  /** Why securing failed, while it is being negotiated anew. */
-  readonly refusedFor: 'no_capacity' | 'no_credit' | null;
-  /** What exactly: the refusal of the offer, or of the ledger. */
-  readonly refusedDetail: string | null;
-  /** The capacity or the credit that there was, where that is known. */
-  readonly refusedAvailableMinutes: Minutes | null;
-  /** Who declined, withdrew, cancelled or disputed it, and why. */
-  readonly ground: Ground | null;
-  readonly signedBy: readonly TerritoryId[];
-  readonly sessions: readonly ({ readonly sessionId: Uuid } & Session)[];
-  readonly loggedMinutes: Minutes;
-  readonly certifiesItselfAt: Instant | null;
-  /** What is to be paid for, by whose word: null in `by` for the passing of time. */
-  readonly verdict: {
-    readonly minutes: Minutes;
-    readonly by: TerritoryId | null;
-    readonly reason: string | null;
-  } | null;
-  readonly reversals: readonly ({ readonly reversalId: Uuid } & Reversal)[];
-  readonly proposedAt: Instant;
-  readonly changedAt: Instant;
-  readonly revision: number;
-};
+import type { ExchangeStatus } from '../../domain/exchange-state.ts';
+import { type ExchangeView, toView } from './view.ts';
 
 export type ExchangeFilter = {
   readonly status?: ExchangeStatus | undefined;
@@ -79,6 +33,10 @@ export function exchangeQueries(database: Database) {
       AND (:request IS NULL OR request_id = :request)
       AND (:crosses IS NULL OR crosses_epci = :crosses)
     ORDER BY number DESC LIMIT :limit`);
+  const line = database.prepare(`
+    SELECT * FROM exchanges
+    WHERE line_id = (SELECT line_id FROM exchanges WHERE exchange_id = ?)
+    ORDER BY number LIMIT ?`);
   const due = (column: string) =>
     database.prepare(
       `SELECT exchange_id, revision FROM exchanges WHERE ${column} <= ? ORDER BY ${column} LIMIT ?`,
@@ -111,54 +69,18 @@ export function exchangeQueries(database: Database) {
       });
       return { exchanges: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** The exchanges that renew one another, the first one first, that a given one is among. */
+    line: (exchangeId: Uuid, limit: number): readonly ExchangeView[] =>
+      line.all(exchangeId, limit).map(toView),
     /** Proposals whose time to answer is over at an instant. */
     unanswered: found(due('answer_by')),
     /** Deliveries not reminded of, whose last day is a given one or earlier. */
     uncertified: found(due('last_day')),
     /** Deliveries that certify themselves at an instant. */
     overdueCertification: found(due('automatic_at')),
+    /** Agreed or signed, with no work and no announcement that they lapse, whose last day is a given one or earlier. */
+    idle: found(due('idle_after')),
+    /** Those that lapse at an instant. */
+    lapsing: found(due('lapses_at')),
   };
-}
-
-function toView(row: Record<string, unknown>): ExchangeView {
-  const exchange = parseState(String(row['state']));
-  const sessions = 'sessions' in exchange ? [...exchange.sessions] : [];
-  const reversals = 'reversals' in exchange ? [...exchange.reversals] : [];
-  return {
-    exchangeId: exchange.exchangeId,
-    status: exchange.status,
-    offerId: exchange.offerId,
-    requestId: exchange.requestId,
-    lenderId: exchange.lenderId,
-    borrowerId: exchange.borrowerId,
-    object: exchange.object,
-    crossesEpci: exchange.crossesEpci,
-    terms: exchange.terms,
-    proposedBy: exchange.proposedBy,
-    answerBy: exchange.answerBy,
-    refusedFor: exchange.status === 'refused' ? exchange.cause : null,
-    refusedDetail: exchange.status === 'refused' ? exchange.detail : null,
-    refusedAvailableMinutes: exchange.status === 'refused' ? exchange.availableMinutes : null,
-    ground: groundOf(exchange),
-    signedBy: signaturesOf(exchange),
-    sessions: sessions.map(([sessionId, session]) => ({ sessionId, ...session })),
-    loggedMinutes: 'loggedMinutes' in exchange ? exchange.loggedMinutes : 0,
-    certifiesItselfAt: exchange.status === 'delivering' ? exchange.automaticAt : null,
-    verdict: 'verdict' in exchange ? exchange.verdict : null,
-    reversals: reversals.map(([reversalId, reversal]) => ({ reversalId, ...reversal })),
-    proposedAt: String(row['proposed_at']),
-    changedAt: String(row['changed_at']),
-    revision: Number(row['revision']),
-  };
-}
-
-function groundOf(exchange: KnownExchange): Ground | null {
-  if ('ground' in exchange) return exchange.ground;
-  return 'dispute' in exchange ? exchange.dispute : null;
-}
-
-function signaturesOf(exchange: KnownExchange): readonly TerritoryId[] {
-  if (exchange.status === 'agreed') return exchange.signedBy;
-  const signed = exchange.status === 'signed' || 'sessions' in exchange;
-  return signed ? [exchange.lenderId, exchange.borrowerId] : [];
 }
