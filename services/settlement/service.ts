@@ -46,7 +46,12 @@ export async function startSettlement(
   const { marketplace, policy, deadlinesEveryMs } = options;
   const { answerWithinDays } = policy;
   const state = openProcessState(join(directory, 'processes.sqlite'));
-  const writer = openLedgerWriter({ store, marketplace, logger });
+  const writer = openLedgerWriter({
+    store,
+    marketplace,
+    logger,
+    directory: join(directory, 'snapshots'),
+  });
   const handler = exchangeHandler(store);
 
   const membership = await startMembership({ service: 'settlement', directory, broadcast });

@@ -19,7 +19,8 @@ import {
   EvolutionError,
   type Verdict,
 } from './decide-batch.ts';
-import { catchUp, loadLedger, type WorkingLedger } from './working-ledger.ts';
+import type { LedgerSnapshots } from './snapshot/ledger-snapshots.ts';
+import { BrokenHistory, catchUp, emptyLedger, type WorkingLedger } from './working-ledger.ts';
 
 export type LedgerOutcome =
   | {
@@ -46,6 +47,8 @@ export type Bookkeeper = {
   settle(batch: readonly Waiting[]): Promise<void>;
   /** The ledger as it is stored now; it changes with the next batch. @throws whatever the store throws. */
   look(): Promise<LedgerView>;
+  /** Lets the snapshot that is being written be finished, and writes one where it saves the next start some time. */
+  close(): Promise<void>;
 };
 
 /** Times that other writers may come first before a batch is given up. */
@@ -55,34 +58,41 @@ const MAX_FAILURES = 6;
 const PATIENCE: Backoff = { firstMs: 20, maxMs: 1_000 };
 
 /**
- * Keeps a ledger in memory, folded at the first use, and makes batches durable: decides each command on
- * what those before it cause, and appends the whole as one, fenced by the revision of the stream.
+ * Keeps a ledger in memory, begun at a snapshot or folded, and makes batches durable: decides each
+ * command on what those before it cause, and appends the whole as one, fenced by the revision of the
+ * stream. The memory moves when the append is acknowledged, and not before.
  *
- * When another writer came first, or when it is not known whether an append happened, the memory is
- * thrown away, the stream is folded again and the same batch is decided again: the ids in the stream
- * tell what was done already.
+ * When another writer came first, or when it is not known whether an append happened, the memory takes
+ * in what the stream has more, and the same batch is decided again: the ids in the stream tell what was
+ * done already.
  *
+ * @param options.snapshots Left out, the stream is folded from its beginning.
  * @param options.ending When it is aborted, a failing store is asked again without pauses.
  */
 export function openBookkeeper(options: {
   readonly store: EventStore;
   readonly stream: StreamName;
   readonly logger: Logger;
+  readonly snapshots?: LedgerSnapshots;
   readonly ending: AbortSignal;
 }): Bookkeeper {
-  const { store, stream, logger, ending } = options;
+  const { store, stream, logger, snapshots, ending } = options;
   let working: WorkingLedger | undefined;
 
-  async function look(): Promise<LedgerView> {
+  /** The ledger with everything that is stored by now; and whether that was more than was known. */
+  async function upToDate(): Promise<{ ledger: WorkingLedger; hadNews: boolean }> {
+    working ??= (await snapshots?.restore(store, stream)) ?? emptyLedger(stream);
     try {
-      working ??= await loadLedger(store, stream);
-      await catchUp(store, working);
-      return working.state;
+      const hadNews = await catchUp(store, working);
+      snapshots?.consider(working);
+      return { ledger: working, hadNews };
     } catch (error) {
-      working = undefined;
+      if (error instanceof BrokenHistory) working = undefined;
       throw error;
     }
   }
+
+  const look = async (): Promise<LedgerView> => (await upToDate()).ledger.state;
 
   async function settle(given: readonly Waiting[]): Promise<void> {
     let batch = given;
@@ -90,9 +100,12 @@ export function openBookkeeper(options: {
     let failures = 0;
     while (batch.length > 0) {
       try {
-        const settled = await tryOnce(batch);
+        const ledger =
+          failures === 0 && working !== undefined ? working : (await upToDate()).ledger;
+        const settled = await tryOnce(ledger, batch);
         if (settled !== undefined) {
           answer(batch, settled.verdicts, { stream, position: settled.position });
+          snapshots?.consider(ledger);
           return;
         }
         conflicts += 1;
@@ -103,8 +116,9 @@ export function openBookkeeper(options: {
           );
         }
       } catch (error) {
-        working = undefined;
         if (error instanceof EvolutionError) {
+          // Which of the two is wrong, the command or the memory, is not known.
+          working = undefined;
           logger.error({ stream, err: error }, 'a command would break the ledger, and is left out');
           batch[error.index]?.reject(error);
           batch = batch.filter((_, index) => index !== error.index);
@@ -120,45 +134,53 @@ export function openBookkeeper(options: {
 
   /** @returns undefined when another writer came first. */
   async function tryOnce(
+    ledger: WorkingLedger,
     batch: readonly Asked[],
   ): Promise<{ verdicts: readonly Verdict[]; position: StorePosition } | undefined> {
-    working ??= await loadLedger(store, stream);
-    const decided = decideBatch(working, batch);
+    const decided = decideBatch(ledger, batch);
     const { verdicts, events } = decided;
     if (events.length === 0) {
       // No append has shown that this was decided on the present state, so the stream is asked.
-      return (await catchUp(store, working)) ? undefined : { verdicts, position: working.position };
+      return (await upToDate()).hadNews ? undefined : { verdicts, position: ledger.position };
     }
-    const result = await store.append(stream, working.revision, events);
+    const result = await store.append(stream, ledger.revision, events);
     switch (result.kind) {
       case 'appended':
-        remember(working, decided, result);
+        takeAsTrue(ledger, decided, result);
         return { verdicts, position: result.position };
       case 'conflict':
         logger.info({ stream }, 'another writer of the ledger came first');
-        working = undefined;
+        await upToDate();
         return undefined;
       default:
         return assertNever(result);
     }
   }
 
-  return { settle, look };
+  return {
+    settle,
+    look,
+    close: async () => {
+      await snapshots?.close(working);
+    },
+  };
 }
 
-/** What was decided is stored: the memory is the truth again. */
-function remember(
+/** What was decided is stored: it becomes the memory. */
+function takeAsTrue(
   working: WorkingLedger,
-  { fresh, last, recordedAt }: DecidedBatch,
+  { fresh, last, recordedAt, events, ahead }: DecidedBatch,
   appended: { readonly revision: Revision; readonly position: StorePosition },
 ): void {
   invariant(appended.revision === last, 'an append ends where the batch was decided to end');
+  ahead.commit();
   for (const [commandId, trace] of fresh) {
-    working.memory.remember(commandId, { ...trace, position: appended.position });
+    working.memory.set(commandId, { ...trace, position: appended.position });
   }
   working.revision = appended.revision;
   working.position = appended.position;
   working.recordedAt = recordedAt;
+  working.eventId = events.at(-1)?.id;
 }
 
 function answer(

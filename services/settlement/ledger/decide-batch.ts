@@ -12,6 +12,7 @@ import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import { ledgerDecider } from '@bourse/ledger/ledger';
+import { type Overlay, overlayOf } from '@bourse/ledger/overlay';
 import type { LedgerRejection } from '@bourse/ledger/rejections';
 import { nextRevision, type WorkingLedger } from './working-ledger.ts';
 
@@ -31,7 +32,7 @@ export type Verdict =
   /** A bug, or a form that the contract does not know. The ledger is as it was before. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** An accepted event that the ledger could not take: a bug. The state is broken and must be thrown away. */
+/** An accepted event that the ledger could not take: a bug, or a memory that is not what is stored. */
 export class EvolutionError extends Error {
   override readonly name = 'EvolutionError';
   /** Which command of the batch it was. */
@@ -56,26 +57,29 @@ export type DecidedBatch = {
   readonly last: ExpectedRevision;
   /** When its last event will have been recorded. */
   readonly recordedAt: WorkingLedger['recordedAt'];
+  /** The state that it leads to, to be committed once the events are stored. */
+  readonly ahead: Overlay;
 };
 
 /**
- * Decides commands one after the other, each on what those before it have caused. Runs the state of
- * `working` ahead of what is stored.
+ * Decides commands one after the other, each on what those before it have caused. Leaves `working` as
+ * it is.
  *
  * Recorded time never goes back within the ledger, whatever the clocks of those who write it do: what
  * comes later is recorded no earlier, and so every past moment has one balance.
  *
- * @throws EvolutionError when the state is broken.
+ * @throws EvolutionError when an accepted command cannot be followed.
  */
 export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): DecidedBatch {
-  const { stream, state, memory } = working;
+  const { stream, memory } = working;
+  const ahead = overlayOf(working.state);
   const events: EventToAppend[] = [];
   const fresh = new Map<Uuid, Fresh>();
   let { revision: last, recordedAt } = working;
 
   function verdictOn({ command, context }: Asked, index: number): Verdict {
     const { commandId, fingerprint } = context;
-    const earlier = fresh.get(commandId) ?? memory.find(commandId);
+    const earlier = fresh.get(commandId) ?? memory.get(commandId);
     if (earlier !== undefined) {
       const { fingerprint: first, ...result } = earlier;
       return first === fingerprint ? { kind: 'done', ...result } : { kind: 'command_id_reused' };
@@ -83,14 +87,14 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
     const now = later(recordedAt, context.now);
     let stored: readonly Stored[];
     try {
-      const decision = ledgerDecider.decide(command, state);
+      const decision = ledgerDecider.decide(command, ahead);
       if (decision.kind === 'rejected') return decision;
       stored = storedForm(decision.events, stream, { ...context, now });
     } catch (error) {
       return { kind: 'failed', error };
     }
     for (const { toAppend, event } of stored) {
-      evolveOrThrow(working, event, index);
+      evolveOrThrow(ahead, event, index);
       events.push(toAppend);
       const revision = nextRevision(last);
       last = revision;
@@ -101,7 +105,7 @@ export function decideBatch(working: WorkingLedger, batch: readonly Asked[]): De
   }
 
   const verdicts = batch.map(verdictOn);
-  return { verdicts, events, fresh, last, recordedAt };
+  return { verdicts, events, fresh, last, recordedAt, ahead };
 }
 
 const later = (before: Instant | undefined, now: Instant): Instant =>
@@ -122,7 +126,7 @@ const storedForm = (
     return { toAppend, event: readEvent(ledger, { type, data, schemaVersion }) };
   });
 
-function evolveOrThrow({ state }: WorkingLedger, event: LedgerEvent, index: number): void {
+function evolveOrThrow(state: Overlay, event: LedgerEvent, index: number): void {
   try {
     ledgerDecider.evolve(state, event);
   } catch (error) {

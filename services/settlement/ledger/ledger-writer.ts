@@ -4,8 +4,10 @@ import type { EventStore, StreamName } from '@bourse/event-store/port';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerView } from '@bourse/ledger/state';
 import type { Logger } from '@bourse/service-kit/logger';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LedgerOutcome, openBookkeeper, type Waiting } from './bookkeeper.ts';
+import { openLedgerSnapshots } from './snapshot/ledger-snapshots.ts';
 
 export type LedgerWriter = {
   /**
@@ -31,16 +33,27 @@ const MAX_WAITING = 10_000;
  * Writes the ledger of a marketplace: takes all commands that wait as one batch, and has a
  * {@link openBookkeeper bookkeeper} decide and append them as one. So limits are exact however many
  * commands come at once, and one wait for the disk serves them all.
+ *
+ * @param options.directory Where snapshots are kept; left out, none are.
  */
 export function openLedgerWriter(options: {
   readonly store: EventStore;
   readonly marketplace: string;
   readonly logger: Logger;
+  readonly directory?: string;
 }): LedgerWriter {
-  const { store, logger, marketplace } = options;
+  const { store, logger, marketplace, directory } = options;
   const stream: StreamName = `${contract.category}-${marketplace}`;
   const ending = new AbortController();
-  const bookkeeper = openBookkeeper({ store, stream, logger, ending: ending.signal });
+  const bookkeeper = openBookkeeper({
+    store,
+    stream,
+    logger,
+    ending: ending.signal,
+    ...(directory !== undefined && {
+      snapshots: openLedgerSnapshots({ file: join(directory, `${stream}.snapshot`), logger }),
+    }),
+  });
   const waiting: Waiting[] = [];
   const lookers: PromiseWithResolvers<LedgerView>[] = [];
   let running: Promise<void> | undefined;
@@ -93,6 +106,7 @@ export function openLedgerWriter(options: {
     close: async () => {
       ending.abort();
       await running;
+      await bookkeeper.close();
     },
   };
 }

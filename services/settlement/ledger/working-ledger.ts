@@ -3,62 +3,76 @@ import { ledger } from '@bourse/contracts/ledger';
 import {
   type EventStore,
   type ExpectedRevision,
+  type RecordedEvent,
   revision as toRevision,
   START,
   type StorePosition,
   type StreamName,
 } from '@bourse/event-store/port';
 import type { Instant } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
 import { ledgerDecider } from '@bourse/ledger/ledger';
-import type { LedgerState } from '@bourse/ledger/state';
-import { CommandMemory } from './command-memory.ts';
+import { type CommandMemory, commandMemory } from './command-memory.ts';
+import { stillState, type StillState } from './snapshot/still-state.ts';
 
-/**
- * The ledger in memory, folded up to a revision of its stream. Deciding a batch runs its state ahead
- * of `revision`, until the append is acknowledged; when it is not, the whole is thrown away.
- */
+/** The ledger in memory, as the stream has it up to a revision. Never ahead of what is stored. */
 export type WorkingLedger = {
   readonly stream: StreamName;
-  readonly state: LedgerState;
+  readonly state: StillState;
   readonly memory: CommandMemory;
-  /** Of the last event that is known to be stored. */
+  /** Of the last event that was taken in. */
   revision: ExpectedRevision;
   position: StorePosition;
   /** Of the same event. */
   recordedAt: Instant | undefined;
+  eventId: Uuid | undefined;
 };
 
-/** Folds the stream from its beginning. @throws ContractViolation or InvariantError when its history is broken. */
-export async function loadLedger(store: EventStore, stream: StreamName): Promise<WorkingLedger> {
-  const loaded: WorkingLedger = {
-    stream,
-    state: ledgerDecider.initialState(),
-    memory: new CommandMemory(),
-    revision: 'no_stream',
-    position: START,
-    recordedAt: undefined,
-  };
-  await catchUp(store, loaded);
-  return loaded;
+/** What the stream says cannot follow from what it said before: the memory of it must be thrown away. */
+export class BrokenHistory extends Error {
+  override readonly name = 'BrokenHistory';
 }
 
+/** A ledger of which nothing is known yet. */
+export const emptyLedger = (stream: StreamName): WorkingLedger => ({
+  stream,
+  state: stillState(),
+  memory: commandMemory(),
+  revision: 'no_stream',
+  position: START,
+  recordedAt: undefined,
+  eventId: undefined,
+});
+
 /**
- * Takes in what others have appended since. Only for a ledger that has not run ahead.
+ * Takes in what was appended since.
  *
  * @returns Whether there was anything.
+ * @throws BrokenHistory; whatever the store throws, and then the ledger is as far as it says.
  */
 export async function catchUp(store: EventStore, known: WorkingLedger): Promise<boolean> {
   const before = known.revision;
   for await (const recorded of store.read(known.stream, nextRevision(before))) {
-    const { type, data, metadata, revision, position } = recorded;
-    const { commandId, fingerprint, schemaVersion } = metadata;
-    ledgerDecider.evolve(known.state, readEvent(ledger, { type, data, schemaVersion }));
-    known.memory.remember(commandId, { fingerprint, revision, position });
-    known.revision = revision;
-    known.position = position;
-    known.recordedAt = metadata.recordedAt;
+    takeIn(known, recorded);
   }
   return known.revision !== before;
+}
+
+function takeIn(known: WorkingLedger, recorded: RecordedEvent): void {
+  const { type, data, metadata, revision, position } = recorded;
+  const { commandId, fingerprint, schemaVersion } = metadata;
+  try {
+    ledgerDecider.evolve(known.state, readEvent(ledger, { type, data, schemaVersion }));
+  } catch (error) {
+    throw new BrokenHistory(`${known.stream} cannot go on with its event ${revision}`, {
+      cause: error,
+    });
+  }
+  known.memory.set(commandId, { fingerprint, revision, position });
+  known.revision = revision;
+  known.position = position;
+  known.recordedAt = metadata.recordedAt;
+  known.eventId = recorded.id;
 }
 
 /** The revision of the event that comes next. */
