@@ -15,6 +15,18 @@ export type Flow<Sample extends { readonly stream: string }> = {
 
 const TICK_MS = 1;
 
+/** Puts so many in at once. @returns how many a second came out, from the first in to the last out. */
+export async function lumpRate<Sample extends { readonly stream: string }>(
+  flow: Flow<Sample>,
+  count: number,
+): Promise<number> {
+  const samples = Array.from({ length: count }, () => flow.make());
+  const begun = performance.now();
+  await flow.put(samples);
+  await flow.settle();
+  return (count * 1000) / (performance.now() - begun);
+}
+
 /**
  * Puts in at a steady rate.
  *
