@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openBareLog } from './append.ts';
-import { offerStream } from './events.ts';
+import { effectLatencies } from './flow.ts';
 import { inTurn, quantile } from './measure.ts';
 import { type Row, rowOf } from './row.ts';
 import type { Scale } from './scale.ts';
@@ -10,7 +9,6 @@ import { startWorld, type World } from './world.ts';
 
 /** Events under way at once when as many as possible go through. */
 const WINDOW = 256;
-const TICK_MS = 1;
 /** How often a reference transaction is made while one side is measured. */
 const REFERENCES = 200;
 
@@ -25,7 +23,7 @@ export async function effectRate(world: World, sliceMs: number): Promise<number>
       if (over && underWay === 0) resolve();
       const room = over ? 0 : WINDOW - underWay;
       underWay += room;
-      for (let added = 0; added < room; added += 1) append(world).catch(reject);
+      for (let added = 0; added < room; added += 1) world.put([world.make()]).catch(reject);
     };
     world.onEffect(() => {
       effects += 1;
@@ -37,46 +35,6 @@ export async function effectRate(world: World, sliceMs: number): Promise<number>
   await ended;
   world.onEffect(() => undefined);
   return (effects * 1000) / (performance.now() - begun);
-}
-
-/**
- * Appends at a steady rate.
- *
- * @returns From the moment when each was due to its effect, in milliseconds: what waits before it is
- *   appended waits too.
- */
-export async function effectLatencies(
-  world: World,
-  perSecond: number,
-  sliceMs: number,
-): Promise<number[]> {
-  const dueAt = new Map<string, number>();
-  const latencies: number[] = [];
-  world.onEffect((stream) => {
-    const due = dueAt.get(stream);
-    if (due !== undefined) latencies.push(performance.now() - due);
-  });
-  const begun = performance.now();
-  const everyMs = 1000 / perSecond;
-  let appended = 0;
-  const appends: Promise<void>[] = [];
-  for (let passedMs = 0; passedMs < sliceMs; passedMs = performance.now() - begun) {
-    for (; appended * everyMs <= passedMs; appended += 1) {
-      const due = begun + appended * everyMs;
-      appends.push(append(world, (stream) => dueAt.set(stream, due)));
-    }
-    await sleep(TICK_MS);
-  }
-  await Promise.all(appends);
-  await world.settle();
-  if (latencies.length < appended) throw new Error('an event had no effect');
-  return latencies;
-}
-
-async function append(world: World, tell: (stream: string) => unknown = () => undefined) {
-  const { stream, events } = offerStream(0);
-  tell(stream);
-  await world.store.append(stream, 'no_stream', events);
 }
 
 /** From append to effect, at half of the highest rate: against a bare transaction that waits for the disk. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { appendRate } from './append.ts';
 import { publishing } from './command.ts';
-import { effectLatencies, effectRate } from './effect.ts';
+import { effectRate } from './effect.ts';
 import { type Entry, ledgerEntries, offerStream } from './events.ts';
+import { effectLatencies } from './flow.ts';
 import { startLoad } from './load.ts';
 import { inTurn, quantile, type Side } from './measure.ts';
 import { replayRate } from './replay.ts';

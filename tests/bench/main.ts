@@ -2,46 +2,64 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runBench } from './bench.ts';
+import { borrowBroker } from '../support/broker.ts';
+import { type MeasurementName, measurementNames, runBench } from './bench.ts';
 import { describeMachine } from './machine.ts';
 import { machineLine, tableOf } from './report.ts';
 import { scaleOf } from './scale.ts';
 
-const USAGE = `npm run bench [-- --json] [--full]
+const USAGE = `npm run bench [-- --json] [--full] [--only <name>]...
 
-Measures the bourse on the embedded adapters. Every figure stands beside a reference that was measured
-in the same run, in turn with it; what counts is the ratio.
+Measures the bourse on the embedded adapters, and its broadcast on a real Kafka where there is one
+(KAFKA_BROKERS, Docker, or one that Maven fetches and Java 17 runs). Every figure stands beside a
+reference that was measured in the same run, in turn with it; what counts is the ratio.
 
-  --json   one JSON object instead of the table
-  --full   with a million events too, which takes minutes
-  --help   says this
+  --json         one JSON object instead of the table
+  --full         growth up to a million events too, which takes minutes
+  --only <name>  this measurement and no other; may be given again
+                 (${measurementNames.join(', ')})
+  --help         says this
 
 It measures in the folder for temporary files; TMPDIR names another, on the disk that is meant.
 `;
 
 const write = (text: string): void => void process.stdout.write(text);
+const tell = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
-async function run({ json, full }: { json: boolean; full: boolean }): Promise<void> {
+async function run(wanted: {
+  readonly json: boolean;
+  readonly full: boolean;
+  readonly only: readonly MeasurementName[];
+}): Promise<void> {
+  const { json, full, only } = wanted;
   const directory = mkdtempSync(join(tmpdir(), 'bourse-bench-'));
   const machine = describeMachine(directory);
   if (!json) write(`${machineLine(machine)}\n`);
-  const tell = (what: string): void => void process.stderr.write(`measuring ${what} ...\n`);
   try {
-    const rows = await runBench(directory, scaleOf(full), tell);
+    const rows = await runBench(directory, scaleOf(full), { tell, borrowBroker }, only);
     write(json ? `${JSON.stringify({ machine, rows }, null, 2)}\n` : tableOf(rows));
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
+/** @returns undefined, and says why, when they make no sense. */
 function argumentsOf() {
   const off = { type: 'boolean', default: false } as const;
+  const names = { type: 'string', multiple: true } as const;
   try {
-    return parseArgs({ options: { json: off, full: off, help: off } }).values;
+    const { values } = parseArgs({ options: { json: off, full: off, only: names, help: off } });
+    return { ...values, only: values.only?.map(measurementNamed) ?? measurementNames };
   } catch (error) {
-    process.stderr.write(`${String(error)}\n\n${USAGE}`);
+    tell(`${String(error)}\n\n${USAGE}`);
     return undefined;
   }
+}
+
+function measurementNamed(given: string): MeasurementName {
+  const found = measurementNames.find((name) => name === given);
+  if (found === undefined) throw new Error(`nothing that is measured is called ${given}`);
+  return found;
 }
 
 // Pauses in the product never keep a process alive; this one lives until all is measured.

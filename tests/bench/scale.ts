@@ -9,6 +9,8 @@ export type Scale = {
   readonly clients: number;
   /** Ledger events in the store that is replayed. */
   readonly replayEvents: number;
+  /** Events that go through Kafka in one measurement of a rate. */
+  readonly kafkaRecords: number;
   /** Events in the stores that are compared, the smallest first. */
   readonly sizes: readonly number[];
 };
@@ -19,6 +21,7 @@ const usual: Scale = {
   writers: [1, 16, 64],
   clients: 32,
   replayEvents: 20_000,
+  kafkaRecords: 10_000,
   sizes: [10_000, 100_000],
 };
 

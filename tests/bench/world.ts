@@ -16,23 +16,23 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Entry, LENDER, offerStream } from './events.ts';
 import { fill } from './fill.ts';
+import type { Flow } from './flow.ts';
 import { serve } from './serve.ts';
 
 const CATCH_UP_MS = 1_800_000;
 const LOOK_EVERY_MS = 5;
 const BEHIND = 'the service did not catch up';
 
-/** A service on the embedded adapters, whole: its routes behind HTTP, its view, its relay, and somebody who listens. */
-export type World = {
+/**
+ * A service on the embedded adapters, whole: its routes behind HTTP, its view, its relay, and somebody
+ * who listens. What is appended to the streams of offers is heard there.
+ */
+export type World = Flow<Entry> & {
   readonly store: EventStore;
   /** The file of the store. */
   readonly file: string;
   /** Where it answers. */
   readonly url: string;
-  /** Calls with the stream of every event of an offer that the listener hears; one listener at a time. */
-  onEffect(listener: (stream: string) => void): void;
-  /** Waits until everything that was recorded has been told and heard. */
-  settle(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -97,6 +97,8 @@ export async function startWorld(
     store,
     file,
     url: server.url,
+    make: () => offerStream(0),
+    put: (samples) => fill(store, samples),
     onEffect: (next) => void (listener = next),
     settle,
     stop: async () => {

@@ -35,6 +35,31 @@ export async function brokerToKill(): Promise<BrokerToKill> {
   }
 }
 
+/** A broker for a while. */
+export type BorrowedBroker = {
+  readonly brokers: readonly string[];
+  /** Ends it, unless somebody else runs it. */
+  giveBack(): Promise<void>;
+};
+
+/** A broker for a process that is no run of jest. @returns it, or, in a sentence, why this machine has none. */
+export async function borrowBroker(): Promise<BorrowedBroker | { readonly why: string }> {
+  const source = await brokerSource('shared');
+  switch (source.kind) {
+    case 'given':
+      return { brokers: source.brokers, giveBack: () => Promise.resolve() };
+    case 'docker':
+    case 'local': {
+      const broker = await (source.kind === 'docker' ? startDockerBroker() : startLocalBroker());
+      return { brokers: broker.brokers, giveBack: () => broker.stop() };
+    }
+    case 'none':
+      return { why: source.why };
+    default:
+      return assertNever(source, 'source of a broker');
+  }
+}
+
 /**
  * The broker that all tests of one jest run use, started when the first asks for it, and ended with the
  * run by broker-teardown.mjs. Tests take topics and groups of their own.
