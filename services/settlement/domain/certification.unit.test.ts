@@ -44,6 +44,7 @@ describe('certifying the delivery', () => {
       .when({ ...certify, minutes: 300 })
       .then([certified(300)]));
   test('twice is once; otherwise is too late', () => {
+    given(histories.reversed).when(certify).thenNothing();
     for (const status of ['certified', 'settled'] as const) {
       given(histories[status]).when(certify).thenNothing();
       given(histories[status])
@@ -60,7 +61,9 @@ describe('certifying the delivery', () => {
   });
   test('is no way out of a dispute', () => {
     given(disputed).when(certify).thenRejected('wrong_status', { status: 'disputed' });
-    given(resolved).when(certify).thenRejected('wrong_status', { status: 'resolved' });
+    given(resolved)
+      .when(certify)
+      .thenRejected('wrong_status', { status: 'resolved', instead: ['renewExchange'] });
   });
   test('has its moment, and is for the borrower', () => {
     refusedOutside(certify, 'delivering', 'certified', 'settled', 'reversed');

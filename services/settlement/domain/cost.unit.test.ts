@@ -40,8 +40,9 @@ describe('what minutes cost', () => {
     expect({ ofTheTotal: costCents(120, 1), summed }).toEqual({ ofTheTotal: 2, summed: 4 });
   });
   test.each([
-    { minutes: -1, unitCostCents: 4200 },
-    { minutes: 60, unitCostCents: -1 },
+    { minutes: -1, unitCostCents: 4200, says: 'costs are not negative' },
+    { minutes: 60, unitCostCents: -1, says: 'costs are not negative' },
+    { minutes: 60, unitCostCents: 1.5, says: 'the cost of 60 minutes at 1.5 cents' },
     { minutes: 0.5, unitCostCents: 4200 },
     { minutes: 60, unitCostCents: 0.5 },
     // Their product is a whole number, and they are not.
@@ -49,9 +50,12 @@ describe('what minutes cost', () => {
     { minutes: 2, unitCostCents: 1.5 },
     { minutes: Number.MAX_SAFE_INTEGER, unitCostCents: 2 },
     { minutes: Number.NaN, unitCostCents: 1 },
-  ])('is not told of $minutes min at $unitCostCents', ({ minutes, unitCostCents }) =>
+  ])('is not told of $minutes min at $unitCostCents', ({ minutes, unitCostCents, says = '' }) =>
     expect(() => costCents(minutes, unitCostCents)).toThrow(
-      expect.objectContaining({ name: 'InvariantError' }),
+      expect.objectContaining({
+        name: 'InvariantError',
+        message: expect.stringContaining(says),
+      }),
     ),
   );
 });

@@ -93,13 +93,14 @@ function correctWork(command: Command<'CorrectWork'>, exchange: KnownExchange): 
   const { by, sessionId, minutes, reason } = command;
   if (by !== exchange.lenderId) return reject({ code: 'not_the_lender' });
   const known = sessionOf(exchange, sessionId);
-  const on = command.on ?? known?.on;
-  if (known !== undefined && known.on === on && known.minutes === minutes) return accept();
+  const sameDay = command.on === null || command.on === known?.on;
+  if (sameDay && known?.minutes === minutes) return accept();
   if (exchange.status !== 'signed' && exchange.status !== 'delivering') {
     return reject(tooLate(exchange, ['reverseExchange']));
   }
-  if (known === undefined || on === undefined) return reject({ code: 'session_unknown' });
+  if (known === undefined) return reject({ code: 'session_unknown' });
   const { exchangeId } = exchange;
+  const on = command.on ?? known.on;
   return (
     sessionOff(exchange, { ...command, on, beforeMinutes: known.minutes }) ??
     accept({ type: 'WorkCorrected', data: { exchangeId, sessionId, on, minutes, reason } })

@@ -15,6 +15,8 @@ import {
   refusedInEveryStatus,
   refusedOutside,
   reminded,
+  reversalRequested,
+  reversed,
   settled,
   STRANGER,
   workCorrected,
@@ -69,6 +71,10 @@ describe('a dispute', () => {
     const afterwards = [
       { status: 'resolved', history: resolved },
       { status: 'settled', history: [...resolved, settled(120)] },
+      {
+        status: 'reversed',
+        history: [...resolved, settled(120), reversalRequested(120), reversed(120)],
+      },
     ] as const;
     for (const { status, history } of afterwards) {
       given(history).when(resolve).thenNothing();

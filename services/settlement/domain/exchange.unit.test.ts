@@ -7,8 +7,12 @@ import { decideDelivery } from './delivery.ts';
 import { decideDispute } from './dispute.ts';
 import { decideEnding } from './ending.ts';
 import { evolve } from './evolve.ts';
+import { evolveDelivery } from './evolve-delivery.ts';
+import { evolveOutcome } from './evolve-outcome.ts';
 import { decideNegotiation } from './negotiation.ts';
 import { decideOutcome } from './outcome.ts';
+import { insteadOfCancelling } from './remedies.ts';
+import { refusalByRenewal } from './renewal.ts';
 import { decideSecuring } from './securing.ts';
 
 // The compiler lets none of this through; data from elsewhere might, and must not pass for a decision.
@@ -29,7 +33,19 @@ test.each([
   expect(() => decide(nonsense, securing)).toThrow(/^Unexpected value: .*PaintExchange/),
 );
 
-test('an event that it does not know is a bug', () => {
+test.each([
+  { what: 'an exchange', fold: evolve },
+  { what: 'the delivery', fold: evolveDelivery },
+  { what: 'the outcome', fold: evolveOutcome },
+])('an event that $what does not know is a bug', ({ fold: evolving }) => {
   const painted = { ...event('ExchangeExpired', {}), type: 'ExchangePainted' } as never;
-  expect(() => evolve(securing, painted)).toThrow(/^Unexpected event: .*ExchangePainted/);
+  expect(() => evolving(securing as never, painted)).toThrow(
+    /^Unexpected event: .*ExchangePainted/,
+  );
+});
+
+test('a status of no kind is a bug', () => {
+  const painted = { ...securing, status: 'painted' } as never;
+  expect(() => insteadOfCancelling(painted, LENDER)).toThrow(/^Unexpected exchange: .*painted/);
+  expect(() => refusalByRenewal(painted)).toThrow(/^Unexpected renewal: .*painted/);
 });

@@ -14,6 +14,7 @@ import {
   named,
   NOW,
   otherTerms,
+  proposal,
   propose,
   proposed,
   refusedInEveryStatus,
@@ -92,6 +93,10 @@ describe('proposing an exchange', () => {
     given([])
       .when({ ...propose, terms: long })
       .thenRejected('date_too_far', { field: 'endsOn', latest: '2029-03-12' });
+    const longest = { ...terms, startsOn: '2029-03-03', endsOn: '2032-03-05' };
+    given([])
+      .when({ ...propose, terms: longest })
+      .then([event('ExchangeProposed', { ...proposal, terms: longest })]);
   });
 });
 
@@ -212,7 +217,12 @@ describe('declining an exchange', () => {
       .when({ ...decline, by })
       .then([event('ExchangeDeclined', { by, reason })]),
   );
-  test('twice is once', () => given([proposed, declined]).when(decline).thenNothing());
+  test('twice is once; the other party learns that it is over', () => {
+    given([proposed, declined]).when(decline).thenNothing();
+    given([proposed, declined])
+      .when({ ...decline, by: BORROWER })
+      .thenRejected('wrong_status', { status: 'declined' });
+  });
   test('has its moment, and is for the parties', () => {
     refusedOutside(decline, 'proposed', 'countered', 'refused', 'declined');
     refusedInEveryStatus({ ...decline, by: STRANGER }, 'not_a_party');
@@ -238,7 +248,12 @@ describe('withdrawing an exchange', () => {
       .when({ ...withdraw, by })
       .then([event('ExchangeWithdrawn', { by, reason })]),
   );
-  test('twice is once', () => given([proposed, withdrawn]).when(withdraw).thenNothing());
+  test('twice is once; the other party learns that it is over', () => {
+    given([proposed, withdrawn]).when(withdraw).thenNothing();
+    given([proposed, withdrawn])
+      .when({ ...withdraw, by: LENDER })
+      .thenRejected('wrong_status', { status: 'withdrawn' });
+  });
   test('has its moment, and is for the parties', () => {
     refusedOutside(withdraw, 'proposed', 'countered', 'refused', 'withdrawn');
     refusedInEveryStatus({ ...withdraw, by: STRANGER }, 'not_a_party');

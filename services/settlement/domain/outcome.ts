@@ -77,8 +77,6 @@ function requestReversal(
     const same = known.minutes === minutes && known.reason === reason;
     return same ? accept() : reject({ code: 'reversal_id_reused' });
   }
-  if (exchange.status === 'reversed')
-    return reject({ code: 'exceeds_settled_minutes', reversibleMinutes: 0 });
   if ([...exchange.reversals.values()].some(({ status }) => status === 'requested')) {
     return reject({ code: 'reversal_under_way' });
   }

@@ -14,6 +14,9 @@ import {
   reversalRequested,
   reversed,
   settled,
+  BORROWER,
+  LENDER,
+  refusedInEveryStatus,
 } from './fixtures.ts';
 
 const { delivering, disputed, resolved } = histories;
@@ -113,6 +116,10 @@ describe('requesting a reversal', () => {
       .thenRejected('reversal_under_way');
   });
   test('has its moment', () => refusedOutside(request, 'settled', 'reversed'));
+  test('is not for a party, whatever the moment', () => {
+    refusedInEveryStatus({ ...request, by: LENDER }, 'party_to_the_exchange');
+    refusedInEveryStatus({ ...request, by: BORROWER }, 'party_to_the_exchange');
+  });
 });
 
 describe('recording a reversal', () => {

@@ -1,14 +1,18 @@
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
-import type { ExchangeRejection, KnownExchange, Remedy } from './exchange-state.ts';
+import type { ExchangeRejection, In, KnownExchange, Remedy } from './exchange-state.ts';
 
+type Cancellable = 'accepted' | 'securing' | 'agreed' | 'signed';
 type WrongStatus = Extract<ExchangeRejection, { code: 'wrong_status' }>;
 
 /**
  * What a party can do in place of a cancellation, or ask an association to do; nothing where the
  * exchange is over. The room's README has the table.
  */
-export function insteadOfCancelling(exchange: KnownExchange, by: TerritoryId): readonly Remedy[] {
+export function insteadOfCancelling(
+  exchange: Exclude<KnownExchange, In<Cancellable | 'cancelled'>>,
+  by: TerritoryId,
+): readonly Remedy[] {
   switch (exchange.status) {
     case 'proposed':
     case 'countered':
@@ -23,17 +27,10 @@ export function insteadOfCancelling(exchange: KnownExchange, by: TerritoryId): r
     case 'resolved':
     case 'settled':
       return ['reverseExchange'];
-    // It can be cancelled.
-    case 'accepted':
-    case 'securing':
-    case 'agreed':
-    case 'signed':
-    // It is over.
     case 'declined':
     case 'withdrawn':
     case 'expired':
     case 'reversed':
-    case 'cancelled':
     case 'lapsed':
       return [];
     default:
