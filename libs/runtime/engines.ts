@@ -1,15 +1,18 @@
 import type { Broadcast } from '@bourse/broadcast/port';
 import { openKafkaBroadcast } from '@bourse/broadcast/kafka';
+import { NoKafkaError } from '@bourse/broadcast/kafka/cluster';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { topics } from '@bourse/contracts/topics';
 import { openEventStoreDb } from '@bourse/event-store/eventstoredb';
 import type { EventStore } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import type { Clock } from '@bourse/kernel/clock';
+import { ConfigurationError } from '@bourse/service-kit/config';
 import type { Logger } from '@bourse/service-kit/logger';
 import type { HealthPart } from '@bourse/service-kit/service';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { join } from 'node:path';
+import type { KafkaAccess } from './kafka-access.ts';
 
 /** What a process keeps its events in, and tells the others through. */
 export type Engines = {
@@ -28,34 +31,32 @@ export type Engines = {
  * @param options.dataDirectory The folder of the embedded engines.
  * @param options.clientId What Kafka calls this process.
  * @throws LockHeldError when another process holds the folder.
+ * @throws ConfigurationError when an engine cannot be used as the settings say.
  */
 export async function openEngines(options: {
   readonly eventStoreUrl?: string | undefined;
-  readonly kafkaBrokers?: readonly string[] | undefined;
+  readonly kafka?: KafkaAccess | undefined;
   readonly dataDirectory: string;
   readonly clientId: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }): Promise<Engines> {
-  const { eventStoreUrl, kafkaBrokers, dataDirectory, clientId, clock, logger } = options;
-  const embedded = eventStoreUrl === undefined || kafkaBrokers === undefined;
+  const { eventStoreUrl, kafka, dataDirectory, clientId, clock, logger } = options;
+  const embedded = eventStoreUrl === undefined || kafka === undefined;
   const lock = embedded ? holdExclusively(join(dataDirectory, 'lock')) : undefined;
   const onAlarm = (sentence: string, details: object) => logger.error(details, sentence);
 
-  const remote =
-    eventStoreUrl === undefined
-      ? undefined
-      : openEventStoreDb({ connectionString: eventStoreUrl, log: logger });
+  const remote = eventStoreUrl === undefined ? undefined : openRemote(eventStoreUrl, logger);
   const store = remote ?? openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
   const broadcast =
-    kafkaBrokers === undefined
+    kafka === undefined
       ? openSqliteBroadcast({ directory: dataDirectory, topics, clock, onAlarm })
-      : await openKafkaBroadcast({ brokers: kafkaBrokers, clientId, topics, clock, onAlarm });
+      : await openKafka({ ...kafka, clientId, topics, clock, onAlarm });
 
   return {
     store,
     broadcast,
-    named: `${remote === undefined ? 'embedded event store' : 'EventStoreDB'}, ${kafkaBrokers === undefined ? 'embedded broadcast' : 'Kafka'}`,
+    named: `${remote === undefined ? 'embedded event store' : 'EventStoreDB'}, ${kafka === undefined ? 'embedded broadcast' : 'Kafka'}`,
     health: async () =>
       remote === undefined ? [] : [{ name: 'event store', ...(await remote.health()) }],
     close: async () => {
@@ -64,4 +65,27 @@ export async function openEngines(options: {
       lock?.release();
     },
   };
+}
+
+function openRemote(connectionString: string, log: Logger): ReturnType<typeof openEventStoreDb> {
+  try {
+    return openEventStoreDb({ connectionString, log });
+  } catch (error) {
+    // The library's own errors carry the whole address: only their words go on.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError(`EVENTSTORE_URL cannot be used: ${reason}`);
+  }
+}
+
+async function openKafka(
+  options: Parameters<typeof openKafkaBroadcast>[0],
+): ReturnType<typeof openKafkaBroadcast> {
+  try {
+    return await openKafkaBroadcast(options);
+  } catch (error) {
+    if (!(error instanceof NoKafkaError)) throw error;
+    throw new ConfigurationError(`KAFKA_BROKERS cannot be used: ${error.message}`, {
+      cause: error,
+    });
+  }
 }

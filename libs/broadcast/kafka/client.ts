@@ -1,5 +1,6 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { Kafka, logLevel } from 'kafkajs';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { correctRequestQueue } from './request-queue.ts';
 
 correctRequestQueue();
@@ -9,9 +10,25 @@ export type ClientOptions = {
   /** `host:port` of at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** How a broker is reached. Default: TCP. For TLS, or a way around. */
-  readonly connect?: (to: { readonly host: string; readonly port: number }) => Socket;
+  /** Encrypts, and checks the brokers' certificates. Left out: neither. */
+  readonly tls?: {
+    /** Whom to trust, as PEM. Left out: whom Node trusts. */
+    readonly ca?: string;
+  };
+  /** Who asks, where the brokers want to know. `plain` shows them the password: only over TLS. */
+  readonly credentials?: Credentials;
+  /** How a broker is reached. Default: TCP. For a way around. */
+  readonly connect?: (to: Address) => Socket;
 };
+
+/** For SASL (RFC 4422): PLAIN (RFC 4616) or SCRAM (RFC 5802). */
+type Credentials = {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+};
+
+type Address = { readonly host: string; readonly port: number };
 
 /** A kafkajs of its own, with connections of its own. */
 export type Client = {
@@ -37,7 +54,6 @@ export const RETRY_REQUEST = { retries: 9, initialRetryTime: 100, maxRetryTime: 
  */
 export function openClient(options: ClientOptions): Client {
   const sockets = new Set<Socket>();
-  const { connect = connectTcp } = options;
   let abandoned = false;
   const kafka = new Kafka({
     brokers: [...options.brokers],
@@ -45,12 +61,15 @@ export function openClient(options: ClientOptions): Client {
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: REQUEST_WITHIN_MS,
     retry: RETRY_STEP,
+    // For its log lines only: the sockets are ours.
+    ssl: options.tls !== undefined,
+    ...(options.credentials !== undefined && { sasl: saslOf(options.credentials) }),
     // What fails reaches the caller or the alarm; kafkajs would print it to the console too.
     logLevel: logLevel.NOTHING,
     socketFactory: ({ host, port, onConnect }) => {
       if (abandoned) throw new Error('this client is given up');
-      const socket = connect({ host, port });
-      socket.once('connect', onConnect);
+      const socket = openSocket({ host, port }, options);
+      socket.once(options.tls === undefined ? 'connect' : 'secureConnect', onConnect);
       socket.setKeepAlive(true, KEEP_ALIVE_MS);
       socket.setNoDelay(true);
       sockets.add(socket);
@@ -66,4 +85,17 @@ export function openClient(options: ClientOptions): Client {
       for (const socket of sockets) socket.destroy(new Error('this client is given up'));
     },
   };
+}
+
+/** kafkajs keeps what it makes of the credentials in the very object that it is given. */
+const saslOf = (given: Credentials): SASLOptions => ({ ...given });
+
+function openSocket(to: Address, { tls, connect }: ClientOptions): Socket {
+  if (tls === undefined) return (connect ?? connectTcp)(to);
+  return connectTls({
+    ...(connect === undefined ? to : { host: to.host, socket: connect(to) }),
+    // An address is no name to ask for (RFC 6066, 3); it is compared with the certificate all the same.
+    ...(isIP(to.host) === 0 && { servername: to.host }),
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+  });
 }
