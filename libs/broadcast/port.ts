@@ -27,6 +27,14 @@ export class PoisonError extends Error {
 }
 
 /**
+ * The log is no longer the one that was opened, or has lost records. Nothing of it may be used any
+ * more; what opens it again finds it under another name, or is told so again.
+ */
+export class LostRecordsError extends Error {
+  override readonly name = 'LostRecordsError';
+}
+
+/**
  * What becomes of poison. Whatever else a handler throws makes the partition stand still, and the
  * subscription report `stalled`, until the record is handled: nothing is lost to an outage.
  */
@@ -70,12 +78,21 @@ export type BroadcastSubscription = {
  */
 export type Broadcast = {
   /**
-   * Names the log that the records are in. Another name means another log, or one that has lost
-   * records: places kept in the old one mean nothing in it, and what it lacks is to be told again.
+   * Names the log that the records of some topics are in. Another name means another log, or one that
+   * has lost records: places kept in the old one mean nothing in it, and what it lacks is to be told again.
+   *
+   * @throws Error for a topic that was neither made by this opening nor used by it.
    */
-  readonly log: string;
+  logOf(topics: readonly string[]): string;
   /** Publishes in the given order. Durable once it resolves. @throws Error for an unknown topic. */
   publish(topic: string, records: readonly BroadcastRecord[]): Promise<void>;
+  /**
+   * What a topic holds, partition after partition, each in order, up to where it ends now: for
+   * questions of operators. Whoever reacts to records subscribes.
+   *
+   * @throws Error for an unknown topic.
+   */
+  read(topic: string): AsyncIterable<Delivery>;
   subscribe(options: SubscribeOptions): Promise<BroadcastSubscription>;
 };
 

@@ -20,6 +20,8 @@ export type Engines = {
   readonly broadcast: Broadcast;
   /** In words, for the operator. */
   readonly named: string;
+  /** Resolves, with a sentence, when an engine can only be used after a new start. */
+  readonly lost: Promise<string>;
   health(): Promise<readonly HealthPart[]>;
   close(): Promise<void>;
 };
@@ -46,17 +48,20 @@ export async function openEngines(options: {
   const lock = embedded ? holdExclusively(join(dataDirectory, 'lock')) : undefined;
   const onAlarm = (sentence: string, details: object) => logger.error(details, sentence);
 
+  const lost = Promise.withResolvers<string>();
+  const onLost = ({ message }: Error) => lost.resolve(message);
   const remote = eventStoreUrl === undefined ? undefined : openRemote(eventStoreUrl, logger);
   const store = remote ?? openSqliteEventStore({ file: join(dataDirectory, 'events.sqlite') });
   const broadcast =
     kafka === undefined
       ? openSqliteBroadcast({ directory: dataDirectory, topics, clock, onAlarm })
-      : await openKafka({ ...kafka, clientId, topics, clock, onAlarm });
+      : await openKafka({ ...kafka, clientId, topics, clock, onAlarm, onLost });
 
   return {
     store,
     broadcast,
     named: `${remote === undefined ? 'embedded event store' : 'EventStoreDB'}, ${kafka === undefined ? 'embedded broadcast' : 'Kafka'}`,
+    lost: lost.promise,
     health: async () =>
       remote === undefined ? [] : [{ name: 'event store', ...(await remote.health()) }],
     close: async () => {

@@ -83,6 +83,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const server = await listen(application, { host, port });
   return {
     url: server.url,
+    lost: engines.lost,
     behind: async (timeoutMs) => {
       await service.caughtUp(timeoutMs);
       return partsBehind([service]);

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { listen } from '@bourse/broadcast/contract-suite-support';
 import { openKafkaBroadcast, type KafkaBroadcastOptions } from '@bourse/broadcast/kafka';
@@ -10,11 +8,11 @@ import { deadLetterTopic, PoisonError } from '@bourse/broadcast/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { type LocalBroker, startLocalBroker } from '../../infra/kafka/local-broker.ts';
+import { startServiceProcess } from '../support/service-process.ts';
 import { round } from './kafka-scene.ts';
 
 jest.setTimeout(90_000);
 
-const SERVICE = resolve(import.meta.dirname, '..', '..', 'services', 'requests', 'main.ts');
 const PASSWORD = 'hush-hush-4711';
 const user = { username: 'bourse', password: PASSWORD };
 let broker: LocalBroker;
@@ -95,43 +93,13 @@ test.each([
   await expect(openOver({ ...options, ...tls })).rejects.toThrow('no Kafka answers');
 });
 
-/** Runs a service until it says that it is ready, or ends. */
-async function runService(environment: Readonly<Record<string, string>>) {
-  const own = await mkdtemp(join(directory, 'service-'));
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [SERVICE], {
-    env: { PATH, PORT: '0', DATA_DIR: own, LOG_LEVEL: 'debug', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** A service with a folder of its own, which says as much as it can. */
+const runService = async (environment: Readonly<Record<string, string>>) =>
+  startServiceProcess('requests', {
+    DATA_DIR: await mkdtemp(join(directory, 'service-')),
+    LOG_LEVEL: 'debug',
+    ...environment,
   });
-  let printed = '';
-  const ended = once(child, 'close');
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
-  }
-  const says = async (words: RegExp): Promise<RegExpExecArray | undefined> => {
-    for (;;) {
-      const said = words.exec(printed);
-      if (said !== null) return said;
-      if (child.exitCode !== null) return undefined;
-      await Promise.race([ended, once(child.stdout, 'data')]);
-    }
-  };
-  const end = async () => {
-    await ended;
-    return { code: child.exitCode, printed };
-  };
-  return {
-    says,
-    /** Waits for it to end by itself. */
-    end,
-    stop: () => {
-      child.kill('SIGTERM');
-      return end();
-    },
-  };
-}
 
 const environment = () => ({
   KAFKA_BROKERS: secured().brokers.join(','),
@@ -146,7 +114,7 @@ test('a service comes in by its environment, and shows no password', async () =>
     ...environment(),
     KAFKA_PASSWORD_FILE: join(directory, 'password'),
   });
-  const [, url = ''] = (await service.says(/^Ready after \d+ ms: (\S+)/m)) ?? [];
+  const url = await service.ready();
   const ready = await fetch(`${url}/readyz`);
   expect(ready.status).toBe(200);
   const body = await ready.text();

@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
+import Cluster from 'kafkajs/src/cluster/index.js';
 import { correctRequestQueue } from './request-queue.ts';
 
 correctRequestQueue();
@@ -33,6 +34,8 @@ type Address = { readonly host: string; readonly port: number };
 /** A kafkajs of its own, with connections of its own. */
 export type Client = {
   readonly kafka: Kafka;
+  /** What stands behind an administrator, a producer or a consumer of kafkajs: for what none of them can ask. */
+  cluster(): Cluster;
   /** Cuts its connections and lets it make no other: whatever it still tries reaches nobody. */
   abandon(): void;
 };
@@ -40,6 +43,8 @@ export type Client = {
 const CONNECT_WITHIN_MS = 3_000;
 const REQUEST_WITHIN_MS = 5_000;
 const KEEP_ALIVE_MS = 60_000;
+/** As kafkajs has it for its other clients. */
+const METADATA_MAX_AGE_MS = 300_000;
 /** For the steps of a request, such as finding the broker: few, because they are within the tries of the whole. */
 const RETRY_STEP = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
 
@@ -55,30 +60,38 @@ export const RETRY_REQUEST = { retries: 9, initialRetryTime: 100, maxRetryTime: 
 export function openClient(options: ClientOptions): Client {
   const sockets = new Set<Socket>();
   let abandoned = false;
-  const kafka = new Kafka({
+  const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+    if (abandoned) throw new Error('this client is given up');
+    const socket = openSocket({ host, port }, options);
+    socket.once(options.tls === undefined ? 'connect' : 'secureConnect', onConnect);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const configuration = {
     brokers: [...options.brokers],
     clientId: options.clientId,
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: REQUEST_WITHIN_MS,
     retry: RETRY_STEP,
+    socketFactory,
     // For its log lines only: the sockets are ours.
     ssl: options.tls !== undefined,
     ...(options.credentials !== undefined && { sasl: saslOf(options.credentials) }),
-    // What fails reaches the caller or the alarm; kafkajs would print it to the console too.
-    logLevel: logLevel.NOTHING,
-    socketFactory: ({ host, port, onConnect }) => {
-      if (abandoned) throw new Error('this client is given up');
-      const socket = openSocket({ host, port }, options);
-      socket.once(options.tls === undefined ? 'connect' : 'secureConnect', onConnect);
-      socket.setKeepAlive(true, KEEP_ALIVE_MS);
-      socket.setNoDelay(true);
-      sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
-      return socket;
-    },
-  });
+  };
   return {
-    kafka,
+    // What fails reaches the caller or the alarm; kafkajs would print it to the console too.
+    kafka: new Kafka({ ...configuration, logLevel: logLevel.NOTHING }),
+    cluster: () =>
+      new Cluster({
+        ...configuration,
+        enforceRequestTimeout: true,
+        metadataMaxAge: METADATA_MAX_AGE_MS,
+        allowAutoTopicCreation: false,
+        logger: silence,
+      }),
     abandon: () => {
       abandoned = true;
       // With an error: kafkajs hears of nothing else, and would let its requests wait.
@@ -86,6 +99,9 @@ export function openClient(options: ClientOptions): Client {
     },
   };
 }
+
+const say = (): void => undefined;
+const silence = { debug: say, info: say, warn: say, error: say, namespace: () => silence };
 
 /** kafkajs keeps what it makes of the credentials in the very object that it is given. */
 const saslOf = (given: Credentials): SASLOptions => ({ ...given });

@@ -16,6 +16,8 @@ export type Session = {
 
 export type MemberSurroundings = Surroundings & {
   readonly client: ClientOptions;
+  /** What Kafka calls the group. */
+  readonly groupId: string;
   readonly session: Session;
   /** Over all topics: so many can be handled at once. */
   readonly concurrency: number;
@@ -56,7 +58,7 @@ export function joinGroup(
   },
 ): Member {
   const client = openClient(of.client);
-  const consumer = consumerOf(wanted.group);
+  const consumer = consumerOf(of.groupId);
   const joined = Promise.withResolvers<void>();
   const ending = new AbortController();
   const inHand = new Set<Promise<void>>();

@@ -1,7 +1,12 @@
 import { delayMs, pause } from '@bourse/kernel/backoff';
-import type { BroadcastSubscription, SubscribeOptions, SubscriptionHealth } from '../port.ts';
+import type {
+  BroadcastSubscription,
+  LostRecordsError,
+  SubscribeOptions,
+  SubscriptionHealth,
+} from '../port.ts';
 import { sentenceOf } from '../refusal.ts';
-import type { ClusterAdmin } from './admin.ts';
+import type { ClusterAdmin } from './connection.ts';
 import type { Refusals } from './batch.ts';
 import { DeadlineError, within } from './deadline.ts';
 import { lagOf } from './lag.ts';
@@ -13,6 +18,12 @@ export type SubscriptionSurroundings = MemberSurroundings & {
   readonly stopWithinMs: number;
 };
 
+/** What is left to do with a subscription. */
+export type RunningSubscription = BroadcastSubscription & {
+  /** Ends it at once, for good: nothing that it could still hear is to be handled. */
+  cutOff(why: LostRecordsError): void;
+};
+
 /**
  * Consumes topics as a member of a group, until stopped.
  *
@@ -22,7 +33,7 @@ export type SubscriptionSurroundings = MemberSurroundings & {
 export function startSubscription(
   wanted: SubscribeOptions,
   of: SubscriptionSurroundings,
-): BroadcastSubscription {
+): RunningSubscription {
   const { group, topics } = wanted;
   const { session, onAlarm, retry } = of;
   const partitions = noPartitions();
@@ -91,7 +102,7 @@ export function startSubscription(
     if (ending.signal.aborted) return { ...known(), lag: 0 };
     if (stateOf() === 'stopped') return known();
     try {
-      lastLag = await lagOf(of.admin, { group, topics, partitions });
+      lastLag = await lagOf(of.admin, { groupId: of.groupId, topics, partitions });
       return known();
     } catch (error) {
       // The lag of before, then: it is not less.
@@ -113,5 +124,14 @@ export function startSubscription(
     }
   }
 
-  return { health, stop: () => (stopped ??= stop()) };
+  function cutOff(why: LostRecordsError): void {
+    refusals.lastError = sentenceOf(why);
+    ending.abort();
+    clearInterval(looking);
+    current.abandon();
+    partitions.clear();
+    stopped ??= current.finished();
+  }
+
+  return { health, stop: () => (stopped ??= stop()), cutOff };
 }

@@ -4,9 +4,9 @@ import { pause } from '@bourse/kernel/backoff';
 import type { Clock } from '@bourse/kernel/clock';
 import { invariant } from '@bourse/kernel/invariant';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
-import { deadLetterTopic, type Broadcast, type SubscribeOptions } from '../port.ts';
+import { deadLetterTopic, type Broadcast, type Delivery, type SubscribeOptions } from '../port.ts';
 import { consumerGroup, type ConsumerGroup, type Membership } from './consumer-group.ts';
-import { openLog } from './log.ts';
+import { openLog, type Log } from './log.ts';
 import { openOffsets } from './offsets.ts';
 import type { BoundedRetry } from './partition-consumer.ts';
 
@@ -28,6 +28,7 @@ export type SqliteBroadcastOptions = {
 
 const DEFAULT_PARTITIONS = 8;
 const MAX_PARTITIONS = 1000;
+const PAGE_RECORDS = 100;
 const DEFAULT_RETRY: BoundedRetry = { attempts: 5, firstMs: 50, maxMs: 5000 };
 const DEFAULT_CLOSE_WITHIN_MS = 10_000;
 
@@ -87,7 +88,11 @@ export function openSqliteBroadcast(
   }
 
   return {
-    log: log.name,
+    logOf: (wanted) => {
+      for (const topic of wanted) log.partitionsOf(topic);
+      return log.name;
+    },
+    read: (topic) => readTopic(log, topic),
     publish: async (topic, records) => {
       assertOpen();
       await log.append(topic, records);
@@ -107,6 +112,20 @@ export function openSqliteBroadcast(
     },
     close: () => (closed ??= close()),
   };
+}
+
+/** Page by page, so that a long topic never stands in memory whole. */
+async function* readTopic(log: Log, topic: string): AsyncGenerator<Delivery> {
+  const partitions = log.partitionsOf(topic);
+  const ends = Array.from({ length: partitions }, (_, partition) => log.endOf(topic, partition));
+  for (const [partition, end] of ends.entries()) {
+    let next = 0n;
+    while (next < end) {
+      const page = log.page(topic, partition, next, PAGE_RECORDS);
+      yield* page.filter(({ offset }) => offset < end);
+      next = (page.at(-1)?.offset ?? end) + 1n;
+    }
+  }
 }
 
 function openFiles(of: {
