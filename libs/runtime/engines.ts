@@ -6,12 +6,13 @@ import { topics } from '@bourse/contracts/topics';
 import { openEventStoreDb } from '@bourse/event-store/eventstoredb';
 import type { EventStore } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import type { Clock } from '@bourse/kernel/clock';
+import { type Clock, systemClock } from '@bourse/kernel/clock';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import type { Logger } from '@bourse/service-kit/logger';
 import type { HealthPart } from '@bourse/service-kit/service';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { KafkaAccess } from './kafka-access.ts';
 
 /** What a process keeps its events in, and tells the others through. */
@@ -70,6 +71,45 @@ export async function openEngines(options: {
       lock?.release();
     },
   };
+}
+
+/** The broadcast alone, as it is, for an operator's work on it. */
+export type OpenBroadcast = {
+  readonly broadcast: Broadcast;
+  /** In words. */
+  readonly named: string;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the broadcast that the settings name, and makes nothing in it.
+ *
+ * @param options.dataDirectory The folder of the embedded broadcast, where no Kafka is named.
+ * @throws LockHeldError when a running process has the embedded broadcast.
+ * @throws ConfigurationError when there is none, or Kafka cannot be used as the settings say.
+ */
+export async function openBroadcast(options: {
+  readonly kafka: KafkaAccess | undefined;
+  readonly dataDirectory: string;
+}): Promise<OpenBroadcast> {
+  const { kafka, dataDirectory: directory } = options;
+  const common = { topics: [], clock: systemClock };
+  if (kafka !== undefined) {
+    const broadcast = await openKafka({ ...kafka, ...common, clientId: 'operator' });
+    return {
+      broadcast,
+      named: `Kafka at ${kafka.brokers.join(', ')}`,
+      close: () => broadcast.close(),
+    };
+  }
+  if (!existsSync(join(directory, 'broadcast.sqlite'))) {
+    throw new ConfigurationError(
+      `DATA_DIR is ${JSON.stringify(directory)}, but it holds no embedded broadcast.`,
+    );
+  }
+  const broadcast = openSqliteBroadcast({ directory, ...common });
+  const named = `the embedded broadcast in ${resolve(directory)}`;
+  return { broadcast, named, close: () => broadcast.close() };
 }
 
 function openRemote(connectionString: string, log: Logger): ReturnType<typeof openEventStoreDb> {

@@ -2,10 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals';
 import { eventually, listen } from '@bourse/broadcast/contract-suite-support';
 import { openKafkaBroadcast, type KafkaBroadcastOptions } from '@bourse/broadcast/kafka';
-import { deadLetterTopic, type Broadcast } from '@bourse/broadcast/port';
+import { deadLetterTopic, PoisonError, type Broadcast } from '@bourse/broadcast/port';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
@@ -182,15 +191,56 @@ test('made again under a running process, it is noticed, and nothing is told or 
   expect(lost).toHaveLength(1);
 });
 
-test('a dead letter topic may be removed and made again, and everything goes on', async () => {
-  const running = await open();
-  const told = await listen(running, { group: newId(), topics: [topic] });
-  await remove(deadLetterTopic(topic));
-  await open();
-  await sleep(500);
-  await publishRounds(running, 1, 'new');
-  await told.waitFor(4);
-  expect(lost).toEqual([]);
+describe('dead letters', () => {
+  async function withLetters() {
+    const broadcast = await open();
+    const told = await listen(broadcast, {
+      group: newId(),
+      topics: [topic],
+      poison: 'dead_letter',
+      handle: async ({ value }) => {
+        if (value.startsWith('bad')) throw new PoisonError('of no use');
+      },
+    });
+    await publishRounds(broadcast, 2, 'bad');
+    await publishRounds(broadcast, 1, 'good');
+    await told.waitFor(4);
+    const letters = async () => (await told.subscription.health()).deadLetters;
+    await eventually('set aside', async () => (await letters()) === 8);
+    return { broadcast, told, letters };
+  }
+
+  test('that are deleted from their topic stand no more', async () => {
+    const { letters } = await withLetters();
+    const dead = deadLetterTopic(topic);
+    const admin = clusterAdmin({ brokers, clientId: 'operator' });
+    const held = await admin.ask('what is there', (it) => it.fetchTopicOffsets(dead));
+    const [fullest] = held.sort((one, other) => Number(other.high) - Number(one.high));
+    const purged = Number(fullest?.high ?? 0);
+    await admin.ask('a purge', (it) =>
+      it.deleteTopicRecords({
+        topic: dead,
+        partitions: [{ partition: fullest?.partition ?? 0, offset: String(purged - 1) }],
+      }),
+    );
+    admin.close();
+    expect(purged).toBeGreaterThan(1);
+    await eventually('fewer of them', async () => (await letters()) === 8 - (purged - 1));
+  });
+
+  test('may lose their topic: another takes its place, and everything goes on', async () => {
+    const { broadcast, told, letters } = await withLetters();
+    await remove(deadLetterTopic(topic));
+    // Whoever starts next makes what is missing.
+    await open();
+    await publishRounds(broadcast, 1, 'more');
+    await told.waitFor(8);
+    await eventually('none of them', async () => (await letters()) === 0);
+    await publishRounds(broadcast, 1, 'bad');
+    await eventually('new ones', async () => (await letters()) === 4);
+    expect((await told.subscription.health()).state).toBe('running');
+    expect(lost).toEqual([]);
+  });
 });
 
 test('a group that is ahead of its topic shows that the topic has lost records', async () => {

@@ -2,12 +2,13 @@ import type { Clock } from '@bourse/kernel/clock';
 import { derivedId } from '@bourse/kernel/ids';
 import { invariant } from '@bourse/kernel/invariant';
 import {
-  deadLetterTopic,
   type Broadcast,
   type BroadcastSubscription,
   type LostRecordsError,
   type SubscribeOptions,
+  UnknownTopicError,
 } from '../port.ts';
+import { heardTopicsOf } from '../dead-letter.ts';
 import type { BoundedRetry } from './batch.ts';
 import type { ClientOptions } from './client.ts';
 import { awaitCluster } from './cluster.ts';
@@ -15,6 +16,7 @@ import { clusterAdmin } from './connection.ts';
 import { openPublisher } from './publisher.ts';
 import type { Session } from './member.ts';
 import { readTopic, topicReader } from './reader.ts';
+import { deadLetterTally } from './tally.ts';
 import { type RunningSubscription, startSubscription } from './subscription.ts';
 import { makeTopics, type Topics } from './topics.ts';
 import { watchLog } from './watch.ts';
@@ -94,9 +96,11 @@ export async function openKafkaBroadcast(
   const sendWithinMs = options.sendWithinMs ?? DEFAULT_SEND_WITHIN_MS;
   const publisher = openPublisher({ ...options, sendWithinMs });
   const subscriptions = new Set<RunningSubscription>();
+  const tally = deadLetterTally({ reader, topics });
   const watch = watchLog({
     ...asking,
     topics,
+    onDeadLettersReplaced: (topic) => tally.forget(topic),
     everyMs: options.lookEveryMs ?? DEFAULT_LOOK_EVERY_MS,
     onLost: lose,
   });
@@ -118,10 +122,7 @@ export async function openKafkaBroadcast(
   async function subscribe(wanted: SubscribeOptions): Promise<BroadcastSubscription> {
     assertOpen();
     let concurrency = 0;
-    for (const topic of wanted.topics) {
-      concurrency += (await topics.find(topic)).partitions;
-      if (wanted.poison === 'dead_letter') await topics.find(deadLetterTopic(topic));
-    }
+    for (const topic of heardTopicsOf(wanted)) concurrency += (await topics.find(topic)).partitions;
     const groupId = groupIdOf(wanted, topics);
     await watch.follow({ groupId, topics: wanted.topics });
     assertOpen();
@@ -129,6 +130,7 @@ export async function openKafkaBroadcast(
       client: options,
       groupId,
       admin,
+      tally,
       publisher,
       clock,
       retry,
@@ -173,11 +175,11 @@ export async function openKafkaBroadcast(
   };
 }
 
-/** @throws Error for a topic that was not asked for until now. */
+/** @throws UnknownTopicError for a topic that was not asked for until now. */
 function logOf(wanted: readonly string[], { known }: Topics): string {
   const ids = wanted.map((topic) => {
     const id = known.get(topic)?.id;
-    if (id === undefined) throw new Error(`There is no topic ${topic}`);
+    if (id === undefined) throw new UnknownTopicError(topic);
     return id;
   });
   return derivedId('log', ...ids.sort());

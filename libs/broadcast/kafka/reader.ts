@@ -150,7 +150,8 @@ async function fetchOf(broker: ClusterBroker, cursors: readonly Cursor[]): Promi
 export async function* readTopic(reader: TopicReader, topic: string): AsyncGenerator<Delivery> {
   const lows = await reader.boundsOf([topic], 'low');
   const highs = await reader.boundsOf([topic], 'high');
-  for (const { partition, offset: high } of highs) {
+  const inOrder = [...highs].sort((one, other) => one.partition - other.partition);
+  for (const { partition, offset: high } of inOrder) {
     let next = lows.find((low) => low.partition === partition)?.offset ?? 0n;
     while (next < high) {
       const [fetched] = await reader.fetch([{ topic, partition, next }]);

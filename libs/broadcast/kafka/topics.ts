@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ITopicConfig } from 'kafkajs';
-import { deadLetterTopic } from '../port.ts';
+import { deadLetterTopic, UnknownTopicError } from '../port.ts';
 import type { ClusterAdmin } from './connection.ts';
 import type { TopicDescription } from './metadata-request.ts';
 import type { TopicReader } from './reader.ts';
 
 /** The topics of the cluster, as far as they were asked for, each as it was when it was first seen. */
 export type Topics = {
-  /** @throws Error naming the topic when the cluster does not have it. */
+  /** @throws UnknownTopicError when the cluster does not have it. */
   find(topic: string): Promise<TopicDescription>;
   /** Those that were made or found until now. */
   readonly known: ReadonlyMap<string, TopicDescription>;
+  /** Takes a topic that is another one now as it is. */
+  take(topic: TopicDescription): void;
 };
 
 const MAKE_WITHIN_MS = 8_000;
@@ -39,7 +41,7 @@ export async function makeTopics(
     // Another service may have made it since.
     await look([topic]);
     const found = known.get(topic);
-    if (found === undefined) throw new Error(`There is no topic ${topic}`);
+    if (found === undefined) throw new UnknownTopicError(topic);
     return found;
   }
 
@@ -66,7 +68,7 @@ export async function makeTopics(
     );
     await awaitThem(missing);
   }
-  return { find, known };
+  return { find, known, take: (topic) => void known.set(topic.name, topic) };
 }
 
 const configOf = (topic: string, numPartitions: number): ITopicConfig => ({

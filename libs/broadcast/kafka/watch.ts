@@ -23,6 +23,8 @@ export type LogWatch = {
  * any answer to a producer or a consumer of kafkajs: a consumer would pass over the new records that
  * stand where it had been.
  *
+ * @param of.onDeadLettersReplaced Told of a dead letter topic that is another one now. It is kept for people: it
+ *   may be thrown away while everything goes on.
  * @param of.onLost Told once, after which nothing is looked at any more.
  */
 export function watchLog(of: {
@@ -30,6 +32,7 @@ export function watchLog(of: {
   readonly reader: TopicReader;
   readonly topics: Topics;
   readonly everyMs: number;
+  readonly onDeadLettersReplaced: (topic: string) => void;
   readonly onLost: (error: LostRecordsError) => void;
 }): LogWatch {
   const { admin, reader, topics } = of;
@@ -41,11 +44,14 @@ export function watchLog(of: {
   let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    const there = await reader.describe([...topics.known.keys()].filter(isMain));
-    for (const { name, id } of there.values()) {
-      if (topics.known.get(name)?.id !== id) {
-        throw new LostRecordsError(`${name} was removed and made again`);
+    const there = await reader.describe([...topics.known.keys()]);
+    for (const topic of there.values()) {
+      if (topics.known.get(topic.name)?.id === topic.id) continue;
+      if (!isOfDeadLetters(topic.name)) {
+        throw new LostRecordsError(`${topic.name} was removed and made again`);
       }
+      topics.take(topic);
+      of.onDeadLettersReplaced(topic.name);
     }
     // First how far the groups are, then where the topics end, which is no less.
     const groups = unseen;
@@ -123,5 +129,4 @@ export function watchLog(of: {
   };
 }
 
-/** What is set aside is kept for people: it may be thrown away while everything goes on. */
-const isMain = (topic: string): boolean => !topic.endsWith(deadLetterTopic(''));
+const isOfDeadLetters = (topic: string): boolean => topic.endsWith(deadLetterTopic(''));

@@ -8,6 +8,7 @@ import { deadLetterTopic, type Broadcast, type Delivery, type SubscribeOptions }
 import { consumerGroup, type ConsumerGroup, type Membership } from './consumer-group.ts';
 import { openLog, type Log } from './log.ts';
 import { openOffsets } from './offsets.ts';
+import { deadLetterTally } from './tally.ts';
 import type { BoundedRetry } from './partition-consumer.ts';
 
 export type SqliteBroadcastOptions = {
@@ -50,6 +51,7 @@ export function openSqliteBroadcast(
   const { retry = DEFAULT_RETRY, onAlarm = () => undefined } = options;
   check({ topics, partitions, retry });
   const { log, offsets, lock } = openFiles({ directory, topics, partitions, onAlarm });
+  const tally = deadLetterTally(log);
   const groups = new Map<string, ConsumerGroup>();
   const memberships = new Set<Membership>();
   let closed: Promise<void> | undefined;
@@ -61,7 +63,7 @@ export function openSqliteBroadcast(
   function groupOf(name: string): ConsumerGroup {
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const group = consumerGroup(name, { log, offsets, clock, retry, onAlarm });
+    const group = consumerGroup(name, { log, offsets, tally, clock, retry, onAlarm });
     groups.set(name, group);
     return group;
   }
