@@ -75,7 +75,7 @@ export async function startCluster(options: {
     const store =
       given === undefined
         ? `!! A STAND-IN for EventStoreDB, not the real one: set EVENTSTORE_URL for that. ${url}`
-        : `EventStoreDB: ${url}`;
+        : `EventStoreDB: ${withoutCredentials(url)}`;
     say(store);
     const environment = { EVENTSTORE_URL: url, KAFKA_BROKERS: brokers };
     const serve = (name: string, port: string, ready: RegExp) =>
@@ -108,6 +108,8 @@ export async function startCluster(options: {
     throw error;
   }
 }
+
+const withoutCredentials = (url: string): string => url.replace(/\/\/.*@/, '//');
 
 function startService(of: {
   readonly name: string;

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { awaitCluster } from '../../libs/broadcast/kafka/cluster.ts';
+import { makeCertificate } from './certificate.ts';
 import { type Distribution, kafkaDistribution } from './distribution.ts';
 import { freePorts } from './free-ports.ts';
-import { brokerSettings } from './settings.ts';
+import { brokerSettings, type SecuredListener } from './settings.ts';
 
 const run = promisify(execFile);
 const FORMAT_WITHIN_MS = 30_000;
@@ -20,6 +21,8 @@ const STOP_WITHIN_MS = 15_000;
 export type LocalBroker = {
   /** As clients take it: `127.0.0.1:<port>`. */
   readonly brokers: readonly string[];
+  /** The same broker over TLS, for the user of the options: its address, and whom to trust (PEM). */
+  readonly secured?: { readonly brokers: readonly string[]; readonly ca: string };
   /** Of the broker's process, as long as it runs. */
   readonly pid: () => number | undefined;
   /** Its data and its log. */
@@ -37,26 +40,35 @@ export type LocalBroker = {
  * of this machine and a temporary directory. For development and tests: one replica, small memory.
  *
  * @param options.endsWith The process with which the broker ends, however that one ends. Default: this process.
+ * @param options.user Adds a listener that speaks TLS and lets this user in, by PLAIN or SCRAM.
  * @returns The broker, once it answers.
  * @throws NoDistributionError when Kafka cannot be fetched or there is no Java for it.
  * @throws Error with the last lines of its log when it does not answer within a minute.
  */
 export async function startLocalBroker(
-  options: { readonly endsWith?: number } = {},
+  options: { readonly endsWith?: number; readonly user?: SecuredListener['user'] } = {},
 ): Promise<LocalBroker> {
   const distribution = await kafkaDistribution();
   const directory = await mkdtemp(join(tmpdir(), 'bourse-kafka-'));
-  const [address = '', controller = ''] = (await freePorts(2)).map((port) => `127.0.0.1:${port}`);
+  const addresses = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
+  const [address = '', controller = '', safe = ''] = addresses;
+  const { user } = options;
+  const secured: SecuredListener | undefined = user && {
+    address: safe,
+    certificate: await makeCertificate(distribution.java, directory),
+    user,
+  };
   const configuration = join(directory, 'server.properties');
   const settings = brokerSettings({
     listen: address,
     advertised: address,
     controller,
     dataDirectory: join(directory, 'data'),
+    ...(secured !== undefined && { secured }),
   });
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(configuration, lines.join(''));
-  await format(distribution, configuration);
+  await format(distribution, configuration, user);
   let broker: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -93,6 +105,7 @@ export async function startLocalBroker(
   await start();
   return {
     brokers: [address],
+    ...(secured !== undefined && { secured: { brokers: [safe], ca: secured.certificate.ca } }),
     pid: () => broker?.pid,
     directory,
     kill: () => end('SIGKILL'),
@@ -120,7 +133,11 @@ function watch(of: {
   spawn('/bin/sh', ['-c', script, 'watch', ...args], { stdio: 'ignore', detached: true }).unref();
 }
 
-async function format({ java, jars }: Distribution, configuration: string): Promise<void> {
+async function format(
+  { java, jars }: Distribution,
+  configuration: string,
+  user: SecuredListener['user'] | undefined,
+): Promise<void> {
   // What `kafka-storage random-uuid` prints, without starting a Java for it.
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   await run(
@@ -131,10 +148,20 @@ async function format({ java, jars }: Distribution, configuration: string): Prom
       'format',
       `--cluster-id=${clusterId}`,
       `--config=${configuration}`,
+      ...scramOf(user),
     ],
     { timeout: FORMAT_WITHIN_MS },
   );
 }
+
+/** SCRAM's users are records of the cluster: the first ones come with the formatting. */
+const scramOf = (user: SecuredListener['user'] | undefined): string[] =>
+  user === undefined
+    ? []
+    : ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+        '--add-scram',
+        `${mechanism}=[name=${user.username},password=${user.password}]`,
+      ]);
 
 /** Small, and quick to start rather than quick in the long run. */
 const jvm = ({ jars }: Distribution): string[] => [

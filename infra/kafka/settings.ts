@@ -1,3 +1,14 @@
+import type { Certificate } from './certificate.ts';
+
+/** A second listener, for clients that speak TLS and say who they are. */
+export type SecuredListener = {
+  /** `host:port`, where it listens and where clients reach it. */
+  readonly address: string;
+  readonly certificate: Certificate;
+  /** May come by PLAIN; by SCRAM too, if the storage was formatted with it. */
+  readonly user: { readonly username: string; readonly password: string };
+};
+
 /**
  * What a broker for development and tests is told: one process that is broker and controller (KRaft),
  * one replica of everything, and back within seconds after it was killed.
@@ -11,6 +22,7 @@ export const brokerSettings = (of: {
   readonly advertised: string;
   readonly controller: string;
   readonly dataDirectory: string;
+  readonly secured?: SecuredListener;
 }): Readonly<Record<string, string>> => ({
   'process.roles': 'broker,controller',
   'node.id': '1',
@@ -41,4 +53,24 @@ export const brokerSettings = (of: {
   'broker.session.timeout.ms': '1500',
   'controller.quorum.election.timeout.ms': '300',
   'controller.quorum.election.backoff.max.ms': '300',
+  ...(of.secured !== undefined && securedSettings(of, of.secured)),
+});
+
+const JAAS = 'org.apache.kafka.common.security';
+
+const securedSettings = (
+  of: Pick<Parameters<typeof brokerSettings>[0], 'listen' | 'advertised' | 'controller'>,
+  { address, certificate, user }: SecuredListener,
+): Readonly<Record<string, string>> => ({
+  listeners: `PLAINTEXT://${of.listen},SECURED://${address},CONTROLLER://${of.controller}`,
+  'advertised.listeners': `PLAINTEXT://${of.advertised},SECURED://${address}`,
+  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,SECURED:SASL_SSL,CONTROLLER:PLAINTEXT',
+  'inter.broker.listener.name': 'PLAINTEXT',
+  'ssl.keystore.type': 'PKCS12',
+  'ssl.keystore.location': certificate.keystore,
+  'ssl.keystore.password': certificate.password,
+  'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+  'listener.name.secured.plain.sasl.jaas.config': `${JAAS}.plain.PlainLoginModule required user_${user.username}="${user.password}";`,
+  'listener.name.secured.scram-sha-256.sasl.jaas.config': `${JAAS}.scram.ScramLoginModule required;`,
+  'listener.name.secured.scram-sha-512.sasl.jaas.config': `${JAAS}.scram.ScramLoginModule required;`,
 });

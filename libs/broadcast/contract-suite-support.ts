@@ -23,6 +23,15 @@ export async function eventually(
   }
 }
 
+/** Where the clock of every adapter under test stands. */
+export const NOON = '2026-01-31T12:00:00.000Z';
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
 /** A moment in which something that must not happen would have happened. */
 export const aMoment = (): Promise<void> => sleep(300);
 

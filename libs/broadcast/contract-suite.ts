@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@bourse/kernel/ids';
 import {
   aMoment,
+  collect,
   eventually,
   listen,
   newGroup,
@@ -10,7 +11,14 @@ import {
   recordOf,
   recordsOf,
 } from './contract-suite-support.ts';
-import { deadLetterTopic, PoisonError, type Broadcast } from './port.ts';
+import { deadLetterCases } from './contract-suite-dead-letters.ts';
+import {
+  deadLetterTopic,
+  PoisonError,
+  UnknownTopicError,
+  type Broadcast,
+  type Delivery,
+} from './port.ts';
 
 /** A broadcast under test, and how to open the same data again. */
 export type BroadcastUnderTest = {
@@ -20,19 +28,17 @@ export type BroadcastUnderTest = {
   dispose(): Promise<void>;
 };
 
-const CASES = 16;
+const CASES = 24;
 
 /**
  * What every adapter of the broadcast must do. Uses topics and groups of its own in every run.
  *
- * @param open Opens the adapter with these topics made, of at least 4 partitions, and with retries that
- *   give up within a second.
- * @param options.countsAllDeadLetters Whether health counts those from before the start, too.
+ * @param open Opens the adapter with these topics made, of at least 4 partitions, with retries that give
+ *   up within a second, and with a clock that stands at NOON.
  */
 export function broadcastContract(
   name: string,
   open: (topics: readonly string[]) => Promise<BroadcastUnderTest>,
-  options: { readonly countsAllDeadLetters: boolean },
 ): void {
   describe(`the broadcast contract: ${name}`, () => {
     const run = newId();
@@ -55,6 +61,7 @@ export function broadcastContract(
     const reopen = async () => {
       broadcast = await under.reopen();
     };
+    const allOf = (topic: string): Promise<Delivery[]> => collect(broadcast.read(topic));
 
     describe('publishing', () => {
       test('delivers a record as it was published', async () => {
@@ -109,8 +116,50 @@ export function broadcastContract(
         const topic = `unknown.${run}`;
         await expect(broadcast.publish(topic, [recordOf('a-1', 0)])).rejects.toThrow(topic);
         const subscribing = listen(broadcast, { group: newGroup(), topics: [topic] });
-        await expect(subscribing).rejects.toThrow(topic);
+        await expect(subscribing).rejects.toThrow(UnknownTopicError);
+        await expect(allOf(topic)).rejects.toThrow(UnknownTopicError);
+        expect(() => broadcast.logOf([topic])).toThrow(UnknownTopicError);
         await expect(broadcast.publish(topic, [recordOf('a-1', 0)])).rejects.toThrow(topic);
+      });
+    });
+
+    describe('reading', () => {
+      test('gives what a topic holds, each partition in order, and does not wait for more', async () => {
+        const topic = newTopic();
+        expect(await allOf(topic)).toEqual([]);
+        const keys = newKeys(10);
+        await broadcast.publish(topic, recordsOf(keys, 30));
+        const told = await listen(broadcast, { group: newGroup(), topics: [topic] });
+        await told.waitFor(300);
+        const inOrder = (one: Delivery, other: Delivery) =>
+          one.partition - other.partition || Number(one.offset - other.offset);
+        expect(await allOf(topic)).toEqual(told.heard.sort(inOrder));
+        await told.subscription.stop();
+      });
+
+      test('gives long topics whole, and nothing that comes meanwhile', async () => {
+        const topic = newTopic();
+        const [key = ''] = newKeys(1);
+        const long = (nth: number) => ({ ...recordOf(key, nth), value: `${nth}`.padEnd(40_000) });
+        for (let nth = 0; nth < 60; nth += 20) {
+          await broadcast.publish(
+            topic,
+            Array.from({ length: 20 }, (_, at) => long(nth + at)),
+          );
+        }
+        const read: number[] = [];
+        for await (const { value } of broadcast.read(topic)) {
+          if (read.length === 0) await broadcast.publish(topic, [long(60)]);
+          read.push(Number(value));
+        }
+        expect(read).toEqual(Array.from({ length: 60 }, (_, nth) => nth));
+      });
+
+      test('finds the log of a topic under the same name after a reopening', async () => {
+        const topic = newTopic();
+        const before = broadcast.logOf([topic]);
+        await reopen();
+        expect(broadcast.logOf([topic])).toBe(before);
       });
     });
 
@@ -275,8 +324,7 @@ export function broadcastContract(
         const [again, another] = await Promise.all(
           [group, newGroup()].map((one) => listen(broadcast, { group: one, topics: [topic] })),
         );
-        const counted = options.countsAllDeadLetters ? 1 : 0;
-        expect((await again?.subscription.health())?.deadLetters).toBe(counted);
+        expect((await again?.subscription.health())?.deadLetters).toBe(1);
         expect((await another?.subscription.health())?.deadLetters).toBe(0);
         await Promise.all([again?.subscription.stop(), another?.subscription.stop()]);
       });
@@ -346,9 +394,34 @@ export function broadcastContract(
         await broadcast.publish(topic, recordsOf(newKeys(5), 2));
         const lag = async () => (await told.subscription.health()).lag;
         await eventually('all of it lags', async () => (await lag()) === 10);
+        expect((await told.subscription.health()).lagSeconds).toBeUndefined();
         gate.resolve();
         await eventually('no lag', async () => (await lag()) === 0);
         expect(told.heard.length).toBe(10);
+        await told.subscription.stop();
+      });
+
+      test('tells the age of the record that it has had in hand for longest', async () => {
+        const topic = newTopic();
+        const gate = Promise.withResolvers<void>();
+        const told = await listen(broadcast, {
+          group: newGroup(),
+          topics: [topic],
+          handle: () => gate.promise,
+        });
+        const age = async () => (await told.subscription.health()).lagSeconds;
+        expect(await age()).toBeUndefined();
+        const recordedAt = (at: string) => ({
+          ...recordOf('offer-1', 0),
+          headers: { ce_time: `2026-01-31T${at}Z` },
+        });
+        // What follows in the same partition is younger; a clock ahead of ours makes nothing negative.
+        await broadcast.publish(topic, ['11:59:30.500', '12:00:07.000'].map(recordedAt));
+        await eventually('its age', async () => (await age()) === 29.5);
+        gate.resolve();
+        await told.waitFor(2);
+        await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
+        expect(await age()).toBeUndefined();
         await told.subscription.stop();
       });
 
@@ -383,5 +456,7 @@ export function broadcastContract(
         expect(staying.heard.length).toBe(2);
       });
     });
+
+    deadLetterCases({ newTopic, reopen, broadcast: () => broadcast });
   });
 }

@@ -27,11 +27,30 @@ export class PoisonError extends Error {
 }
 
 /**
+ * The log is no longer the one that was opened, or has lost records. Nothing of it may be used any
+ * more; what opens it again finds it under another name, or is told so again.
+ */
+export class LostRecordsError extends Error {
+  override readonly name = 'LostRecordsError';
+}
+
+/** A topic that was not made. */
+export class UnknownTopicError extends Error {
+  override readonly name = 'UnknownTopicError';
+  constructor(topic: string) {
+    super(`There is no topic ${topic}`);
+  }
+}
+
+/**
  * What becomes of poison. Whatever else a handler throws makes the partition stand still, and the
  * subscription report `stalled`, until the record is handled: nothing is lost to an outage.
  */
 export type PoisonPolicy =
-  /** Set aside in `<topic>.dead` with the reason, and go on. For reactions, which a person can repeat. */
+  /**
+   * Set aside in `<topic>.dead` with the reason, and go on; given again when a person says so (see
+   * dead-letters.ts), then perhaps beside a later record of its key. For reactions.
+   */
   | 'dead_letter'
   /** The partition stands still before it too. For read models. */
   | 'stall';
@@ -50,9 +69,11 @@ export type SubscriptionHealth = {
   /** Records not handled yet, over all partitions of this consumer. */
   readonly lag: number;
   /**
-   * Records of these topics that the group has set aside: they wait for a person. All of them where the
-   * log can be asked for a group's; otherwise those since this consumer started.
+   * How old the record is that has been in hand for longest: handled now, or tried again and again.
+   * Left out when none is, or when none says when its event was recorded.
    */
+  readonly lagSeconds?: number;
+  /** Records of these topics that the group has set aside, and was not given again: they wait for a person. */
   readonly deadLetters: number;
   /** The last refusal of the handler, for the operator. */
   readonly lastError?: string;
@@ -70,12 +91,22 @@ export type BroadcastSubscription = {
  */
 export type Broadcast = {
   /**
-   * Names the log that the records are in. Another name means another log, or one that has lost
-   * records: places kept in the old one mean nothing in it, and what it lacks is to be told again.
+   * Names the log that the records of some topics are in. Another name means another log, or one that
+   * has lost records: places kept in the old one mean nothing in it, and what it lacks is to be told again.
+   *
+   * @throws UnknownTopicError for a topic that was neither made by this opening nor used by it.
    */
-  readonly log: string;
-  /** Publishes in the given order. Durable once it resolves. @throws Error for an unknown topic. */
+  logOf(topics: readonly string[]): string;
+  /** Publishes in the given order. Durable once it resolves. @throws UnknownTopicError. */
   publish(topic: string, records: readonly BroadcastRecord[]): Promise<void>;
+  /**
+   * What a topic holds, partition after partition, each in order, up to where it ends now: for
+   * questions of operators. Whoever reacts to records subscribes.
+   *
+   * @throws UnknownTopicError
+   */
+  read(topic: string): AsyncIterable<Delivery>;
+  /** @throws UnknownTopicError */
   subscribe(options: SubscribeOptions): Promise<BroadcastSubscription>;
 };
 

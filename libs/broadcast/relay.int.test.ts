@@ -73,7 +73,7 @@ function newCheckpoints(): CheckpointStore {
 }
 
 function start(
-  changes: { store?: EventStore; broadcast?: Pick<Broadcast, 'publish' | 'log'> } = {},
+  changes: { store?: EventStore; broadcast?: Pick<Broadcast, 'publish' | 'logOf'> } = {},
 ): Relay {
   const relay = startRelay({
     name: 'lamps',
@@ -187,7 +187,7 @@ describe('the relay', () => {
   test('ends when another of its name starts, and tells nothing of what comes after', async () => {
     const telling: string[] = [];
     const through = (who: string) => ({
-      log: broadcast.log,
+      logOf: (topics: readonly string[]) => broadcast.logOf(topics),
       publish: async (topic: string, records: readonly BroadcastRecord[]) => {
         telling.push(
           ...records.map(({ value }) => `${who} ${(JSON.parse(value) as { watts: number }).watts}`),
@@ -218,7 +218,7 @@ describe('the relay', () => {
     const heard: string[] = [];
     const other = start({
       broadcast: {
-        log: 'another log',
+        logOf: () => 'another log',
         publish: async (_topic, records) => void heard.push(...records.map(({ value }) => value)),
       },
     });
@@ -229,7 +229,7 @@ describe('the relay', () => {
     let refusing = true;
     const relay = start({
       broadcast: {
-        log: broadcast.log,
+        logOf: (topics: readonly string[]) => broadcast.logOf(topics),
         publish: async (topic, records) => {
           if (refusing) throw new Error('no broker');
           await broadcast.publish(topic, records);

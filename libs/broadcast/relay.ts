@@ -25,11 +25,11 @@ export type CheckpointStore = {
 export type RelayOptions = {
   /**
    * The name of the service whose events it tells: of all relays of one name the last started goes on.
-   * Names the checkpoint, together with the log: what another log was told counts for nothing.
+   * Names the checkpoint, together with the log of its topics: what another log was told counts for nothing.
    */
   readonly name: string;
   readonly store: EventStore;
-  readonly broadcast: Pick<Broadcast, 'publish' | 'log'>;
+  readonly broadcast: Pick<Broadcast, 'publish' | 'logOf'>;
   /** Which streams are followed, and what of them is told. One per category. */
   readonly publications: readonly Publication[];
   readonly checkpoints: CheckpointStore;
@@ -84,7 +84,8 @@ export function startRelay(options: RelayOptions): Relay {
     publications.size > 0 && publications.size === options.publications.length,
     `relay ${name} needs publications, one for each category`,
   );
-  const checkpoint = `${name}@${broadcast.log}`;
+  const topics = options.publications.map(({ contract }) => contract.topic);
+  const checkpoint = `${name}@${broadcast.logOf(topics)}`;
   let position = checkpoints.load(checkpoint);
   let lease: RelayLease | undefined;
   let halted: string | undefined;

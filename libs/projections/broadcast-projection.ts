@@ -41,7 +41,7 @@ export async function startBroadcastProjection(options: {
 }): Promise<BroadcastProjection> {
   const { model, broadcast } = options;
   const file = openReadModel(options.directory, model, {
-    source: broadcast.log,
+    source: broadcast.logOf(model.topics),
     durability: 'full',
   });
   const listeners = new Set<() => void>();

@@ -1,3 +1,4 @@
+import { LostRecordsError } from '@bourse/broadcast/port';
 import { pause } from '@bourse/kernel/backoff';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import type { Service } from '@bourse/service-kit/service';
@@ -10,6 +11,8 @@ export type Running = {
   readonly url: string;
   /** Waits until every view has caught up. @returns The parts that had not after `timeoutMs`; none when all is well. */
   readonly behind: (timeoutMs: number) => Promise<readonly string[]>;
+  /** Resolves, with a sentence, when it can only go on after a new start. Left out, it never has to. */
+  readonly lost?: Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -20,7 +23,7 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
 
 /**
  * Runs a process from its start to its end: says when it is ready and why it is not, stops on SIGINT
- * and SIGTERM after what is in hand, and ends with a sentence when it cannot start.
+ * and SIGTERM after what is in hand, and ends with a sentence when it cannot start, or cannot go on.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
   // Pauses never keep a process alive, so that none of them delays its end. But while it starts there
@@ -28,7 +31,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   setInterval(() => undefined, 2 ** 30);
   try {
     const running = await start();
-    stopOnSignals(running);
+    endInTime(running);
     say(`Answers at ${running.url}; stop it with Ctrl+C, or with: kill ${process.pid}`);
     await caughtUp(running);
     const { url } = running;
@@ -60,24 +63,26 @@ async function caughtUp({ url, behind }: Running): Promise<void> {
   }
 }
 
-function stopOnSignals(running: Running): void {
+function endInTime(running: Running): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (why: string, code: number) => {
     if (stopping) return;
     stopping = true;
-    say(`${signal}: stopping, after what is in hand ...`);
+    say(`${why}: stopping, after what is in hand ...`);
     running.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => giveUp(error),
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal, 0));
+  // Whoever watches over the process starts it again, and it begins with what is there then.
+  void running.lost?.then((sentence) => stop(`The bourse cannot go on, for ${sentence}`, 1));
 }
 
 /** What prevents a start, as a sentence that says which setting and why; undefined for what nobody foresaw. */
 function sentenceOf(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof LostRecordsError) return `${error.message}.`;
   if (error instanceof LockHeldError) {
     return `DATA_DIR is in use by another running bourse: ${error.message}.`;
   }

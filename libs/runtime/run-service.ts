@@ -14,6 +14,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Engines, openEngines } from './engines.ts';
+import { kafkaAccessOf } from './kafka-access.ts';
 import { partsBehind, type Running, runProcess, say } from './run-process.ts';
 import { serviceSettings } from './settings.ts';
 
@@ -43,6 +44,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const { name } = options;
   const settings = readConfiguration(serviceSettings(options.port), process.env);
   const { HOST: host, PORT: port } = settings;
+  const kafka = kafkaAccessOf(settings);
   const authenticate = identityOf(settings.IDENTITY, host);
   const dataDirectory = prepareDataDirectory(settings.DATA_DIR);
   const own = join(dataDirectory, name);
@@ -53,7 +55,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const logger = createLogger({ level: settings.LOG_LEVEL }).child({ service: name });
   const engines = await openEngines({
     eventStoreUrl: settings.EVENTSTORE_URL,
-    kafkaBrokers: settings.KAFKA_BROKERS,
+    kafka,
     dataDirectory,
     clientId: name,
     clock,
@@ -81,6 +83,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const server = await listen(application, { host, port });
   return {
     url: server.url,
+    lost: engines.lost,
     behind: async (timeoutMs) => {
       await service.caughtUp(timeoutMs);
       return partsBehind([service]);

@@ -1,6 +1,10 @@
+import { SECRET } from '@bourse/service-kit/config';
 import { logLevels } from '@bourse/service-kit/logger';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { faultOfEventStoreUrl } from './event-store-url.ts';
+
+const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
 const port = (usual: number) =>
   z
@@ -37,18 +41,39 @@ export const processSettings = (usualPort: number) =>
       .transform((text) => text as (typeof logLevels)[number]),
   });
 
+/** Which engines, for what does not run on the embedded ones alone. */
+export const engineSettings = z.object({
+  EVENTSTORE_URL: z
+    .string()
+    .superRefine((url, context) => {
+      const fault = faultOfEventStoreUrl(url);
+      if (fault !== undefined) context.addIssue(fault);
+    })
+    .optional()
+    .meta(SECRET),
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be a list such as host:9092,other:9092')
+    .transform((text) => text.split(','))
+    .optional(),
+  KAFKA_TLS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .transform((text) => text === 'true')
+    .optional(),
+  KAFKA_CA_FILE: z.string().min(1, 'must name a file').optional(),
+  KAFKA_SASL_MECHANISM: z
+    .enum(MECHANISMS, { error: `must be one of ${MECHANISMS.join(', ')}` })
+    .optional(),
+  KAFKA_USERNAME: z.string().min(1, 'must not be empty').optional(),
+  KAFKA_PASSWORD: z.string().min(1, 'must not be empty').optional().meta(SECRET),
+  KAFKA_PASSWORD_FILE: z.string().min(1, 'must name a file').optional(),
+});
+
 /** What a service alone can be told besides. */
 export const serviceSettings = (usualPort: number) =>
-  processSettings(usualPort).extend({
-    EVENTSTORE_URL: z
-      .string()
-      .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be an address such as esdb://host:2113?tls=false')
-      .optional(),
-    KAFKA_BROKERS: z
-      .string()
-      .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be a list such as host:9092,other:9092')
-      .transform((text) => text.split(','))
-      .optional(),
+  z.object({
+    ...processSettings(usualPort).shape,
+    ...engineSettings.shape,
     IDENTITY: z
       .enum(['none', 'development'], { error: 'must be none or development' })
       .default('none'),

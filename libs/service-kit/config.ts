@@ -1,4 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/**
+ * For `.meta()` of a variable whose value is not to be shown, not even when it is wrong. It must be the
+ * last step of its schema.
+ */
+export const SECRET = { secret: true } as const;
 
 /** A wrong setting: the message is a sentence that names the variable and the reason. */
 export class ConfigurationError extends Error {
@@ -21,7 +27,15 @@ export function readConfiguration<Schema extends z.ZodObject>(
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return `${name} is ${JSON.stringify(given[name])}, but it ${issue.message}.`;
+    const holds = isSecret(schema.shape, name)
+      ? 'set (and not shown here)'
+      : JSON.stringify(given[name]);
+    return `${name} is ${holds}, but it ${issue.message}.`;
   });
   throw new ConfigurationError(sentences.join(' '));
+}
+
+function isSecret(shape: z.core.$ZodShape, name: string): boolean {
+  const variable = shape[name];
+  return variable !== undefined && z.globalRegistry.get(variable)?.['secret'] === true;
 }

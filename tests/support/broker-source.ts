@@ -22,13 +22,19 @@ export async function brokerSource(use: 'shared' | 'killed'): Promise<BrokerSour
   const given = (process.env['KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
   if (use === 'shared' && given.length > 0) return { kind: 'given', brokers: given };
   if (await dockerAnswers()) return { kind: 'docker' };
+  const local = await localSource();
+  if (local.kind === 'local') return local;
+  const none = use === 'shared' ? 'no KAFKA_BROKERS, ' : 'none that a test may kill: ';
+  return { kind: 'none', why: `${none}no Docker, and ${local.why}` };
+}
+
+async function localSource(): Promise<Extract<BrokerSource, { readonly kind: 'local' | 'none' }>> {
   try {
     await kafkaDistribution();
     return { kind: 'local' };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const none = use === 'shared' ? 'no KAFKA_BROKERS, ' : 'none that a test may kill: ';
-    return { kind: 'none', why: `${none}no Docker, and no local one: ${why}` };
+    return { kind: 'none', why: `no local one: ${why}` };
   }
 }
 
@@ -50,8 +56,10 @@ async function dockerAnswers(): Promise<boolean> {
 
 /** The tests on a real Kafka, in tests/engines, and how they use it. */
 const TESTS = {
-  shared: ['kafka.contract.test.ts', 'kafka-load.int.test.ts'],
-  killed: ['kafka-faults.int.test.ts', 'cluster.e2e.test.ts'],
+  shared: ['kafka.contract.test.ts', 'kafka-load.int.test.ts', 'dead-letters.int.test.ts'],
+  killed: ['kafka-faults.int.test.ts', 'kafka-log.int.test.ts', 'cluster.e2e.test.ts'],
+  /** Set up in a way that only the local one can be. */
+  local: ['kafka-secured.int.test.ts'],
 } as const;
 
 /**
@@ -61,11 +69,18 @@ const TESTS = {
  */
 export async function testsWithoutBroker(): Promise<string[]> {
   if (process.env['CI'] === 'true') return [];
-  const [shared, killed] = await Promise.all([brokerSource('shared'), brokerSource('killed')]);
-  if (killed.kind !== 'none') return [];
-  const leftOut = [...(shared.kind === 'none' ? TESTS.shared : []), ...TESTS.killed];
-  process.stderr.write(
-    `Left out, for want of a real Kafka: ${leftOut.join(', ')} (${shared.kind === 'none' ? shared.why : killed.why})\n`,
-  );
+  const [shared, killed, local] = await Promise.all([
+    brokerSource('shared'),
+    brokerSource('killed'),
+    localSource(),
+  ]);
+  const leftOut = [
+    ...(shared.kind === 'none' ? TESTS.shared : []),
+    ...(killed.kind === 'none' ? TESTS.killed : []),
+    ...(local.kind === 'none' ? TESTS.local : []),
+  ];
+  const [why] = [shared, killed, local].flatMap((one) => (one.kind === 'none' ? [one.why] : []));
+  if (why === undefined) return [];
+  process.stderr.write(`Left out, for want of a real Kafka: ${leftOut.join(', ')} (${why})\n`);
   return leftOut.map((name) => `/tests/engines/${name.replaceAll('.', '\\.')}$`);
 }

@@ -2,7 +2,9 @@ import type { EachBatchPayload } from 'kafkajs';
 import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
 import type { Clock } from '@bourse/kernel/clock';
 import { deadLetterTopic, PoisonError, type Delivery, type SubscribeOptions } from '../port.ts';
-import { deadLetterOf, sentenceOf } from '../refusal.ts';
+import { recordedAtMs } from '../age.ts';
+import { deadLetterOf, toHandle } from '../dead-letter.ts';
+import { sentenceOf } from '../refusal.ts';
 import { deliveryOf } from './delivery.ts';
 import type { Partitions, Place } from './partitions.ts';
 import type { Publisher } from './publisher.ts';
@@ -20,7 +22,7 @@ export type Surroundings = {
 };
 
 /** What a subscription tells of its refusals. */
-export type Refusals = { deadLetters: number; lastError?: string };
+export type Refusals = { lastError?: string };
 
 type Outcome = 'done' | 'stands_still' | 'interrupted';
 
@@ -61,7 +63,10 @@ export async function handleBatch(
       if (interrupted.aborted || !payload.isRunning() || payload.isStale() || Date.now() > until)
         break;
       const delivery = deliveryOf(place, message);
-      const outcome = await settle(delivery, wanted, { ...of, interrupted });
+      of.partitions.taken(place, recordedAtMs(delivery));
+      const given = toHandle(delivery, wanted);
+      const outcome =
+        given === undefined ? 'done' : await settle(place, given, wanted, { ...of, interrupted });
       if (outcome === 'stands_still')
         of.partitions.standStill(place, of.retry.maxMs, payload.pause());
       if (outcome !== 'done') break;
@@ -76,7 +81,9 @@ export async function handleBatch(
   if (heart.failed.aborted) throw heart.failed.reason;
 }
 
+/** @param place Where the record was fetched, which for one that is given again is not where it came from. */
 async function settle(
+  place: Place,
   delivery: Delivery,
   { group, poison, handle }: SubscribeOptions,
   of: Parameters<typeof handleBatch>[2] & { readonly interrupted: AbortSignal },
@@ -89,7 +96,7 @@ async function settle(
     } catch (error) {
       refusals.lastError = sentenceOf(error);
     }
-    const failures = partitions.refused(delivery);
+    const failures = partitions.refused(place);
     if (failures === retry.attempts) {
       const details = { ...told(delivery), reason: refusals.lastError };
       of.onAlarm('A partition stands still: its handler refuses a record', details);
@@ -113,7 +120,6 @@ async function settle(
       const reason = sentenceOf(error);
       const dead = deadLetterOf(record, { group, reason, at: of.clock.now() });
       await of.publisher.publish(deadLetterTopic(record.topic), [dead]);
-      refusals.deadLetters += 1;
       refusals.lastError = reason;
       of.onAlarm('A record is set aside: its handler refuses it', { ...told(record), reason });
     }

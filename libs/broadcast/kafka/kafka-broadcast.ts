@@ -1,19 +1,25 @@
 import type { Clock } from '@bourse/kernel/clock';
+import { derivedId } from '@bourse/kernel/ids';
 import { invariant } from '@bourse/kernel/invariant';
 import {
-  deadLetterTopic,
   type Broadcast,
   type BroadcastSubscription,
+  type LostRecordsError,
   type SubscribeOptions,
+  UnknownTopicError,
 } from '../port.ts';
-import { clusterAdmin } from './admin.ts';
+import { heardTopicsOf } from '../dead-letter.ts';
 import type { BoundedRetry } from './batch.ts';
 import type { ClientOptions } from './client.ts';
 import { awaitCluster } from './cluster.ts';
+import { clusterAdmin } from './connection.ts';
 import { openPublisher } from './publisher.ts';
 import type { Session } from './member.ts';
-import { startSubscription } from './subscription.ts';
-import { makeTopics } from './topics.ts';
+import { readTopic, topicReader } from './reader.ts';
+import { deadLetterTally } from './tally.ts';
+import { type RunningSubscription, startSubscription } from './subscription.ts';
+import { makeTopics, type Topics } from './topics.ts';
+import { watchLog } from './watch.ts';
 
 export type KafkaBroadcastOptions = ClientOptions & {
   /** Made when missing, each with its dead letter topic. Topics of others are known as soon as they made them. */
@@ -23,6 +29,13 @@ export type KafkaBroadcastOptions = ClientOptions & {
   readonly clock: Clock;
   /** Told of every dead letter, stalled partition, lost consumer and late handler. */
   readonly onAlarm?: (sentence: string, details: object) => void;
+  /**
+   * Told once, when a topic is no longer the one that it was, or has lost records. From then on nothing is
+   * published and nothing is handled: the process is to be started again.
+   */
+  readonly onLost?: (error: LostRecordsError) => void;
+  /** How often that is looked at. Default 5 s. */
+  readonly lookEveryMs?: number;
   /** For a handler that throws, and for a consumer that is lost. Default: 5 attempts, 50 ms to 5 s apart. */
   readonly retry?: BoundedRetry;
   /** Default: 10 s of silence, a heartbeat every second, a minute for a record in hand. */
@@ -41,16 +54,23 @@ const DEFAULT_SESSION: Session = { timeoutMs: 10_000, heartbeatMs: 1_000, rebala
 const DEFAULT_OPEN_WITHIN_MS = 30_000;
 const DEFAULT_SEND_WITHIN_MS = 15_000;
 const DEFAULT_CLOSE_WITHIN_MS = 10_000;
+const DEFAULT_LOOK_EVERY_MS = 5_000;
+/** Of a log's name, at the end of a group's name in Kafka. */
+const LOG_IN_GROUP_LENGTH = 8;
 
 /**
  * Opens a broadcast on Kafka, with the promises of the port.
  *
  * `publish` resolves when every replica that is in step has the records. One that fails may have
  * reached Kafka all the same; published again, a record may so be there twice, and the first of it is
- * in its place. `log` is the id of the cluster: it does not change when a topic is removed and made again.
+ * in its place.
+ *
+ * A log is named after the ids that Kafka gave its topics when they were made, and so is a group in
+ * Kafka: with a topic that was removed and made again every group, read model and relay begins again.
  *
  * @returns The broadcast; `close` lets the records in hand finish.
- * @throws Error when no broker answers in time, or refuses to make the topics.
+ * @throws NoKafkaError when no broker answers in time, or refuses.
+ * @throws Error when the topics cannot be made.
  * @throws InvariantError for options that make no sense.
  * @example const broadcast = await openKafkaBroadcast({ brokers: ['kafka:9092'], clientId: 'offers', topics, clock });
  */
@@ -62,33 +82,55 @@ export async function openKafkaBroadcast(
   const { closeWithinMs = DEFAULT_CLOSE_WITHIN_MS } = options;
   check({ brokers: options.brokers, partitions, retry, session });
   const openWithinMs = options.openWithinMs ?? DEFAULT_OPEN_WITHIN_MS;
-  const log = await awaitCluster(options.brokers, openWithinMs, options);
+  await awaitCluster(options.brokers, openWithinMs, options);
   const admin = clusterAdmin(options);
-  const known = await makeTopics(admin, { topics: options.topics, partitions }).catch(
+  const reader = topicReader(options);
+  const asking = { admin, reader };
+  const topics = await makeTopics(asking, { topics: options.topics, partitions }).catch(
     (error: unknown) => {
       admin.close();
+      reader.close();
       throw error;
     },
   );
   const sendWithinMs = options.sendWithinMs ?? DEFAULT_SEND_WITHIN_MS;
   const publisher = openPublisher({ ...options, sendWithinMs });
-  const subscriptions = new Set<BroadcastSubscription>();
+  const subscriptions = new Set<RunningSubscription>();
+  const tally = deadLetterTally({ reader, topics });
+  const watch = watchLog({
+    ...asking,
+    topics,
+    onDeadLettersReplaced: (topic) => tally.forget(topic),
+    everyMs: options.lookEveryMs ?? DEFAULT_LOOK_EVERY_MS,
+    onLost: lose,
+  });
   let closed: Promise<void> | undefined;
+  let lost: LostRecordsError | undefined;
+
+  function lose(error: LostRecordsError): void {
+    lost = error;
+    onAlarm('The log is lost: nothing is told or heard until a new start', { err: error });
+    for (const one of subscriptions) one.cutOff(error);
+    options.onLost?.(error);
+  }
 
   function assertOpen(): void {
     if (closed !== undefined) throw new Error('The broadcast is closed');
+    if (lost !== undefined) throw lost;
   }
 
   async function subscribe(wanted: SubscribeOptions): Promise<BroadcastSubscription> {
     assertOpen();
     let concurrency = 0;
-    for (const topic of wanted.topics) {
-      concurrency += await known.partitionsOf(topic);
-      if (wanted.poison === 'dead_letter') await known.partitionsOf(deadLetterTopic(topic));
-    }
+    for (const topic of heardTopicsOf(wanted)) concurrency += (await topics.find(topic)).partitions;
+    const groupId = groupIdOf(wanted, topics);
+    await watch.follow({ groupId, topics: wanted.topics });
+    assertOpen();
     const subscription = startSubscription(wanted, {
       client: options,
+      groupId,
       admin,
+      tally,
       publisher,
       clock,
       retry,
@@ -109,22 +151,43 @@ export async function openKafkaBroadcast(
   }
 
   async function close(): Promise<void> {
+    watch.stop();
     await Promise.all([...subscriptions].map((one) => one.stop()));
     await publisher.close();
     admin.close();
+    reader.close();
   }
 
   return {
-    log,
+    logOf: (wanted) => logOf(wanted, topics),
     publish: async (topic, records) => {
       assertOpen();
-      await known.partitionsOf(topic);
+      await topics.find(topic);
       await publisher.publish(topic, records);
+    },
+    read: async function* read(topic) {
+      assertOpen();
+      await topics.find(topic);
+      yield* readTopic(reader, topic);
     },
     subscribe,
     close: () => (closed ??= close()),
   };
 }
+
+/** @throws UnknownTopicError for a topic that was not asked for until now. */
+function logOf(wanted: readonly string[], { known }: Topics): string {
+  const ids = wanted.map((topic) => {
+    const id = known.get(topic)?.id;
+    if (id === undefined) throw new UnknownTopicError(topic);
+    return id;
+  });
+  return derivedId('log', ...ids.sort());
+}
+
+/** What Kafka calls a group: what it committed in another log counts for nothing. */
+const groupIdOf = ({ group, topics: wanted }: SubscribeOptions, topics: Topics): string =>
+  `${group}.${logOf(wanted, topics).slice(0, LOG_IN_GROUP_LENGTH)}`;
 
 function check(given: {
   readonly brokers: readonly string[];

@@ -1,4 +1,4 @@
-import type { ClusterAdmin } from './admin.ts';
+import type { ClusterAdmin } from './connection.ts';
 import type { Partitions } from './partitions.ts';
 
 /** Health is asked for often, and an answer that says nothing beats none. */
@@ -13,12 +13,12 @@ const ANSWER_WITHIN_MS = 2_000;
 export async function lagOf(
   admin: ClusterAdmin,
   of: {
-    readonly group: string;
+    readonly groupId: string;
     readonly topics: readonly string[];
     readonly partitions: Partitions;
   },
 ): Promise<number> {
-  const { group, topics, partitions } = of;
+  const { groupId, topics, partitions } = of;
   const [ends, committed] = await admin.ask(
     'the lag',
     (it) =>
@@ -26,7 +26,7 @@ export async function lagOf(
         Promise.all(
           topics.map(async (topic) => ({ topic, offsets: await it.fetchTopicOffsets(topic) })),
         ),
-        it.fetchOffsets({ groupId: group, topics: [...topics] }),
+        it.fetchOffsets({ groupId, topics: [...topics] }),
       ]),
     ANSWER_WITHIN_MS,
   );

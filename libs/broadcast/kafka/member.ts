@@ -1,5 +1,6 @@
 import type { Consumer } from 'kafkajs';
 import type { SubscribeOptions } from '../port.ts';
+import { heardTopicsOf } from '../dead-letter.ts';
 import { handleBatch, type Refusals, type Surroundings } from './batch.ts';
 import { openClient, RETRY_REQUEST, type ClientOptions } from './client.ts';
 import { within } from './deadline.ts';
@@ -16,6 +17,8 @@ export type Session = {
 
 export type MemberSurroundings = Surroundings & {
   readonly client: ClientOptions;
+  /** What Kafka calls the group. */
+  readonly groupId: string;
   readonly session: Session;
   /** Over all topics: so many can be handled at once. */
   readonly concurrency: number;
@@ -56,7 +59,8 @@ export function joinGroup(
   },
 ): Member {
   const client = openClient(of.client);
-  const consumer = consumerOf(wanted.group);
+  const topics = [...heardTopicsOf(wanted)];
+  const consumer = consumerOf(of.groupId);
   const joined = Promise.withResolvers<void>();
   const ending = new AbortController();
   const inHand = new Set<Promise<void>>();
@@ -80,7 +84,7 @@ export function joinGroup(
 
   async function run(): Promise<void> {
     await within(CONNECT_WITHIN_MS, 'a connection to Kafka', consumer.connect());
-    await consumer.subscribe({ topics: [...wanted.topics], fromBeginning: true });
+    await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
       eachBatchAutoResolve: false,
       autoCommitInterval: COMMIT_EVERY_MS,
@@ -100,7 +104,7 @@ export function joinGroup(
     joined.resolve();
     if (ending.signal.aborted) return;
     // What was put by is fetched again, by whoever has it now.
-    consumer.resume(wanted.topics.map((topic) => ({ topic })));
+    consumer.resume(topics.map((topic) => ({ topic })));
     of.partitions.assign(payload.memberAssignment);
   });
   consumer.on('consumer.rebalancing', () => {

@@ -8,6 +8,8 @@ type Known = {
   /** How often in a row its first record was refused. */
   failures: number;
   stalled: boolean;
+  /** Of the record in hand: when its event was recorded. */
+  recordedAtMs?: number | undefined;
   retry?: NodeJS.Timeout;
 };
 
@@ -19,7 +21,11 @@ export type Partitions = {
   nextOf(place: Place): bigint | undefined;
   /** Takes what the group gives now. What is known of before counts for nothing: another may have gone on. */
   assign(to: Readonly<Record<string, readonly number[]>>): void;
+  /** A record is in hand, until it is handled. @param recordedAtMs When its event was recorded, where it says so. */
+  taken(place: Place, recordedAtMs: number | undefined): void;
   handled(place: Place, offset: bigint): void;
+  /** When the events of the records in hand were recorded. */
+  inHand(): readonly (number | undefined)[];
   /** @returns how many refusals in a row there are with this one. */
   refused(place: Place): number;
   /** Marks it as standing still, and calls `again` after a while. */
@@ -56,8 +62,13 @@ export function noPartitions(): Partitions {
       clear();
       given = new Map(Object.entries(to));
     },
+    taken: (place, recordedAtMs) => {
+      of(place).recordedAtMs = recordedAtMs;
+    },
+    inHand: () => [...known.values()].map(({ recordedAtMs }) => recordedAtMs),
     handled: (place, offset) => {
       const one = of(place);
+      one.recordedAtMs = undefined;
       one.next = offset + 1n;
       one.failures = 0;
       one.stalled = false;

@@ -1,16 +1,31 @@
 import { delayMs, pause } from '@bourse/kernel/backoff';
-import type { BroadcastSubscription, SubscribeOptions, SubscriptionHealth } from '../port.ts';
+import type {
+  BroadcastSubscription,
+  LostRecordsError,
+  SubscribeOptions,
+  SubscriptionHealth,
+} from '../port.ts';
+import { lagSecondsOf } from '../age.ts';
+import { heardTopicsOf } from '../dead-letter.ts';
 import { sentenceOf } from '../refusal.ts';
-import type { ClusterAdmin } from './admin.ts';
+import type { ClusterAdmin } from './connection.ts';
 import type { Refusals } from './batch.ts';
 import { DeadlineError, within } from './deadline.ts';
 import { lagOf } from './lag.ts';
 import { joinGroup, type Member, type MemberSurroundings } from './member.ts';
 import { noPartitions } from './partitions.ts';
+import type { DeadLetterTally } from './tally.ts';
 
 export type SubscriptionSurroundings = MemberSurroundings & {
   readonly admin: ClusterAdmin;
+  readonly tally: DeadLetterTally;
   readonly stopWithinMs: number;
+};
+
+/** What is left to do with a subscription. */
+export type RunningSubscription = BroadcastSubscription & {
+  /** Ends it at once, for good: nothing that it could still hear is to be handled. */
+  cutOff(why: LostRecordsError): void;
 };
 
 /**
@@ -22,15 +37,16 @@ export type SubscriptionSurroundings = MemberSurroundings & {
 export function startSubscription(
   wanted: SubscribeOptions,
   of: SubscriptionSurroundings,
-): BroadcastSubscription {
+): RunningSubscription {
   const { group, topics } = wanted;
   const { session, onAlarm, retry } = of;
   const partitions = noPartitions();
-  const refusals: Refusals = { deadLetters: 0 };
+  const refusals: Refusals = {};
   const ending = new AbortController();
   const lost = new WeakSet<Member>();
   let failures = 0;
   let lastLag = 0;
+  let lastDeadLetters = 0;
   let current = start();
   let stopped: Promise<void> | undefined;
   // Keeps the process alive, as the connections of a consumer do: one that is being replaced has none.
@@ -87,14 +103,23 @@ export function startSubscription(
   }
 
   async function health(): Promise<SubscriptionHealth> {
-    const known = () => ({ state: stateOf(), lag: lastLag, ...refusals });
+    const known = () => ({
+      state: stateOf(),
+      lag: lastLag,
+      deadLetters: lastDeadLetters,
+      ...lagSecondsOf(partitions.inHand(), of.clock),
+      ...refusals,
+    });
     if (ending.signal.aborted) return { ...known(), lag: 0 };
     if (stateOf() === 'stopped') return known();
     try {
-      lastLag = await lagOf(of.admin, { group, topics, partitions });
+      [lastLag, lastDeadLetters] = await Promise.all([
+        lagOf(of.admin, { groupId: of.groupId, topics: heardTopicsOf(wanted), partitions }),
+        of.tally.count(group, topics),
+      ]);
       return known();
     } catch (error) {
-      // The lag of before, then: it is not less.
+      // What was known before, then: it is not less.
       return { ...known(), lastError: sentenceOf(error) };
     }
   }
@@ -113,5 +138,14 @@ export function startSubscription(
     }
   }
 
-  return { health, stop: () => (stopped ??= stop()) };
+  function cutOff(why: LostRecordsError): void {
+    refusals.lastError = sentenceOf(why);
+    ending.abort();
+    clearInterval(looking);
+    current.abandon();
+    partitions.clear();
+    stopped ??= current.finished();
+  }
+
+  return { health, stop: () => (stopped ??= stop()), cutOff };
 }

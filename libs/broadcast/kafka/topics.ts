@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ITopicConfig } from 'kafkajs';
+import { deadLetterTopic, UnknownTopicError } from '../port.ts';
+import type { ClusterAdmin } from './connection.ts';
+import type { TopicDescription } from './metadata-request.ts';
+import type { TopicReader } from './reader.ts';
 
-import { deadLetterTopic } from '../port.ts';
-import type { ClusterAdmin } from './admin.ts';
-
-/** The topics of the cluster, as far as they were asked for. */
+/** The topics of the cluster, as far as they were asked for, each as it was when it was first seen. */
 export type Topics = {
-  /** @returns how many partitions it has. @throws Error naming the topic when the cluster does not have it. */
-  partitionsOf(topic: string): Promise<number>;
+  /** @throws UnknownTopicError when the cluster does not have it. */
+  find(topic: string): Promise<TopicDescription>;
+  /** Those that were made or found until now. */
+  readonly known: ReadonlyMap<string, TopicDescription>;
+  /** Takes a topic that is another one now as it is. */
+  take(topic: TopicDescription): void;
 };
 
 const MAKE_WITHIN_MS = 8_000;
@@ -18,43 +23,43 @@ const LOOK_EVERY_MS = 50;
  *
  * They keep everything: a read model is rebuilt from the first record on, and Kafka would forget after a week.
  *
- * @returns The topics of the cluster, these and others.
+ * @returns The topics of the cluster: these, and others when they are asked for.
  */
 export async function makeTopics(
-  admin: ClusterAdmin,
+  of: { readonly admin: ClusterAdmin; readonly reader: TopicReader },
   wanted: { readonly topics: readonly string[]; readonly partitions: number },
 ): Promise<Topics> {
-  const known = new Map<string, number>();
+  const { admin, reader } = of;
+  const known = new Map<string, TopicDescription>();
+  const unknownOf = (topics: readonly string[]) => topics.filter((topic) => !known.has(topic));
 
-  async function look(): Promise<void> {
-    const { topics } = await admin.ask('the topics', (it) => it.fetchTopicMetadata());
-    for (const { name, partitions } of topics) known.set(name, partitions.length);
+  async function look(topics: readonly string[]): Promise<void> {
+    for (const [name, found] of await reader.describe(unknownOf(topics))) known.set(name, found);
   }
 
-  async function partitionsOf(topic: string): Promise<number> {
+  async function find(topic: string): Promise<TopicDescription> {
     // Another service may have made it since.
-    if (!known.has(topic)) await look();
-    const partitions = known.get(topic);
-    if (partitions === undefined) throw new Error(`There is no topic ${topic}`);
-    return partitions;
+    await look([topic]);
+    const found = known.get(topic);
+    if (found === undefined) throw new UnknownTopicError(topic);
+    return found;
   }
 
   /** A topic is made by the controller, and known to the brokers a moment later. */
   async function awaitThem(made: readonly string[]): Promise<void> {
     const giveUpAt = Date.now() + MAKE_WITHIN_MS;
     for (;;) {
-      await look();
-      const unknown = made.filter((topic) => !known.has(topic));
+      await look(made);
+      const unknown = unknownOf(made);
       if (unknown.length === 0) return;
       if (Date.now() > giveUpAt) throw new Error(`Kafka did not make ${unknown.join(', ')}`);
       await sleep(LOOK_EVERY_MS);
     }
   }
 
-  await look();
-  const missing = wanted.topics
-    .flatMap((topic) => [topic, deadLetterTopic(topic)])
-    .filter((topic) => !known.has(topic));
+  const all = wanted.topics.flatMap((topic) => [topic, deadLetterTopic(topic)]);
+  await look(all);
+  const missing = unknownOf(all);
   if (missing.length > 0) {
     const topics = missing.map((topic) => configOf(topic, wanted.partitions));
     // Two services may make the same topic at once: the second is told that it is there, which is as good.
@@ -63,7 +68,7 @@ export async function makeTopics(
     );
     await awaitThem(missing);
   }
-  return { partitionsOf };
+  return { find, known, take: (topic) => void known.set(topic.name, topic) };
 }
 
 const configOf = (topic: string, numPartitions: number): ITopicConfig => ({

@@ -1,4 +1,7 @@
+import { lagSecondsOf } from '../age.ts';
+import { heardTopicsOf } from '../dead-letter.ts';
 import type { SubscribeOptions, SubscriptionHealth } from '../port.ts';
+import type { DeadLetterTally } from './tally.ts';
 import {
   consumePartition,
   type Member,
@@ -26,15 +29,15 @@ type Slot = {
 };
 
 /** Starts an empty group. Its partitions are dealt out in turn among the members that read their topic. */
-export function consumerGroup(group: string, surroundings: Surroundings): ConsumerGroup {
-  const { log, offsets } = surroundings;
+export function consumerGroup(
+  group: string,
+  surroundings: Surroundings & { readonly tally: DeadLetterTally },
+): ConsumerGroup {
+  const { log, offsets, tally, clock } = surroundings;
   const members = new Set<Member>();
   const slots = new Map<string, Slot>();
-  /** By topic, over all members, since the topic began: they wait for a person. */
-  const deadLetters = new Map<string, number>();
 
   function addSlots(topic: string): void {
-    if (!deadLetters.has(topic)) deadLetters.set(topic, log.deadLettersOf(topic, group));
     for (let partition = 0; partition < log.partitionsOf(topic); partition += 1) {
       const name = `${topic}/${partition}`;
       if (slots.has(name)) continue;
@@ -45,7 +48,9 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
 
   function dealOut(): void {
     for (const slot of slots.values()) {
-      const readers = [...members].filter(({ options }) => options.topics.includes(slot.topic));
+      const readers = [...members].filter(({ options }) =>
+        heardTopicsOf(options).includes(slot.topic),
+      );
       slot.owner = readers.length === 0 ? undefined : readers[slot.partition % readers.length];
       slot.handedOver = slot.handedOver.then(() => handOver(slot));
     }
@@ -64,28 +69,30 @@ export function consumerGroup(group: string, surroundings: Surroundings): Consum
 
   function healthOf(member: Member): SubscriptionHealth {
     const { lastError, options } = member;
-    const setAside = options.topics.reduce((sum, topic) => sum + (deadLetters.get(topic) ?? 0), 0);
-    const known = { deadLetters: setAside, ...(lastError !== undefined && { lastError }) };
+    const deadLetters = tally.count(group, options.topics);
+    const known = { deadLetters, ...(lastError !== undefined && { lastError }) };
     if (!members.has(member)) return { state: 'stopped', lag: 0, ...known };
     const own = [...slots.values()].filter(({ owner }) => owner === member);
-    const stalled = own.some(
-      ({ running }) => running?.member === member && running.consumer.isStalled(),
+    const atWork = own.flatMap(({ running }) =>
+      running?.member === member ? [running.consumer] : [],
+    );
+    const stalled = atWork.some((consumer) => consumer.isStalled());
+    const age = lagSecondsOf(
+      atWork.map((consumer) => consumer.inHandSinceMs()),
+      clock,
     );
     const lag = own.reduce(
       (sum, { topic, partition }) =>
         sum + log.endOf(topic, partition) - offsets.load(group, topic, partition),
       0n,
     );
-    return { state: stalled ? 'stalled' : 'running', lag: Number(lag), ...known };
+    return { state: stalled ? 'stalled' : 'running', lag: Number(lag), ...age, ...known };
   }
 
   return {
     join: (options) => {
-      const member: Member = {
-        options,
-        onDeadLetter: (topic) => deadLetters.set(topic, (deadLetters.get(topic) ?? 0) + 1),
-      };
-      for (const topic of options.topics) addSlots(topic);
+      const member: Member = { options };
+      for (const topic of heardTopicsOf(options)) addSlots(topic);
       members.add(member);
       dealOut();
       return {

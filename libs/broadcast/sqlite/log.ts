@@ -1,7 +1,12 @@
 import { invariant } from '@bourse/kernel/invariant';
 import { newId } from '@bourse/kernel/ids';
 import { type Database, inTransaction, openDatabase } from '@bourse/sqlite/database';
-import { deadLetterTopic, type BroadcastRecord, type Delivery } from '../port.ts';
+import {
+  deadLetterTopic,
+  type BroadcastRecord,
+  type Delivery,
+  UnknownTopicError,
+} from '../port.ts';
 import { partitionOf } from './partitioner.ts';
 
 /** The records of every topic, in ordered partitions. */
@@ -11,16 +16,14 @@ export type Log = {
   /** Takes another name, and gives it: for a log that has lost records. */
   rename(): string;
   hasTopic(topic: string): boolean;
-  /** @throws Error for an unknown topic. */
+  /** @throws UnknownTopicError */
   partitionsOf(topic: string): number;
-  /** Durable once it resolves; all of the records or none. Calls keep their order. @throws Error for an unknown topic. */
+  /** Durable once it resolves; all of the records or none. Calls keep their order. @throws UnknownTopicError */
   append(topic: string, records: readonly BroadcastRecord[]): Promise<void>;
   /** At most `limit` records of a partition, from an offset on. */
   page(topic: string, partition: number, from: bigint, limit: number): Delivery[];
   /** The offset that the next record of a partition will have. */
   endOf(topic: string, partition: number): bigint;
-  /** How many records of a topic a group has set aside. Reads what was set aside of the topic, which is little. */
-  deadLettersOf(topic: string, group: string): number;
   /** Resolves at the next append to a partition, or when `signal` aborts. */
   appended(topic: string, partition: number, signal: AbortSignal): Promise<void>;
   /** Writes what was appended, then closes. */
@@ -82,9 +85,6 @@ export function openLog(options: {
     `SELECT "offset", key, headers, value FROM record
       WHERE topic_id = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?`,
   );
-  const countDead = database.prepare(
-    `SELECT count(*) AS count FROM record WHERE topic_id = ? AND headers ->> 'dead_group' = ?`,
-  );
   const bells = new Map<string, Set<() => void>>();
   let pending: Append[] = [];
 
@@ -121,7 +121,7 @@ export function openLog(options: {
 
   function known(name: string): Topic {
     const topic = topics.get(name);
-    if (topic === undefined) throw new Error(`There is no topic ${name}`);
+    if (topic === undefined) throw new UnknownTopicError(name);
     return topic;
   }
 
@@ -218,10 +218,6 @@ export function openLog(options: {
           value: found.value,
         };
       }),
-    deadLettersOf: (topic, group) => {
-      const dead = topics.get(deadLetterTopic(topic));
-      return dead === undefined ? 0 : Number(countDead.get(dead.id, group)?.['count']);
-    },
     endOf: (topic, partition) => known(topic).ends[partition] ?? 0n,
     appended,
     close: () => {

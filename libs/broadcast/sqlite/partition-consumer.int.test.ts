@@ -8,6 +8,7 @@ import { deadLetterTopic, type Delivery, PoisonError } from '../port.ts';
 import { type Log, openLog } from './log.ts';
 import { type Offsets, openOffsets } from './offsets.ts';
 import { consumePartition, type PartitionConsumer } from './partition-consumer.ts';
+import { deadLetterTally } from './tally.ts';
 
 const TOPIC = 'bourse.offers.offer.v1';
 let directory: string;
@@ -36,7 +37,7 @@ function consume(
   const options = { group: 'g', topics: [TOPIC], poison: 'dead_letter', handle } as const;
   // As the consumer group gives it: the place, and more that no alarm should repeat.
   const slot = { topic: TOPIC, partition: 0, owner: { options }, handedOver: Promise.resolve() };
-  consumer = consumePartition({ options, onDeadLetter: () => undefined }, slot, {
+  consumer = consumePartition({ options }, slot, {
     log,
     offsets,
     clock: systemClock,
@@ -71,7 +72,7 @@ test('the offset does not pass a record whose dead letter is not durable yet', a
   expect(next()).toBe(0n);
   disk.resolve();
   await eventually('it is passed', () => next() === 1n);
-  expect(log.deadLettersOf(TOPIC, 'g')).toBe(1);
+  expect(deadLetterTally(log).count('g', [TOPIC])).toBe(1);
   expect(alarms).toEqual([
     {
       sentence: 'A record is set aside: its handler refuses it',
@@ -98,7 +99,7 @@ test('a dead letter that cannot be written leaves the record where it is', async
   expect(alarm?.details).toEqual({ ...place, err: new Error('the disk is full') });
   full = false;
   await eventually('it is passed', () => next() === 1n);
-  expect(log.deadLettersOf(TOPIC, 'g')).toBe(1);
+  expect(deadLetterTally(log).count('g', [TOPIC])).toBe(1);
 });
 
 test('an alarm of a partition that stands still names the place alone', async () => {

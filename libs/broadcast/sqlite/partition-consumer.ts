@@ -2,7 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '@bourse/kernel/clock';
 import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
 import { deadLetterTopic, type Delivery, PoisonError, type SubscribeOptions } from '../port.ts';
-import { deadLetterOf, sentenceOf } from '../refusal.ts';
+import { recordedAtMs } from '../age.ts';
+import { deadLetterOf, toHandle } from '../dead-letter.ts';
+import { sentenceOf } from '../refusal.ts';
 import type { Log } from './log.ts';
 import type { Offsets } from './offsets.ts';
 
@@ -22,13 +24,13 @@ export type Surroundings = {
 export type Member = {
   readonly options: SubscribeOptions;
   lastError?: string;
-  /** Told of each record that is set aside. */
-  readonly onDeadLetter: (topic: string) => void;
 };
 
 /** The handling of one partition by one member, from its start to its stop. */
 export type PartitionConsumer = {
   isStalled(): boolean;
+  /** When the event of the record in hand was recorded, where one is in hand and says so. */
+  inHandSinceMs(): number | undefined;
   /** Resolves when the record in hand is finished. Its offset is stored then, if it was handled. */
   stop(): Promise<void>;
 };
@@ -45,11 +47,11 @@ export function consumePartition(
   { log, offsets, clock, retry, onAlarm }: Surroundings,
 ): PartitionConsumer {
   const { group, poison, handle } = member.options;
-  // For alarms: what is given as the place of the records may hold much more.
   const place = { group, topic, partition };
   const ending = new AbortController();
   const { signal } = ending;
   let stalled = false;
+  let inHand: Delivery | undefined;
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
@@ -74,7 +76,9 @@ export function consumePartition(
       // Nothing can be appended between the look and the wait: both happen in the same turn.
       if (page.length === 0) await log.appended(topic, partition, signal);
       for (const delivery of page) {
+        inHand = delivery;
         if (signal.aborted || !(await settle(delivery))) return;
+        inHand = undefined;
         next = delivery.offset + 1n;
         offsets.save(group, topic, partition, next);
       }
@@ -84,7 +88,9 @@ export function consumePartition(
   }
 
   /** @returns whether the record is done with: handled, or set aside. */
-  async function settle(delivery: Delivery): Promise<boolean> {
+  async function settle(found: Delivery): Promise<boolean> {
+    const delivery = toHandle(found, member.options);
+    if (delivery === undefined) return true;
     for (let failures = 1; ; failures += 1) {
       const refusal = await refusalOf(delivery);
       if (refusal === undefined) {
@@ -99,7 +105,7 @@ export function consumePartition(
       }
       if (failures === retry.attempts) {
         stalled = true;
-        const details = { ...place, offset: String(delivery.offset), reason: refusal.reason };
+        const details = { ...placeOf(delivery), reason: refusal.reason };
         onAlarm('A partition stands still: its handler refuses a record', details);
       }
       await pause(stalled ? retry.maxMs : delayMs(retry, failures), signal);
@@ -120,15 +126,23 @@ export function consumePartition(
 
   async function setAside(delivery: Delivery, reason: string): Promise<void> {
     const record = deadLetterOf(delivery, { group, reason, at: clock.now() });
-    await log.append(deadLetterTopic(topic), [record]);
-    member.onDeadLetter(topic);
-    const details = { ...place, offset: String(delivery.offset), reason };
+    await log.append(deadLetterTopic(delivery.topic), [record]);
+    const details = { ...placeOf(delivery), reason };
     onAlarm('A record is set aside: its handler refuses it', details);
   }
+
+  /** For alarms: of what is given again, where it came from. */
+  const placeOf = (delivery: Delivery): object => ({
+    group,
+    topic: delivery.topic,
+    partition: delivery.partition,
+    offset: String(delivery.offset),
+  });
 
   const done = run();
   return {
     isStalled: () => stalled,
+    inHandSinceMs: () => (inHand === undefined ? undefined : recordedAtMs(inHand)),
     stop: () => {
       ending.abort();
       return done;

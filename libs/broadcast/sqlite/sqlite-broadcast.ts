@@ -4,10 +4,11 @@ import { pause } from '@bourse/kernel/backoff';
 import type { Clock } from '@bourse/kernel/clock';
 import { invariant } from '@bourse/kernel/invariant';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
-import { deadLetterTopic, type Broadcast, type SubscribeOptions } from '../port.ts';
+import { deadLetterTopic, type Broadcast, type Delivery, type SubscribeOptions } from '../port.ts';
 import { consumerGroup, type ConsumerGroup, type Membership } from './consumer-group.ts';
-import { openLog } from './log.ts';
+import { openLog, type Log } from './log.ts';
 import { openOffsets } from './offsets.ts';
+import { deadLetterTally } from './tally.ts';
 import type { BoundedRetry } from './partition-consumer.ts';
 
 export type SqliteBroadcastOptions = {
@@ -28,6 +29,7 @@ export type SqliteBroadcastOptions = {
 
 const DEFAULT_PARTITIONS = 8;
 const MAX_PARTITIONS = 1000;
+const PAGE_RECORDS = 100;
 const DEFAULT_RETRY: BoundedRetry = { attempts: 5, firstMs: 50, maxMs: 5000 };
 const DEFAULT_CLOSE_WITHIN_MS = 10_000;
 
@@ -49,6 +51,7 @@ export function openSqliteBroadcast(
   const { retry = DEFAULT_RETRY, onAlarm = () => undefined } = options;
   check({ topics, partitions, retry });
   const { log, offsets, lock } = openFiles({ directory, topics, partitions, onAlarm });
+  const tally = deadLetterTally(log);
   const groups = new Map<string, ConsumerGroup>();
   const memberships = new Set<Membership>();
   let closed: Promise<void> | undefined;
@@ -60,7 +63,7 @@ export function openSqliteBroadcast(
   function groupOf(name: string): ConsumerGroup {
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const group = consumerGroup(name, { log, offsets, clock, retry, onAlarm });
+    const group = consumerGroup(name, { log, offsets, tally, clock, retry, onAlarm });
     groups.set(name, group);
     return group;
   }
@@ -87,7 +90,11 @@ export function openSqliteBroadcast(
   }
 
   return {
-    log: log.name,
+    logOf: (wanted) => {
+      for (const topic of wanted) log.partitionsOf(topic);
+      return log.name;
+    },
+    read: (topic) => readTopic(log, topic),
     publish: async (topic, records) => {
       assertOpen();
       await log.append(topic, records);
@@ -107,6 +114,20 @@ export function openSqliteBroadcast(
     },
     close: () => (closed ??= close()),
   };
+}
+
+/** Page by page, so that a long topic never stands in memory whole. */
+async function* readTopic(log: Log, topic: string): AsyncGenerator<Delivery> {
+  const partitions = log.partitionsOf(topic);
+  const ends = Array.from({ length: partitions }, (_, partition) => log.endOf(topic, partition));
+  for (const [partition, end] of ends.entries()) {
+    let next = 0n;
+    while (next < end) {
+      const page = log.page(topic, partition, next, PAGE_RECORDS);
+      yield* page.filter(({ offset }) => offset < end);
+      next = (page.at(-1)?.offset ?? end) + 1n;
+    }
+  }
 }
 
 function openFiles(of: {
