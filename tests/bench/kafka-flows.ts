@@ -89,7 +89,7 @@ export async function startRelayFlow(
     name: 'bench',
     store,
     broadcast: {
-      log: broadcast.log,
+      logOf: (topics) => broadcast.logOf(topics),
       publish: async (to, records) => {
         await broadcast.publish(to, records);
         if (end === 'acknowledged') for (const { key } of records) leave(key);
