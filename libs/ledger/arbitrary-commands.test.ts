@@ -212,7 +212,12 @@ const onProgrammes = [
   weighted(
     8,
     payInstalment,
-    fc.record({ awardId, number, transferId: mostly(payments, anyId), today: effectiveOn }),
+    fc.record({
+      awardId: mostly(ids('award 1'), awardId),
+      number,
+      transferId: mostly(payments, anyId),
+      today: effectiveOn,
+    }),
   ),
   weighted(
     2,
@@ -229,7 +234,13 @@ const onProgrammes = [
   weighted(
     5,
     returnUnused,
-    fc.record({ awardId, transferId: mostly(reversals, anyId), minutes, reason, effectiveOn }),
+    fc.record({
+      awardId: mostly(ids('award 1'), awardId),
+      transferId: mostly(reversals, anyId),
+      minutes,
+      reason,
+      effectiveOn,
+    }),
   ),
   weighted(2, closeProgramme, fc.record({ ...ruling, programmeId })),
 ];

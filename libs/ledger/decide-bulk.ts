@@ -2,9 +2,9 @@ import { assertNever } from '@bourse/kernel/assert-never';
 import type { LedgerCommand } from './commands.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
-import { type Overlay, overlayOf } from './overlay.ts';
+import { draftOf, type Overlay, overlayOf } from './overlay.ts';
 import type { LedgerDecision } from './rejections.ts';
-import type { LedgerState } from './state.ts';
+import type { LedgerState, LedgerView } from './state.ts';
 
 /**
  * `atomic`: all are done, or none when one is refused. `continueOnFailure`: what is refused is left
@@ -21,7 +21,7 @@ export type BulkVerdict =
 export type BulkDecision = {
   /** One for each command, in their order. */
   readonly verdicts: readonly BulkVerdict[];
-  /** The state that they lead to. Commit it once their events are stored; to only try, drop it. */
+  /** The state that they lead to: to be committed once their events are stored, or else dropped. */
   readonly ahead: Overlay;
 };
 
@@ -29,7 +29,9 @@ export type BulkDecision = {
  * Decides commands one after the other, each on what those before it cause, without touching `state`.
  *
  * @example
- * const { verdicts } = decideBulk(commands, 'atomic', state); // a dry run
+ * const { verdicts, ahead } = decideBulk(commands, 'atomic', state);
+ * // append the events of the verdicts, then
+ * ahead.commit();
  */
 export function decideBulk(
   commands: readonly LedgerCommand[],
@@ -60,3 +62,10 @@ export function decideBulk(
   }
   return { verdicts, ahead };
 }
+
+/** What a bulk would mean if it were given now. */
+export const dryRun = (
+  commands: readonly LedgerCommand[],
+  mode: BulkMode,
+  view: LedgerView,
+): readonly BulkVerdict[] => decideBulk(commands, mode, draftOf(view)).verdicts;

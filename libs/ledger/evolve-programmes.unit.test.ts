@@ -1,0 +1,90 @@
+import type { LedgerEvent } from '@bourse/contracts/ledger';
+import { fold } from '@bourse/kernel/decider';
+import { InvariantError } from '@bourse/kernel/invariant';
+import { describe, expect, test } from '@jest/globals';
+import { checkInvariants } from './check-invariants.ts';
+import { DAY, ISSUER, LENDER, named, opened } from './fixtures.ts';
+import {
+  awarded,
+  awardRefused,
+  endowmentAwarded,
+  endowmentReturned,
+  instalmentPaid,
+  instalmentsCancelled,
+  paid,
+  programmeClosed,
+  programmed,
+  programmeOpened,
+} from './fixtures-programmes.ts';
+import { ledgerDecider } from './ledger.ts';
+
+const after = (history: readonly LedgerEvent[]) => fold(ledgerDecider, history);
+
+describe('a history of programmes that cannot be stops the fold', () => {
+  const other = { transferId: named('second') };
+  const awardOf = (minutes: number) =>
+    endowmentAwarded({ instalments: [{ number: 1, dueOn: DAY, minutes }] });
+  const paidSecond = instalmentPaid({
+    minutes: 100,
+    award: { programmeId: named('programme'), awardId: named('award'), instalmentNumber: 2 },
+  });
+  test.each<readonly [string, readonly LedgerEvent[]]>([
+    ['was opened before it is used', [...opened, endowmentAwarded()]],
+    ['is opened once', [...programmed, programmeOpened()]],
+    ['is an issuer’s', [...opened, programmeOpened({ issuerId: LENDER })]],
+    ['is decided once', [...awarded, endowmentAwarded()]],
+    ['is decided once', [...awarded, awardRefused({ awardId: named('award') })]],
+    ['is open when a jury decides', [...programmed, programmeClosed(), endowmentAwarded()]],
+    ['is for a member', [...programmed, endowmentAwarded({ toAccountId: ISSUER })]],
+    ['no more than its ceiling', [...programmed, awardOf(401)]],
+    ['no more than its budget', [...programmed, awardOf(601)]],
+    [
+      'was made before it is used',
+      [...programmed, awardRefused({ awardId: named('award') }), instalmentPaid()],
+    ],
+    ['is paid once, and whole', [...paid, instalmentPaid({ transferId: other.transferId })]],
+    ['is paid once, and whole', [...awarded, instalmentPaid({ minutes: 199 })]],
+    ['is paid once, and whole', [...awarded, instalmentsCancelled(), paidSecond]],
+    ['by its programme to its member', [...awarded, instalmentPaid({ creditAccountId: LENDER })]],
+    ['are cancelled once', [...paid, instalmentsCancelled({ numbers: [1], minutes: 200 })]],
+    ['has back what', [...awarded, instalmentsCancelled({ minutes: 99 })]],
+    ['comes back than was paid', [...paid, endowmentReturned({ minutes: 201 })]],
+    [
+      'from the member back to the issuer',
+      [...paid, endowmentReturned({ debitAccountId: LENDER })],
+    ],
+    ['with nothing left to pay', [...paid, programmeClosed()]],
+    [
+      'is closed once',
+      [...programmed, programmeClosed(), programmeClosed({ decisionId: other.transferId })],
+    ],
+  ])('%s', (sentence, history) => {
+    after(history.slice(0, -1));
+    expect(() => after(history)).toThrow(InvariantError);
+    expect(() => after(history)).toThrow(sentence);
+  });
+});
+
+describe('checkInvariants', () => {
+  test('is content with programmes that add up', () => {
+    for (const history of [
+      programmed,
+      awarded,
+      paid,
+      [...paid, instalmentsCancelled(), endowmentReturned(), awardRefused(), programmeClosed()],
+    ]) {
+      checkInvariants(after(history));
+    }
+  });
+  test.each([
+    ['committedMinutes', 299, 'has promised what its awards say'],
+    ['unpaidMinutes', 99, 'has promised what its awards say'],
+  ] as const)('notices %s of %d', (counter, minutes, sentence) => {
+    const state = after(paid);
+    const programme = state.programmes.get(named('programme'));
+    if (programme !== undefined) {
+      state.programmes.set(named('programme'), { ...programme, [counter]: minutes });
+    }
+    expect(() => checkInvariants(state)).toThrow(sentence);
+  });
+});
