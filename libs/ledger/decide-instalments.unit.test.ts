@@ -6,6 +6,7 @@ import {
   creditLimitChanged,
   DAY,
   endowmentGranted,
+  grantEndowment,
   ISSUER,
   named,
   transferPended,
@@ -55,6 +56,16 @@ describe('PayInstalment', () => {
       .when(payInstalment({ transferId: named('endowment') }))
       .thenRejected('transfer_id_reused');
   });
+  test('is not an endowment outside programmes, though it moves the same', () =>
+    given(paid)
+      .when(
+        grantEndowment({
+          transferId: named('payment'),
+          minutes: 200,
+          reason: 'un bon dossier',
+        }),
+      )
+      .thenRejected('transfer_id_reused', { transferId: named('payment') }));
   test('a second time: refused', () =>
     given(paid)
       .when(payInstalment({ transferId: named('another') }))

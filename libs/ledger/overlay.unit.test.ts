@@ -63,6 +63,16 @@ describe('an overlay', () => {
     expect(base.transfers.get(named('hold'))).toMatchObject({ status: 'held' });
     expect(ahead.transfers.size).toBe(2);
   });
+  test('once committed, has nothing of its own that could come back', () => {
+    const base = after(endowed);
+    const ahead = overlayOf(base);
+    evolve(ahead, transferPended());
+    ahead.commit();
+    evolve(base, transferPosted());
+    expect(ahead.transfers.get(named('hold'))).toMatchObject({ status: 'posted' });
+    ahead.commit();
+    expect(base).toEqual(after([...endowed, transferPended(), transferPosted()]));
+  });
   test('lies over another one as over a base', () => {
     const base = after(endowed);
     const below = overlayOf(base);
