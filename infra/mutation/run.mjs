@@ -68,6 +68,7 @@ const stryker = new Stryker({
 try {
   const began = performance.now();
   const mutants = await stryker.runMutationTest();
+  if (mutants.length === 0) throw new Error(`there is nothing to change in ${room}`);
   console.log(`${mutants.length} changes in ${Math.round((performance.now() - began) / 1000)} s`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -50,6 +50,11 @@ describe('an exchange is what its events say', () => {
       acceptedBy: undefined,
     });
   });
+  test('lapses from either status in which nobody has worked', () => {
+    for (const status of ['agreed', 'signed'] as const) {
+      expect(after([...histories[status], lapseAnnounced, lapsed]).status).toBe('lapsed');
+    }
+  });
   test('tells what became of each reversal', () => {
     const other = named('reversal 2');
     const refused = event('ReversalRefused', { reversalId: other, cause: 'credit_exceeded' });

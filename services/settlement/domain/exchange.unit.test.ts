@@ -17,7 +17,7 @@ import { decideSecuring } from './securing.ts';
 
 // The compiler lets none of this through; data from elsewhere might, and must not pass for a decision.
 
-const securing = fold(exchangeDecider, histories.securing);
+const securing = () => fold(exchangeDecider, histories.securing);
 const nonsense = { type: 'PaintExchange', by: LENDER, attempt: 1 } as never;
 
 test.each([
@@ -30,7 +30,7 @@ test.each([
   { what: 'an ending', decide: decideEnding },
   { what: 'the outcome', decide: decideOutcome },
 ])('a command that $what does not know is a bug', ({ decide }) =>
-  expect(() => decide(nonsense, securing)).toThrow(/^Unexpected value: .*PaintExchange/),
+  expect(() => decide(nonsense, securing())).toThrow(/^Unexpected value: .*PaintExchange/),
 );
 
 test.each([
@@ -39,13 +39,13 @@ test.each([
   { what: 'the outcome', fold: evolveOutcome },
 ])('an event that $what does not know is a bug', ({ fold: evolving }) => {
   const painted = { ...event('ExchangeExpired', {}), type: 'ExchangePainted' } as never;
-  expect(() => evolving(securing as never, painted)).toThrow(
+  expect(() => evolving(securing() as never, painted)).toThrow(
     /^Unexpected event: .*ExchangePainted/,
   );
 });
 
 test('a status of no kind is a bug', () => {
-  const painted = { ...securing, status: 'painted' } as never;
+  const painted = { ...securing(), status: 'painted' } as never;
   expect(() => insteadOfCancelling(painted, LENDER)).toThrow(/^Unexpected exchange: .*painted/);
   expect(() => refusalByRenewal(painted)).toThrow(/^Unexpected renewal: .*painted/);
 });
