@@ -118,13 +118,15 @@ async function measureFlows(flows: Flows, scale: Scale): Promise<Row[]> {
   ];
 }
 
-/** Topics keep everything for ever, so those of a run that is over are removed, and the groups of their names too. */
+/** Topics keep everything for ever, so those of a run that is over are removed, and the groups named after them too. */
 async function remove(brokers: readonly string[], topics: readonly string[]): Promise<void> {
   const { kafka } = openClient({ brokers, clientId: 'bench' });
   const admin = kafka.admin();
   await admin.connect();
   await admin.deleteTopics({ topics: topics.flatMap((topic) => [topic, deadLetterTopic(topic)]) });
   const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
-  await admin.deleteGroups(groups.filter((group) => topics.includes(group)));
+  await admin.deleteGroups(
+    groups.filter((group) => topics.some((topic) => group.startsWith(topic))),
+  );
   await admin.disconnect();
 }
