@@ -112,6 +112,12 @@ export default {
       inRoom('service-kit'),
     ),
     only(
+      'one-importer-of-prom-client',
+      'What is measured is set up in one room.',
+      '^node_modules/prom-client/',
+      inRoom('service-kit'),
+    ),
+    only(
       'one-importer-of-eventstoredb',
       'EventStoreDB behind one room; its stand-in speaks with the same generated messages.',
       '^node_modules/@eventstore/',

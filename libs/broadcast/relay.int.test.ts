@@ -238,6 +238,8 @@ describe('the relay', () => {
     });
     await record('lamp-1', lit(1), lit(2));
     await eventually('retrying', () => relay.health().state === 'retrying');
+    // What it owes, and since when.
+    expect(relay.health().inHandSince).toBe('2026-01-31T12:00:00.000Z');
     expect(relay.health()).toMatchObject({ live: false, reason: 'no broker' });
     expect(relay.health().position).toBeLessThanOrEqual(checkpoints.load('lamps'));
     refusing = false;

@@ -7,6 +7,7 @@ import {
 } from '@bourse/event-store/port';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Backoff } from '@bourse/kernel/backoff';
+import type { Instant } from '@bourse/kernel/clock';
 import { invariant } from '@bourse/kernel/invariant';
 import type { Broadcast, BroadcastRecord } from './port.ts';
 import type { Publication } from './publication.ts';
@@ -46,6 +47,8 @@ export type RelayHealth = {
   readonly state: 'running' | 'retrying' | 'halted' | 'stopped';
   /** Everything up to here is published. */
   readonly position: StorePosition;
+  /** When the oldest of the events in hand was recorded; left out when none is. */
+  readonly inHandSince?: Instant;
   /** The end of the store is reached. */
   readonly live: boolean;
   /** Why it is retrying or halted. */
@@ -139,12 +142,13 @@ export function startRelay(options: RelayOptions): Relay {
   });
   return {
     health: () => {
-      const { state, lastError } = follower.health();
+      const { state, inHandSince, lastError } = follower.health();
       const reason = halted ?? lastError;
       return {
         state: stopped ? 'stopped' : halted === undefined ? stateOf(state) : 'halted',
         position,
         live: state === 'live',
+        ...(inHandSince === undefined ? {} : { inHandSince }),
         ...(reason === undefined ? {} : { reason }),
       };
     },

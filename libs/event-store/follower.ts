@@ -5,6 +5,7 @@ import {
   type StorePosition,
   type StreamFilter,
 } from './port.ts';
+import type { Instant } from '@bourse/kernel/clock';
 import { type Backoff, defaultBackoff, delayMs, pause } from '@bourse/kernel/backoff';
 import { PositionGate } from './position-gate.ts';
 
@@ -13,6 +14,8 @@ export type FollowerHealth = {
   /** `failing`: it stands before something it cannot handle, and tries again. */
   readonly state: 'catching_up' | 'live' | 'failing' | 'stopped';
   readonly position: StorePosition;
+  /** When the oldest of the events in hand was recorded; left out when none is. */
+  readonly inHandSince?: Instant;
   readonly lastError?: string;
 };
 
@@ -67,6 +70,7 @@ export function follow(options: {
   const gate = new PositionGate(options.load());
   let live = false;
   let lastError: string | undefined;
+  let inHandSince: Instant | undefined;
   let failures = 0;
 
   async function run(): Promise<void> {
@@ -105,7 +109,9 @@ export function follow(options: {
       }
       const position = message.kind === 'event' ? message.event.position : message.position;
       const atEnd = message.kind === 'checkpoint' && message.live;
+      inHandSince = batch[0]?.metadata.recordedAt;
       await options.handle(batch, position, atEnd);
+      inHandSince = undefined;
       batch = [];
       failures = 0;
       lastError = undefined;
@@ -127,6 +133,7 @@ export function follow(options: {
             ? 'live'
             : 'catching_up',
       position: gate.position,
+      ...(inHandSince === undefined ? {} : { inHandSince }),
       ...(lastError === undefined ? {} : { lastError }),
     }),
     waitFor: (position, timeoutMs) => gate.waitFor(position, timeoutMs),

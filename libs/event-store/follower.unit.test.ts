@@ -102,6 +102,31 @@ test('handles events together up to the checkpoint, and an empty batch where not
   await follower.stop();
 });
 
+test('health tells since when the oldest event in hand is recorded, also while it fails', async () => {
+  const source = scripted(
+    [event(1), event(2), checkpoint(2, true)],
+    [event(1), event(2), checkpoint(2, true)],
+  );
+  let failures = 0;
+  let release = () => {};
+  const { follower, errors } = start(source, async () => {
+    failures += 1;
+    if (failures === 1) throw new Error('not now');
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  });
+  const since = () => follower.health().inHandSince;
+  await eventually('it has failed once', () => errors.length === 1);
+  expect(since()).toBe('2026-01-31T12:00:00.000Z');
+  await eventually('it is at it again', () => failures === 2);
+  expect(since()).toBe('2026-01-31T12:00:00.000Z');
+  release();
+  expect(await follower.caughtUp(5_000)).toBe(true);
+  expect(follower.health()).not.toHaveProperty('inHandSince');
+  await follower.stop();
+});
+
 test('a long history is handled in batches of five hundred, without waiting for its end', async () => {
   const history = Array.from({ length: 1_100 }, (_, at) => event(at));
   const { follower, batches } = start(scripted([...history, checkpoint(1_100, true)]));

@@ -3,17 +3,19 @@ import { openKafkaBroadcast } from '@bourse/broadcast/kafka';
 import { NoKafkaError } from '@bourse/broadcast/kafka/cluster';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { topics } from '@bourse/contracts/topics';
-import { openEventStoreDb } from '@bourse/event-store/eventstoredb';
+import { type EventStoreDbHealth, openEventStoreDb } from '@bourse/event-store/eventstoredb';
 import type { EventStore } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { type Clock, systemClock } from '@bourse/kernel/clock';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import type { Logger } from '@bourse/service-kit/logger';
+import type { Metrics } from '@bourse/service-kit/metrics';
 import type { HealthPart } from '@bourse/service-kit/service';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KafkaAccess } from './kafka-access.ts';
+import { measuredStore } from './measured-store.ts';
 
 /** What a process keeps its events in, and tells the others through. */
 export type Engines = {
@@ -43,6 +45,7 @@ export async function openEngines(options: {
   readonly clientId: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'observeAppend'>;
 }): Promise<Engines> {
   const { eventStoreUrl, kafka, dataDirectory, clientId, clock, logger } = options;
   const embedded = eventStoreUrl === undefined || kafka === undefined;
@@ -59,12 +62,11 @@ export async function openEngines(options: {
       : await openKafka({ ...kafka, clientId, topics, clock, onAlarm, onLost });
 
   return {
-    store,
+    store: measuredStore(store, options.metrics),
     broadcast,
     named: `${remote === undefined ? 'embedded event store' : 'EventStoreDB'}, ${kafka === undefined ? 'embedded broadcast' : 'Kafka'}`,
     lost: lost.promise,
-    health: async () =>
-      remote === undefined ? [] : [{ name: 'event store', ...(await remote.health()) }],
+    health: async () => (remote === undefined ? [] : [storePart(await remote.health())]),
     close: async () => {
       await broadcast.close();
       await store.close();
@@ -72,6 +74,14 @@ export async function openEngines(options: {
     },
   };
 }
+
+const storePart = ({ ok, detail, end }: EventStoreDbHealth): HealthPart => ({
+  name: 'event store',
+  kind: 'engine',
+  ok,
+  detail,
+  ...(end === undefined ? {} : { figures: { position: Number(end) } }),
+});
 
 /** The broadcast alone, as it is, for an operator's work on it. */
 export type OpenBroadcast = {

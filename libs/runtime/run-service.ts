@@ -7,6 +7,7 @@ import { html } from '@bourse/service-kit/html';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
 import { type Authenticate, developmentIdentity, noIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
+import { createMetrics } from '@bourse/service-kit/metrics';
 import { listen } from '@bourse/service-kit/server';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
@@ -53,6 +54,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const lock = holdExclusively(join(own, 'lock'));
   const clock = systemClock;
   const logger = createLogger({ level: settings.LOG_LEVEL }).child({ service: name });
+  const metrics = createMetrics();
   const engines = await openEngines({
     eventStoreUrl: settings.EVENTSTORE_URL,
     kafka,
@@ -60,6 +62,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
     clientId: name,
     clock,
     logger,
+    metrics,
   });
   say(`Bourse: the service "${name}", on ${engines.named}; data in ${own}`);
   const { store, broadcast } = engines;
@@ -78,6 +81,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
     clock,
     logger,
     landingPage: landingPageOf(name),
+    metrics,
     ...(settings.IDENTITY === 'development' ? { allowedHosts: loopbackHosts(host) } : {}),
   });
   const server = await listen(application, { host, port });

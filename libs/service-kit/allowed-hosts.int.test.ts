@@ -55,7 +55,15 @@ describe('a request for another name', () => {
   });
 
   test('reads nothing either', async () => {
-    for (const path of ['/', '/docs', '/healthz', '/readyz', '/api/notes', '/nowhere']) {
+    for (const path of [
+      '/',
+      '/docs',
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/api/notes',
+      '/nowhere',
+    ]) {
       expect((await writeTo('evil.example', 'GET', path)).status).toBe(421);
     }
   });

@@ -1,7 +1,12 @@
 import { id } from '@bourse/contracts/values';
 import { type Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express';
 import { performance } from 'node:perf_hooks';
 import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
@@ -10,6 +15,7 @@ import type { IdempotencyMemory } from './idempotency.ts';
 import type { Authenticate } from './identity.ts';
 import { jsonBody, problemOfBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { performer } from './perform.ts';
 import {
   problem,
@@ -36,21 +42,24 @@ export function createApplication(options: {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly landingPage: string;
+  /** Measures requests, and is shown under `/metrics`. Left out, of this application alone. */
+  readonly metrics?: Metrics;
   readonly allowedHosts?: AllowedHosts;
 }): Express {
   const problems = allProblems(options.services);
+  const { metrics = createMetrics() } = options;
   const application = express();
   application.disable('x-powered-by');
   application.set('query parser', 'simple');
   application.set('etag', false);
 
-  application.use(correlate, logRequests(options.logger), securityHeaders);
+  application.use(correlate, observeRequests(options.logger, metrics), securityHeaders);
   if (options.allowedHosts !== undefined) {
     const misdirected: RequestHandler = (request, response) =>
       sendProblem(request, response, problems, problem('misdirected_request'));
     application.use(onlyFor(options.allowedHosts, misdirected));
   }
-  application.use(healthRoutes(options.services));
+  application.use(healthRoutes(options.services, metrics));
   application.use(documentationRoutes(options.services, problems, options.landingPage));
   application.use(jsonBody);
 
@@ -101,27 +110,47 @@ const correlate: RequestHandler = (request, response, next) => {
   next();
 };
 
-const logRequests =
-  (logger: Logger): RequestHandler =>
+/** Logs and measures each request when its answer is out, or its client is gone. */
+const observeRequests =
+  (logger: Logger, metrics: Metrics): RequestHandler =>
   (request, response, next) => {
     const begun = performance.now();
     response.on('close', () => {
+      const ms = performance.now() - begun;
+      const { writableFinished, statusCode } = response;
+      const status = writableFinished ? String(statusCode) : 'aborted';
+      metrics.observeRequest(
+        { method: methodOf(request), route: routeOf(request), status },
+        ms / 1000,
+      );
       const { correlationId, problem: code, actor } = notesOf(response);
       const details = {
         method: request.method,
         path: request.path,
-        status: response.statusCode,
-        ms: Math.round((performance.now() - begun) * 10) / 10,
+        status: statusCode,
+        ms: Math.round(ms * 10) / 10,
         correlationId,
         ...(actor === undefined ? {} : { actor }),
         ...(code === undefined ? {} : { problem: code }),
-        ...(response.writableFinished ? {} : { aborted: true }),
+        ...(writableFinished ? {} : { aborted: true }),
       };
       if (code === undefined) logger.info(details, 'request');
       else logger.warn(details, 'request refused');
     });
     next();
   };
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT']);
+
+/** Clients may send any method: those that mean nothing here are one. */
+const methodOf = ({ method }: Request): string => (METHODS.has(method) ? method : 'other');
+
+/** The template of the route that a request met, as the documentation writes it; never what it asked for. */
+function routeOf(request: Request): string {
+  const route = request.route as { readonly path?: unknown } | undefined;
+  const path = typeof route?.path === 'string' ? route.path : undefined;
+  return path === undefined ? 'none' : path.replaceAll(/:(\w+)/g, '{$1}');
+}
 
 const securityHeaders: RequestHandler = (_request, response, next) => {
   response.set({

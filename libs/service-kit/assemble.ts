@@ -54,14 +54,17 @@ export function assembleService(parts: ServiceParts): Service {
         ...followers.map((follower) => follower.caughtUp(timeoutMs)),
         ...listeners.map((listener) => drained(listener, timeoutMs)),
       ]),
-    health: async () => [
-      ...(relay === undefined ? [] : [relayPart(relay.health())]),
-      ...followers.map((follower) => followerPart(follower.health())),
-      ...(await Promise.all(
-        listeners.map(async (listener) => subscriptionPart(listener.name, await listener.health())),
-      )),
-      ...deadlines.map((one) => deadlinesPart(one.health())),
-    ],
+    health: async () => {
+      const nowMs = Date.now();
+      return [
+        ...(relay === undefined ? [] : [relayPart(relay.health(), nowMs)]),
+        ...followers.map((follower) => followerPart(follower.health(), nowMs)),
+        ...(await Promise.all(
+          listeners.map(async (one) => subscriptionPart(one.name, await one.health())),
+        )),
+        ...deadlines.map((one) => deadlinesPart(one.health())),
+      ];
+    },
     stop: async () => {
       // First what gives commands, then what shows their effect, then what tells the others.
       await Promise.all([...deadlines, ...reactors, ...listeners].map((part) => part.stop()));

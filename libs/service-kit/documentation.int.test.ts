@@ -199,13 +199,13 @@ describe('/healthz and /readyz', () => {
   };
 
   test('alive is alive; ready is when every part is well', async () => {
-    const well = { name: 'notes', ok: true, detail: 'live at 7' };
+    const well = { name: 'notes', kind: 'follower', ok: true, detail: 'live at 7' } as const;
     notes.strings.health = [well];
     expect(await ready()).toEqual({
       status: 200,
       body: { status: 'ready', parts: [{ service: 'notes', ...well }] },
     });
-    const ill = { name: 'relay', ok: false, detail: 'halted: poison' };
+    const ill = { name: 'relay', kind: 'relay', ok: false, detail: 'halted: poison' } as const;
     notes.strings.health = [well, ill];
     expect(await ready()).toMatchObject({
       status: 503,

@@ -1,39 +1,61 @@
 import type { SubscriptionHealth } from '@bourse/broadcast/port';
 import type { RelayHealth } from '@bourse/broadcast/relay';
 import type { FollowerHealth } from '@bourse/event-store/follower';
-import type { HealthPart } from './service.ts';
+import type { Instant } from '@bourse/kernel/clock';
+import type { Figures, HealthPart } from './service.ts';
 
 const withError = (detail: string, lastError: string | undefined): string =>
   lastError === undefined ? detail : `${detail}: ${lastError}`;
 
+/** How old an event in hand is. */
+const ageOf = (recordedAt: Instant | undefined, nowMs: number): Figures =>
+  recordedAt === undefined
+    ? {}
+    : { lagSeconds: Math.max(0, nowMs - Date.parse(recordedAt)) / 1000 };
+
 /** A read model or a process over the service's own streams. It is well while it follows. */
 export const followerPart = (
   health: FollowerHealth & { readonly parked?: number },
+  nowMs: number,
 ): HealthPart => ({
   name: health.name,
+  kind: 'follower',
   ok: health.state === 'live' && (health.parked ?? 0) === 0,
   detail: withError(
     `${health.state} at ${health.position}` +
       (health.parked === undefined ? '' : `, ${health.parked} parked`),
     health.lastError,
   ),
+  figures: {
+    position: Number(health.position),
+    ...ageOf(health.inHandSince, nowMs),
+    ...(health.parked === undefined ? {} : { parked: health.parked }),
+  },
 });
 
 /** What listens to topics. Dead letters wait for a person, and are said, but stop nothing. */
 export const subscriptionPart = (name: string, health: SubscriptionHealth): HealthPart => ({
   name,
+  kind: 'consumer',
   ok: health.state === 'running',
   detail: withError(
     `${health.state}, ${health.lag} to go, ${health.deadLetters} set aside`,
     health.lastError,
   ),
+  figures: {
+    lagRecords: health.lag,
+    ...(health.lagSeconds === undefined ? {} : { lagSeconds: health.lagSeconds }),
+    deadLetters: health.deadLetters,
+  },
 });
 
 /** What publishes the service's events. */
-export const relayPart = (health: RelayHealth): HealthPart => ({
+export const relayPart = (health: RelayHealth, nowMs: number): HealthPart => ({
   name: 'relay',
+  kind: 'relay',
   ok: health.state === 'running',
   detail: withError(`${health.state} at ${health.position}`, health.reason),
+  figures: { position: Number(health.position), ...ageOf(health.inHandSince, nowMs) },
 });
 
 /** What time moves on. */
@@ -43,6 +65,7 @@ export const deadlinesPart = (health: {
   readonly lastError?: string;
 }): HealthPart => ({
   name: health.name,
+  kind: 'deadlines',
   ok: health.state === 'running',
   detail: withError(health.state, health.lastError),
 });

@@ -8,9 +8,24 @@ import type { Route } from './route.ts';
 /** One thing that must be well for a service to be ready. */
 export type HealthPart = {
   readonly name: string;
+  readonly kind: 'relay' | 'follower' | 'consumer' | 'deadlines' | 'engine';
   readonly ok: boolean;
   /** For the operator: position, lag, last error. */
   readonly detail: string;
+  /** The same in numbers, for what watches over it. */
+  readonly figures?: Figures;
+};
+
+/** What of a part can be counted. What is not known is left out. */
+export type Figures = {
+  /** Up to here in the event store everything is handled, or told; of the store itself, its end. */
+  readonly position?: number;
+  /** Records that are not handled yet. */
+  readonly lagRecords?: number;
+  /** Age of the oldest record or event in hand. */
+  readonly lagSeconds?: number;
+  readonly deadLetters?: number;
+  readonly parked?: number;
 };
 
 /**

@@ -10,6 +10,7 @@ import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
 import { developmentIdentity } from '@bourse/service-kit/identity';
 import type { Logger } from '@bourse/service-kit/logger';
+import { createMetrics } from '@bourse/service-kit/metrics';
 import { listen } from '@bourse/service-kit/server';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { defaultPolicy } from '@bourse/settlement/policy';
@@ -42,7 +43,14 @@ export async function startStandalone(options: {
   const { dataDirectory, logger } = options;
   const clock = systemClock;
   mkdirSync(dataDirectory, { recursive: true });
-  const engines = await openEngines({ dataDirectory, clientId: 'standalone', clock, logger });
+  const metrics = createMetrics();
+  const engines = await openEngines({
+    dataDirectory,
+    clientId: 'standalone',
+    clock,
+    logger,
+    metrics,
+  });
   const { store, broadcast } = engines;
   const directory = openDirectory({ file: join(dataDirectory, 'directory.sqlite') });
   const idempotency = openIdempotencyMemory({ file: join(dataDirectory, 'answers.sqlite'), clock });
@@ -72,6 +80,7 @@ export async function startStandalone(options: {
     clock,
     logger,
     landingPage: landingPage(MARKETPLACE),
+    metrics,
     allowedHosts: loopbackHosts(options.host),
   });
   const server = await listen(application, options);

@@ -98,6 +98,11 @@ describe('a bourse', () => {
     ['/openapi.json', 'application/json', '"openapi":"3.1'],
     ['/healthz', 'application/json', '"alive"'],
     ['/readyz', 'application/json', '"ready"'],
+    [
+      '/metrics',
+      'text/plain',
+      'bourse_lag_records{service="audit",part="trail",kind="consumer"} 0',
+    ],
   ])('shows %s to anybody', async (path, type, holds) => {
     const response = await fetch(`${server.url}${path}`);
     expect(response.status).toBe(200);

@@ -42,40 +42,48 @@ const limits = {
   mem_limit: z.string().regex(/^\d+[mg]$/),
   cpus: z.number().positive(),
   pids_limit: z.number().int().positive(),
-  logging: z.object({ options: z.object({ 'max-size': z.string(), 'max-file': z.string() }) }),
+  logging: z.strictObject({
+    driver: z.literal('json-file'),
+    options: z.strictObject({
+      'max-size': z.string().regex(/^\d+m$/),
+      'max-file': z.string().regex(/^\d$/),
+    }),
+  }),
 };
-const condition = z.object({ condition: z.literal('service_healthy') });
-const contained = z.object({
+const condition = z.strictObject({ condition: z.literal('service_healthy') });
+const seconds = z.string().regex(/^\d+s$/);
+/** Strict: what is not named here, such as a device or the host's network, is not asked for. */
+const contained = z.strictObject({
   ...limits,
   restart: z.literal('unless-stopped'),
   security_opt: z.tuple([z.literal('no-new-privileges:true')]),
   cap_drop: z.tuple([z.literal('ALL')]),
-  cap_add: z.undefined().optional(),
-  privileged: z.undefined().optional(),
-  network_mode: z.undefined().optional(),
-  healthcheck: z.object({
+  healthcheck: z.strictObject({
     test: z.array(z.string()).min(2),
-    interval: z.string(),
-    timeout: z.string(),
+    interval: seconds,
+    timeout: seconds,
     retries: z.number(),
+    start_period: seconds,
   }),
+  stop_grace_period: seconds,
   ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)).min(1),
   volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).min(1),
   environment: z.record(z.string(), z.string()),
 });
 const engine = contained.extend({
   image: z.string().regex(/^[a-z/]+:\d+\.\d+\.\d+[a-z-]*$/, 'must be pinned'),
-  user: z.undefined().optional(),
+  tmpfs: z.array(z.string()).optional(),
 });
 const ours = contained.extend({
-  build: z.object({
+  build: z.strictObject({
     context: z.literal('.'),
     dockerfile: z.literal('infra/docker/Dockerfile'),
-    args: z.object({ SERVICE: z.string() }),
+    args: z.strictObject({ SERVICE: z.string() }),
   }),
   user: z.string().regex(/^[1-9]\d*:[1-9]\d*$/, 'must be a plain user'),
   read_only: z.literal(true),
-  depends_on: z.object({ eventstore: condition, kafka: condition }),
+  tmpfs: z.tuple([z.literal('/tmp')]),
+  depends_on: z.strictObject({ eventstore: condition, kafka: condition }),
   environment: z.strictObject({
     EVENTSTORE_URL: z.literal('esdb://eventstore:2113?tls=false'),
     KAFKA_BROKERS: z.literal('kafka:9092'),
@@ -86,7 +94,10 @@ const ours = contained.extend({
     IDENTITY: z.literal('none'),
   }),
 });
-const composeFile = z.object({
+const composeFile = z.strictObject({
+  'x-contained': z.unknown(),
+  'x-build': z.unknown(),
+  'x-service': z.unknown(),
   services: z.object({ eventstore: engine, kafka: engine }).catchall(ours),
   volumes: z.record(z.string(), z.null()),
 });
@@ -100,7 +111,7 @@ test('the file is valid by the schema of the Compose specification', () => {
 test.each([
   ['an unknown key', 'pids_limit:', 'pid_limit:'],
   ['a wrong type', 'read_only: true', 'read_only: perhaps'],
-  ['a duration without a unit', 'stop_grace_period: 30s', "stop_grace_period: '30'"],
+  ['a duration without a unit', 'stop_grace_period: 45s', "stop_grace_period: '45'"],
 ])('that schema refuses %s', (_what, right, wrong) => {
   expect(text).toContain(right);
   expect(complaintsAbout(read(text.replace(right, wrong)))).not.toEqual([]);
@@ -112,6 +123,19 @@ test.each([
   ['a floating tag', 'apache/kafka:4.1.0', 'apache/kafka:latest'],
   ['an identity that believes every header', 'IDENTITY: none', 'IDENTITY: development'],
   ['a capability', 'cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]'],
+  ['another capability', 'cap_drop: [ALL]', 'cap_drop: [ALL]\n  cap_add: [NET_ADMIN]'],
+  [
+    'the network of the host',
+    'restart: unless-stopped',
+    'restart: unless-stopped\n  network_mode: host',
+  ],
+  ['a folder of the host', '- offers:/data', '- /:/data'],
+  ['a writable root', 'read_only: true', 'read_only: false'],
+  ['no end of memory', '  mem_limit: 512m\n', ''],
+  ['no end of processes', '  pids_limit: 128\n', ''],
+  ['no end of log files', "      max-file: '3'\n", ''],
+  ['a container that stays down', 'restart: unless-stopped', "restart: 'no'"],
+  ['a service before its engines', 'condition: service_healthy', 'condition: service_started'],
 ])('our own promises refuse %s', (_what, right, wrong) => {
   expect(text).toContain(right);
   expect(composeFile.safeParse(read(text.replace(right, wrong))).success).toBe(false);
@@ -141,6 +165,26 @@ test('no port is published twice, and every volume is declared and used once', (
   expect(used.toSorted()).toEqual(Object.keys(volumes).toSorted());
 });
 
+test('the ports are those that the README names, and no others', () => {
+  const readme = readFileSync(join(ROOT, 'infra', 'docker', 'README.md'), 'utf8');
+  const named = [...readme.matchAll(/^\| (\d+)(?: to (\d+))? +\|/gm)].flatMap(([, first, last]) => {
+    const from = Number(first);
+    return Array.from({ length: Number(last ?? first) - from + 1 }, (_, nth) => from + nth);
+  });
+  const published = Object.values(services).flatMap(({ ports }) =>
+    ports.map((port) => Number(port.split(':')[1])),
+  );
+  expect(published.toSorted((a, b) => a - b)).toEqual(named.toSorted((a, b) => a - b));
+});
+
+test('a stop waits for longer than what is in hand may take', () => {
+  // Requests, then a record that is handled, then a sending to Kafka.
+  const graceSeconds = 5 + 10 + 15;
+  for (const { stop_grace_period: grace } of Object.values(own)) {
+    expect(parseInt(grace, 10)).toBeGreaterThan(graceSeconds);
+  }
+});
+
 test('EventStoreDB is one node that keeps what it is told, without projections', () => {
   expect(eventstore.environment).toMatchObject({
     EVENTSTORE_CLUSTER_SIZE: '1',
@@ -158,4 +202,13 @@ test('Kafka is one node in KRaft mode that keeps its log on the volume and makes
   });
   expect(kafka.volumes).toEqual([`kafka:${kafka.environment['KAFKA_LOG_DIRS']}`]);
   expect(kafka.environment['KAFKA_ADVERTISED_LISTENERS']).toContain('INSIDE://kafka:9092');
+});
+
+test('Kafka has room beside its heap, and remembers for a year how far a stopped service had come', () => {
+  const heap = /-Xmx(\d+)m/.exec(kafka.environment['KAFKA_HEAP_OPTS'] ?? '')?.[1];
+  expect(kafka.mem_limit).toBe('1g');
+  // The second Java is the health check's.
+  expect(Number(heap) + 64).toBeLessThan(0.75 * 1024);
+  const minutes = Number(kafka.environment['KAFKA_OFFSETS_RETENTION_MINUTES']);
+  expect(minutes).toBeGreaterThanOrEqual(365 * 24 * 60);
 });

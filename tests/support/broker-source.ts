@@ -57,7 +57,12 @@ async function dockerAnswers(): Promise<boolean> {
 /** The tests on a real Kafka, in tests/engines, and how they use it. */
 const TESTS = {
   shared: ['kafka.contract.test.ts', 'kafka-load.int.test.ts', 'dead-letters.int.test.ts'],
-  killed: ['kafka-faults.int.test.ts', 'kafka-log.int.test.ts', 'cluster.e2e.test.ts'],
+  killed: [
+    'kafka-faults.int.test.ts',
+    'kafka-log.int.test.ts',
+    'kafka-readiness.int.test.ts',
+    'cluster.e2e.test.ts',
+  ],
   /** Set up in a way that only the local one can be. */
   local: ['kafka-secured.int.test.ts'],
 } as const;

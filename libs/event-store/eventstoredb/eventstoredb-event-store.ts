@@ -1,6 +1,6 @@
 import { type Backoff, defaultBackoff } from '@bourse/kernel/backoff';
 import { invariant } from '@bourse/kernel/invariant';
-import { categoryOf, type EventStore, revision } from '../port.ts';
+import { categoryOf, type EventStore, revision, type StorePosition } from '../port.ts';
 import { openAppender } from './appender.ts';
 import { Connection } from './connection.ts';
 import { type Credentials, openReader } from './reader.ts';
@@ -10,7 +10,12 @@ import { openSubscriber } from './subscriber.ts';
 
 const PAGE = 500;
 
-export type EventStoreDbHealth = { readonly ok: boolean; readonly detail: string };
+export type EventStoreDbHealth = {
+  readonly ok: boolean;
+  readonly detail: string;
+  /** Where the store ends, when it answers. */
+  readonly end?: StorePosition;
+};
 
 export type EventStoreDb = EventStore & {
   /** Asks the server something small. Never rejected. */
@@ -113,7 +118,8 @@ export function openEventStoreDb(options: {
 
     health: async () => {
       try {
-        return { ok: true, detail: `reachable, ends at ${await end.now()}` };
+        const position = await end.now();
+        return { ok: true, detail: `reachable, ends at ${position}`, end: position };
       } catch (error) {
         return { ok: false, detail: error instanceof Error ? error.message : String(error) };
       }
