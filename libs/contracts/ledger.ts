@@ -26,7 +26,7 @@ export const ceilingMinutes = level.nullable();
 export const budgetMinutes = level.min(1);
 
 /** Why minutes go back: what a statistic can count, beside what a person can read. */
-const reversalReason = z.enum([
+export const reversalReason = z.enum([
   'error',
   'duplicate',
   'work_not_done',
@@ -36,7 +36,7 @@ const reversalReason = z.enum([
 ]);
 
 /** A part of an award, paid on its own. */
-const instalment = z.object({ number: z.int().min(1).max(60), dueOn: day, minutes });
+export const instalment = z.object({ number: z.int().min(1).max(60), dueOn: day, minutes });
 /** In whose name a jury decided, when and why. */
 const jury = z.object({ by: territoryId, decidedOn: day, reasons: reason });
 

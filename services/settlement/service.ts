@@ -19,10 +19,17 @@ import type { Policy } from './policy.ts';
 import { startAccountOpening } from './processes/account-opening.ts';
 import { capacityAnswers } from './processes/capacity-answers.ts';
 import { startExchangeDeadlines } from './processes/exchange-deadlines.ts';
+import { startLedgerDeadlines } from './processes/ledger-deadlines.ts';
 import { MOVEMENTS, movements } from './processes/movements.ts';
 import { exchangePublication } from './publication.ts';
 import { accountsModel } from './read-models/accounts/model.ts';
 import { accountQueries } from './read-models/accounts/queries.ts';
+import {
+  expiringHoldQueries,
+  expiringHoldsModel,
+} from './read-models/expiring-holds/expiring-holds.ts';
+import { programmesModel } from './read-models/programmes/model.ts';
+import { programmeQueries } from './read-models/programmes/queries.ts';
 import { exchangesModel } from './read-models/exchanges/model.ts';
 import { exchangeQueries } from './read-models/exchanges/queries.ts';
 import { startListings } from './read-models/listings/listings.ts';
@@ -65,6 +72,9 @@ export async function startSettlement(
   });
   const exchangeView = startProjection({ model: exchangesModel, directory, store, log: logger });
   const accountView = startProjection({ model: accountsModel, directory, store, log: logger });
+  const holdView = startProjection({ model: expiringHoldsModel, directory, store, log: logger });
+  const programmeView = startProjection({ model: programmesModel, directory, store, log: logger });
+  const programmes = programmeQueries(programmeView.reader);
   const queries = exchangeQueries(exchangeView.reader);
   const accounts = accountQueries(accountView.reader);
 
@@ -72,7 +82,7 @@ export async function startSettlement(
     name: 'settlement',
     routes: [
       ...exchangeRoutes({ exchanges: handler, queries, membership, listings, policy }),
-      ...ledgerRoutes({ writer, queries: accounts, membership }),
+      ...ledgerRoutes({ writer, queries: accounts, programmes, membership }),
     ],
     problems: { ...exchangeProblems, ...ledgerProblems },
     relay: startRelay({
@@ -83,7 +93,7 @@ export async function startSettlement(
       checkpoints: state,
       logger,
     }),
-    projections: [exchangeView, accountView],
+    projections: [exchangeView, accountView, holdView, programmeView],
     reactors: [
       startReactor({
         name: MOVEMENTS,
@@ -105,6 +115,12 @@ export async function startSettlement(
         queries,
         exchanges: handler,
         policy,
+        everyMs: deadlinesEveryMs,
+      }),
+      startLedgerDeadlines(ports, {
+        holds: expiringHoldQueries(holdView.reader),
+        programmes,
+        writer,
         everyMs: deadlinesEveryMs,
       }),
     ],

@@ -4,7 +4,11 @@ import type { LedgerRejection } from '@bourse/ledger/rejections';
 
 /** How HTTP says the refusals of the ledger. */
 export const ledgerProblems: ProblemTable<
-  LedgerRejection['code'] | 'statement_too_long' | 'not_a_member'
+  | LedgerRejection['code']
+  | 'statement_too_long'
+  | 'not_a_member'
+  | 'transfer_of_an_exchange'
+  | 'bulk_too_long'
 > = {
   not_a_member: commonProblems.not_a_member,
   account_already_open: {
@@ -294,6 +298,16 @@ export const ledgerProblems: ProblemTable<
     status: 409,
     fr: 'Une des commandes liées est refusée : aucune n’est exécutée.',
     en: 'One of the linked commands is refused: none is done.',
+  },
+  transfer_of_an_exchange: {
+    status: 409,
+    fr: 'Ce mouvement est celui d’un échange : c’est là qu’il se contre-passe.',
+    en: 'This transfer is that of an exchange: it is reversed there.',
+  },
+  bulk_too_long: {
+    status: 422,
+    fr: 'Un lot exécuté en entier ou pas du tout compte au plus 100 commandes.',
+    en: 'A bulk that is done whole or not at all holds at most 100 commands.',
   },
   statement_too_long: {
     status: 422,

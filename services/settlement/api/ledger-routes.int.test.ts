@@ -36,6 +36,8 @@ import { type LedgerWriter, openLedgerWriter } from '../ledger/ledger-writer.ts'
 import { defaultPolicy } from '../policy.ts';
 import { startAccountOpening } from '../processes/account-opening.ts';
 import { accountsModel } from '../read-models/accounts/model.ts';
+import { programmesModel } from '../read-models/programmes/model.ts';
+import { programmeQueries } from '../read-models/programmes/queries.ts';
 import { accountQueries } from '../read-models/accounts/queries.ts';
 import { ledgerProblems } from './ledger-problems.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -61,12 +63,18 @@ beforeEach(async () => {
   writer = openLedgerWriter({ store, marketplace: 'nord', logger });
   const membership = await startMembership({ service: 'settlement', directory, broadcast });
   const projection = startProjection({ model: accountsModel, directory, store, log: logger });
+  const programmes = startProjection({ model: programmesModel, directory, store, log: logger });
   const opening = await startAccountOpening({ broadcast, writer, clock, policy: defaultPolicy });
   service = assembleService({
     name: 'settlement',
-    routes: ledgerRoutes({ writer, queries: accountQueries(projection.reader), membership }),
+    routes: ledgerRoutes({
+      writer,
+      queries: accountQueries(projection.reader),
+      programmes: programmeQueries(programmes.reader),
+      membership,
+    }),
     problems: ledgerProblems,
-    projections: [projection],
+    projections: [projection, programmes],
     listeners: [
       { name: 'members', ...membership },
       { name: 'account-opening', ...opening },
@@ -425,8 +433,9 @@ describe('reading the ledger', () => {
   test('the documentation knows every route', async () => {
     const { body } = await request('/openapi.json');
     const paths = Object.keys(body['paths'] as object).filter((path) => path.includes('ledger'));
-    expect(paths).toHaveLength(8);
-    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(2);
+    expect(paths).toHaveLength(27);
+    // Each that shows one thing says when it is unchanged.
+    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(4);
   });
 });
 
