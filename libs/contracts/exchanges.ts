@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
+import { FIRST_MARKETPLACE } from './marketplaces.ts';
 import {
   day,
-  FIRST_MARKETPLACE,
   id,
   instant,
   marketplaceId,

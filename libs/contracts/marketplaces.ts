@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
 import { ceilingMinutes, creditLimitMinutes, warningLevelMinutes } from './ledger.ts';
-import { marketplaceId, reason, territoryId, title } from './values.ts';
+import { type MarketplaceId, marketplaceId, reason, territoryId, title } from './values.ts';
+
+/** The marketplace of whatever was told before there were several. */
+export const FIRST_MARKETPLACE: MarketplaceId = 'france';
 
 const days = z.int().min(1).max(366);
 

@@ -28,9 +28,6 @@ export const marketplaceId = z
   .meta({ example: 'sud' });
 export type MarketplaceId = z.infer<typeof marketplaceId>;
 
-/** The marketplace of whatever was told before there were several. */
-export const FIRST_MARKETPLACE: MarketplaceId = 'france';
-
 /** Another marketplace as the holder of an account: `marketplace:<name>`. */
 const foreignMarketplace = z.string().regex(/^marketplace:[a-z0-9](-?[a-z0-9]){0,62}$/);
 

@@ -54,6 +54,7 @@ type Fields<T extends Type> = { [F in Exclude<keyof Of<T>, 'type'>]: fc.Arbitrar
 const fieldsOf: { readonly [T in Type]: Fields<T> } = {
   ProposeExchange: {
     exchangeId: fc.constant(EXCHANGE),
+    marketplaceId: mostly(fc.constant('nord'), fc.constant('sud')),
     offerId: fc.constantFrom(propose.offerId, null),
     requestId: fc.constantFrom(propose.requestId, null),
     renewsExchangeId: mostly(fc.constant(null), fc.constant(named('renewed'))),

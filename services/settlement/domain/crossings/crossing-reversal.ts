@@ -2,7 +2,6 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { Instant } from '@bourse/kernel/clock';
 import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
-import { invariant } from '@bourse/kernel/invariant';
 import type { Minutes } from '@bourse/kernel/minutes';
 import {
   type CrossingDecision,
@@ -70,7 +69,7 @@ export function endCrossingReversal(
     return reject({ code: 'wrong_status', status: crossing.status });
   }
   const reversal = crossing.reversals.get(reversalId);
-  invariant(reversal !== undefined, 'what ends was asked for');
+  if (reversal === undefined) return reject({ code: 'reversal_unknown' });
   if (reversal.status !== 'under_way') return accept();
   const { crossingId } = crossing;
   return accept({ type: 'CrossingReversalEnded', data: { crossingId, reversalId, outcome } });

@@ -67,6 +67,7 @@ export type CrossingRejection =
   | { readonly code: 'date_in_the_past'; readonly field: 'decideBy' }
   | { readonly code: 'wrong_status'; readonly status: CrossingStatus }
   | { readonly code: 'not_due'; readonly dueAt: Instant }
+  | { readonly code: 'reversal_unknown' }
   | { readonly code: 'reversal_id_reused' }
   /** What brings minutes back is not brought back itself: ask for a crossing of its own. */
   | { readonly code: 'crossing_is_a_reversal' }
