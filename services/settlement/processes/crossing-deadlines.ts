@@ -27,7 +27,8 @@ export const startCrossingDeadlines = (
       const command = { type: 'AbandonCrossing', now } as const;
       const result = await parts.crossings.give(crossingId, command, context);
       // The view had been a moment behind: the crossing has moved on by itself.
-      const late = result.kind === 'rejected' && result.rejection.code === 'wrong_status';
+      const late =
+        result.kind === 'rejected' && result.rejection.code === 'crossing_not_at_this_step';
       if (result.kind !== 'done' && !late) {
         throw new Error(`AbandonCrossing of ${crossingId}: ${result.kind}`);
       }

@@ -41,7 +41,7 @@ export function requestCrossingReversal(
   crossing: KnownCrossing,
 ): CrossingDecision {
   if (crossing.status !== 'settled') {
-    return reject({ code: 'wrong_status', status: crossing.status });
+    return reject({ code: 'crossing_not_at_this_step', status: crossing.status });
   }
   const { reversalId, minutes, by, reason } = asked;
   const earlier = crossing.reversals.get(reversalId);
@@ -66,7 +66,7 @@ export function endCrossingReversal(
   crossing: KnownCrossing,
 ): CrossingDecision {
   if (crossing.status !== 'settled') {
-    return reject({ code: 'wrong_status', status: crossing.status });
+    return reject({ code: 'crossing_not_at_this_step', status: crossing.status });
   }
   const reversal = crossing.reversals.get(reversalId);
   if (reversal === undefined) return reject({ code: 'reversal_unknown' });

@@ -65,7 +65,7 @@ export type CrossingRejection =
   | { readonly code: 'crossing_already_requested' }
   | { readonly code: 'same_marketplace' }
   | { readonly code: 'date_in_the_past'; readonly field: 'decideBy' }
-  | { readonly code: 'wrong_status'; readonly status: CrossingStatus }
+  | { readonly code: 'crossing_not_at_this_step'; readonly status: CrossingStatus }
   | { readonly code: 'not_due'; readonly dueAt: Instant }
   | { readonly code: 'reversal_unknown' }
   | { readonly code: 'reversal_id_reused' }

@@ -135,7 +135,7 @@ function recordRelease(crossing: Known): CrossingDecision {
     case 'source_held':
     case 'decided':
     case 'settled':
-      return reject({ code: 'wrong_status', status: crossing.status });
+      return reject({ code: 'crossing_not_at_this_step', status: crossing.status });
     default:
       return assertNever(crossing);
   }
@@ -147,7 +147,7 @@ function recordSettlement(
 ): CrossingDecision {
   if (crossing.status === 'settled') return accept();
   if (crossing.status !== 'decided') {
-    return reject({ code: 'wrong_status', status: crossing.status });
+    return reject({ code: 'crossing_not_at_this_step', status: crossing.status });
   }
   const { crossingId } = crossing;
   return accept({ type: 'CrossingSettled', data: { crossingId, effectiveOn } });
@@ -167,7 +167,7 @@ function abandonCrossing({ now }: Command<'AbandonCrossing'>, crossing: Known): 
     case 'decided':
     case 'settled':
     case 'refused':
-      return reject({ code: 'wrong_status', status: crossing.status });
+      return reject({ code: 'crossing_not_at_this_step', status: crossing.status });
     default:
       return assertNever(crossing);
   }
