@@ -61,7 +61,12 @@ beforeEach(async () => {
   writer = openLedgerWriter({ store, marketplace: 'nord', logger });
   const membership = await startMembership({ service: 'settlement', directory, broadcast });
   const projection = startProjection({ model: accountsModel, directory, store, log: logger });
-  const opening = await startAccountOpening({ broadcast, writer, clock, policy: defaultPolicy });
+  const opening = await startAccountOpening({
+    broadcast,
+    writer,
+    clock,
+    policyNow: () => Promise.resolve(defaultPolicy),
+  });
   service = assembleService({
     name: 'settlement',
     routes: ledgerRoutes({ writer, queries: accountQueries(projection.reader), membership }),

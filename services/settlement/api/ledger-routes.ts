@@ -1,13 +1,13 @@
 import type { Membership } from '@bourse/membership/membership';
 import type { Route } from '@bourse/service-kit/route';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 import type { AccountQueries } from '../read-models/accounts/queries.ts';
 import { ledgerReads } from './ledger-reads.ts';
 import { ledgerWrites } from './ledger-writes.ts';
 
 /** `/api/ledger`. */
 export const ledgerRoutes = (parts: {
-  readonly writer: LedgerWriter;
+  readonly writer: LedgerAccess;
   readonly queries: AccountQueries;
   readonly membership: Membership;
 }): readonly Route[] => [...ledgerReads(parts.queries), ...ledgerWrites(parts)];

@@ -9,7 +9,7 @@ import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { giveToNewcomer } from '../ledger/give-to-newcomer.ts';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 
 const SERVICE = 'settlement';
 const NEWCOMER_WAIT_MS = 1_000;
@@ -20,7 +20,7 @@ type Order = { readonly command: LedgerCommand; readonly id: string; readonly cr
 
 /** What is decided over accounts: endowments by associations, credit limits by them and the operator. */
 export function ledgerWrites(parts: {
-  readonly writer: LedgerWriter;
+  readonly writer: LedgerAccess;
   readonly membership: Membership;
 }): readonly Route[] {
   /** The association that asks, or why it may not. */

@@ -17,8 +17,12 @@ export type Marketplace =
       readonly policy: MarketplacePolicy;
       /** As it was opened: what tells a repeated opening from another one. */
       readonly openedWith: MarketplacePolicy;
+      /** 1 for the policy that it was opened with, one more for each change. */
+      readonly policyNumber: number;
+      /** Who settled the present one, and why. */
+      readonly policyGround: { readonly by: TerritoryId | null; readonly reason: string };
     };
-export type OpenMarketplaceState = Extract<Marketplace, { status: 'open' }>;
+export type KnownMarketplace = Exclude<Marketplace, { status: 'unknown' }>;
 
 export type MarketplaceCommand =
   /** By the operator. */
@@ -77,12 +81,23 @@ export const marketplaceDecider: Decider<
     switch (event.type) {
       case 'MarketplaceOpened': {
         invariant(marketplace.status === 'unknown', 'a marketplace is opened once');
-        const { marketplaceId, name, ownerId, policy } = event.data;
-        return { status: 'open', marketplaceId, name, ownerId, policy, openedWith: policy };
+        const { by, ...opened } = event.data;
+        return {
+          status: 'open',
+          ...opened,
+          openedWith: opened.policy,
+          policyNumber: 1,
+          policyGround: { by, reason: 'Ouverture de la place de marché' },
+        };
       }
       case 'PolicyChanged':
         invariant(marketplace.status === 'open', 'PolicyChanged before MarketplaceOpened');
-        return { ...marketplace, policy: event.data.policy };
+        return {
+          ...marketplace,
+          policy: event.data.policy,
+          policyNumber: marketplace.policyNumber + 1,
+          policyGround: { by: event.data.by, reason: event.data.reason },
+        };
       default:
         return assertNever(event, 'event');
     }
