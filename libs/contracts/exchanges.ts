@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
+import { FIRST_MARKETPLACE } from './marketplaces.ts';
 import {
   day,
   id,
   instant,
+  marketplaceId,
   minutes,
   minutesOrNone,
   reason,
@@ -33,6 +35,8 @@ export const exchanges = contract({
   events: {
     ExchangeProposed: event(
       exchange.extend({
+        /** In whose ledger its minutes move. */
+        marketplaceId,
         offerId: id.nullable(),
         requestId: id.nullable(),
         /** The exchange that this one goes on from, between the same parties; null of a first one. */
@@ -48,6 +52,8 @@ export const exchanges = contract({
       }),
       // Version 1 knew no renewals.
       (older) => ({ renewsExchangeId: null, ...(older as object) }),
+      // Version 2 knew one marketplace.
+      (older) => ({ marketplaceId: FIRST_MARKETPLACE, ...(older as object) }),
     ),
     ExchangeCountered: event(exchange.extend({ by, terms: exchangeTerms, answerBy: instant })),
     ExchangeAccepted: event(exchange.extend({ by })),

@@ -1,11 +1,21 @@
+import { crossings } from './crossings.ts';
 import { exchanges } from './exchanges.ts';
 import { ledger } from './ledger.ts';
+import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 
 /** Every contract that is published. */
-const publishedContracts = [territories, offers, requests, exchanges, ledger] as const;
+const publishedContracts = [
+  territories,
+  offers,
+  requests,
+  exchanges,
+  ledger,
+  marketplaces,
+  crossings,
+] as const;
 
 /** The topics of the bourse: made on purpose, by whoever starts first. */
 export const topics: readonly string[] = publishedContracts.map(({ topic }) => topic);

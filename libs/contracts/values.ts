@@ -15,17 +15,29 @@ export const territoryId = z
   .meta({ example: 'siren:245900428' });
 export type TerritoryId = z.infer<typeof territoryId>;
 
-/** Another marketplace, by the name that its ledger's stream bears. */
-const marketplaceId = z
+/** A marketplace, by the name that its ledger's stream bears: small letters, digits, single hyphens. */
+export const marketplaceId = z
   .string()
   .regex(
-    /^marketplace:[a-z0-9](-?[a-z0-9]){0,62}$/,
-    wording('must be marketplace:<name>', 'doit être marketplace:<nom>'),
+    /^[a-z0-9](-?[a-z0-9]){0,62}$/,
+    wording(
+      'must be of small letters and digits, with single hyphens between them',
+      'doit être fait de minuscules et de chiffres, séparés par des traits d’union simples',
+    ),
   )
-  .meta({ example: 'marketplace:sud' });
+  .meta({ example: 'sud' });
+export type MarketplaceId = z.infer<typeof marketplaceId>;
+
+/** Another marketplace as the holder of an account: `marketplace:<name>`. */
+const foreignMarketplace = z.string().regex(/^marketplace:[a-z0-9](-?[a-z0-9]){0,62}$/);
 
 /** Tells the two kinds of holder of an account apart. */
-export const isMarketplaceId = (holder: string): boolean => marketplaceId.safeParse(holder).success;
+export const isMarketplaceId = (holder: string): boolean =>
+  foreignMarketplace.safeParse(holder).success;
+
+/** The account that stands for a marketplace in the ledger of another. */
+export const clearingAccountOf = (marketplace: MarketplaceId): AccountId =>
+  `marketplace:${marketplace}`;
 
 /** Whom an account is kept for: a territory, or another marketplace. */
 export const accountId = z

@@ -32,6 +32,10 @@ export function reverseTransfer(data: ReverseTransfer['data'], state: LedgerView
     const { status } = original;
     return reject({ code: 'transfer_not_reversible', transferId: reversesTransferId, status });
   }
+  const way = wayBack(original, state);
+  if (way.debit.kind === 'clearing' || way.credit.kind === 'clearing') {
+    return reject({ code: 'part_of_a_crossing', transferId: reversesTransferId });
+  }
   const invalid = refuseInvalidMinutes(minutes);
   if (invalid !== undefined) return reject(invalid);
   const reversibleMinutes = reversibleOf(original, state);
@@ -42,7 +46,6 @@ export function reverseTransfer(data: ReverseTransfer['data'], state: LedgerView
       reversibleMinutes,
     });
   }
-  const way = wayBack(original, state);
   const idle = refuseIdle(way);
   if (idle !== undefined) return reject(idle);
   const beyond = refuseBeyondCredit(way.debit, minutes);

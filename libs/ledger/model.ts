@@ -276,6 +276,7 @@ export class LedgerModel {
     if (original === undefined || type === 'ReverseTransfer' || type === 'ReturnUnused') {
       return undefined;
     }
+    if (this.#isClearing(original.from) || this.#isClearing(original.to)) return undefined;
     const back = this.#entries
       .filter(
         ({ command: { data } }) =>
@@ -294,6 +295,10 @@ export class LedgerModel {
     if (!('reversesTransferId' in command.data)) return undefined;
     const original = this.#find(command.data.reversesTransferId);
     return original === undefined ? undefined : this.#awardBehind(original.command);
+  }
+
+  #isClearing(accountId: AccountId): boolean {
+    return this.accounts.get(accountId)?.kind === 'clearing';
   }
 
   #inUse(accountId: AccountId, kind: 'issuer' | 'member'): boolean {

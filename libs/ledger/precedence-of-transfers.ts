@@ -7,6 +7,7 @@ import {
   accountOpened,
   BORROWER,
   ceilingChanged,
+  ELSEWHERE,
   endowed,
   expireHold,
   grantEndowment,
@@ -25,6 +26,7 @@ import {
   STRANGER,
   transferMinutes,
   transferPended,
+  transferPosted,
   transferReversed,
   transferVoided,
 } from './fixtures.ts';
@@ -176,6 +178,12 @@ const back = { debitAccountId: LENDER, creditAccountId: BORROWER };
 const lenderEmpty = [...posted, minutesTransferred({ ...back, minutes: 120 })];
 const borrowerEmpty = [...posted, minutesTransferred({ minutes: 180 })];
 
+const crossingHeld = [
+  ...endowed,
+  accountOpened({ accountId: ELSEWHERE, kind: 'clearing', creditLimitMinutes: 0 }),
+  transferPended({ creditAccountId: ELSEWHERE }),
+];
+
 const ofReversals: readonly PrecedenceCase[] = [
   [
     'transfer_id_reused',
@@ -194,6 +202,13 @@ const ofReversals: readonly PrecedenceCase[] = [
     'invalid_minutes',
     posted,
     reverseTransfer({ reversesTransferId: named('nowhere'), minutes: 0 }),
+  ],
+  ['transfer_not_reversible', 'part_of_a_crossing', crossingHeld, reverseTransfer()],
+  [
+    'part_of_a_crossing',
+    'invalid_minutes',
+    [...crossingHeld, transferPosted({ creditAccountId: ELSEWHERE })],
+    reverseTransfer({ minutes: 0 }),
   ],
   ['transfer_not_reversible', 'invalid_minutes', held, reverseTransfer({ minutes: 0 })],
   ['invalid_minutes', 'exceeds_reversible_minutes', posted, reverseTransfer({ minutes: 120.5 })],

@@ -86,6 +86,7 @@ export const precedence = {
     'transfer_id_reused',
     'transfer_not_found',
     'transfer_not_reversible',
+    'part_of_a_crossing',
     'invalid_minutes',
     'exceeds_reversible_minutes',
     ...sidesInUse,

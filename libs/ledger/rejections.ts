@@ -46,6 +46,8 @@ export type LedgerRejection =
       readonly transferId: Uuid;
       readonly status: Exclude<Transfer['status'], Reversible['status']>;
     }
+  /** One side of what moved between two marketplaces: it comes back on both, by whoever follows the crossing, or on none. */
+  | { readonly code: 'part_of_a_crossing'; readonly transferId: Uuid }
   | { readonly code: 'programme_not_found'; readonly programmeId: Uuid }
   | { readonly code: 'programme_closed'; readonly programmeId: Uuid }
   /** The jury decided on a day on which the programme gives nothing. */

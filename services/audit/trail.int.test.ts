@@ -76,6 +76,7 @@ const proposed = recordFor({
     type: 'ExchangeProposed',
     data: {
       exchangeId,
+      marketplaceId: 'france',
       offerId,
       requestId: null,
       renewsExchangeId: null,

@@ -1,29 +1,19 @@
-import type { Minutes } from '@bourse/kernel/minutes';
+import type { MarketplacePolicy } from '@bourse/contracts/marketplaces';
 
-/** What the associations of the bourse have settled among themselves: numbers that may change, unlike the rules. */
-export type Policy = {
-  /** How far below zero the account of a newly admitted member may go. */
-  readonly memberCreditLimitMinutes: Minutes;
-  /** How much an association may give in endowments before its limit is raised: by the operator or another association, never by itself. */
-  readonly issuerLimitMinutes: Minutes;
-  /** How long a proposal waits for an answer before it expires. */
-  readonly answerWithinDays: number;
-  /** After how many days without a certification the borrower is reminded. */
-  readonly reminderAfterDays: number;
-  /** After how many days without a certification delivery counts as certified. */
-  readonly automaticCertificationAfterDays: number;
-  /** How many days after the last day agreed on the parties are told that nobody has worked. */
-  readonly lapseAnnouncedAfterDays: number;
-  /** How many days after the last day agreed on an exchange lapses on which nobody has worked. */
-  readonly lapseAfterDays: number;
-};
+/** What the members of a marketplace have settled among themselves: numbers that may change, unlike the rules. */
+export type Policy = MarketplacePolicy;
 
+/** What a marketplace begins with where its opening says nothing else. */
 export const defaultPolicy: Policy = {
   memberCreditLimitMinutes: 0,
+  memberWarningLevelMinutes: null,
+  memberCeilingMinutes: null,
   issuerLimitMinutes: 6_000_000,
+  reversalsMayPassLimits: false,
   answerWithinDays: 30,
   reminderAfterDays: 14,
   automaticCertificationAfterDays: 30,
   lapseAnnouncedAfterDays: 14,
   lapseAfterDays: 30,
+  crossingWithinDays: 1,
 };

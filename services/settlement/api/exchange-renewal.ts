@@ -14,7 +14,7 @@ import {
   RENEWALS_AT_MOST,
 } from '../domain/renewal.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
-import type { Policy } from '../policy.ts';
+import type { Policies } from '../policies.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { exchangeParams, renewal, type Renewal } from './exchange-schemas.ts';
 import { answerByFor, listingOf, partiesAmong } from './propose.ts';
@@ -25,7 +25,7 @@ type Parts = {
   readonly exchanges: ExchangeHandler;
   readonly membership: Membership;
   readonly listings: Listings;
-  readonly policy: Policy;
+  readonly policies: Policies;
 };
 
 /** `POST /api/exchanges/{exchangeId}/renewals`: a new exchange, linked to the one that it goes on from. */
@@ -97,12 +97,12 @@ async function placeFor(exchanges: ExchangeHandler, exchangeId: Uuid, context: C
 }
 
 async function completeRenewal(
-  { listings, membership, policy }: Parts,
+  { listings, membership, policies }: Parts,
   original: KnownExchange,
   given: { renewalId: Uuid; by: TerritoryId; now: string; terms: Renewal },
 ): Promise<ExchangeCommand | Problem> {
   const { renewalId, by, now, terms } = given;
-  const { exchangeId, lenderId, borrowerId, object } = original;
+  const { exchangeId, marketplaceId, lenderId, borrowerId, object } = original;
   const { minutes, startsOn, endsOn, unitCostCents = original.terms.unitCostCents } = terms;
   const offerId = terms.offerId === undefined ? original.offerId : terms.offerId;
   const offer = await listingOf(listings, 'offer', offerId);
@@ -115,6 +115,7 @@ async function completeRenewal(
   return {
     type: 'ProposeExchange',
     exchangeId: renewalId,
+    marketplaceId,
     offerId,
     // The request was answered by the first exchange.
     requestId: null,
@@ -124,7 +125,7 @@ async function completeRenewal(
     by,
     object,
     terms: { minutes, unitCostCents, startsOn, endsOn },
-    answerBy: terms.answerBy ?? answerByFor(endsOn, now, policy),
+    answerBy: terms.answerBy ?? answerByFor(endsOn, now, policies.of(marketplaceId)),
     crossesEpci: parties.crossesEpci,
     now,
   };

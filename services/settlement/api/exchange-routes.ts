@@ -1,3 +1,4 @@
+import type { MarketplaceId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
 import { numberedPages } from '@bourse/service-kit/cursor';
@@ -5,7 +6,9 @@ import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { ExchangeHandler } from '../exchange-handler.ts';
-import type { Policy } from '../policy.ts';
+import type { Ledgers } from '../ledger/ledgers.ts';
+import type { MarketplaceHandler } from '../marketplace-handler.ts';
+import type { Policies } from '../policies.ts';
 import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
@@ -23,7 +26,11 @@ export type ExchangeRouteParts = {
   readonly queries: ExchangeQueries;
   readonly membership: Membership;
   readonly listings: Listings;
-  readonly policy: Policy;
+  readonly policies: Policies;
+  readonly marketplaces: MarketplaceHandler;
+  readonly ledgers: Ledgers;
+  /** The marketplace of an exchange that names none. */
+  readonly first: MarketplaceId;
 };
 
 /** `/api/exchanges`. */
@@ -103,6 +110,8 @@ const proposing = (parts: ExchangeRouteParts): Route =>
     replies: { 201: { description: 'Proposed', schema: receipt } },
     refusals: [
       'not_a_member',
+      'marketplace_unknown',
+      'no_account_in_marketplace',
       'listing_required',
       'listing_unknown',
       'listing_closed',

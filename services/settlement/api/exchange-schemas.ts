@@ -3,6 +3,7 @@ import {
   day,
   id,
   instant,
+  marketplaceId,
   minutes,
   territoryId,
   title,
@@ -41,6 +42,9 @@ const givenInstant = z.iso
   .meta({ example: '2026-01-31T12:00:00Z' });
 
 export const proposal = z.strictObject({
+  marketplaceId: marketplaceId
+    .optional()
+    .meta({ description: 'In whose ledger its minutes move. Default: the first marketplace.' }),
   offerId: id.optional().meta({ description: 'The offer that it starts from.' }),
   requestId: id.optional().meta({ description: 'The request that it starts from.' }),
   object: title
@@ -104,6 +108,7 @@ const figures = z
 export const exchangeView = z
   .object({
     exchangeId: id,
+    marketplaceId,
     status,
     offerId: id.nullable(),
     requestId: id.nullable(),
@@ -167,6 +172,7 @@ export const exchangeView = z
   .meta({ id: 'Exchange' });
 
 export const listQuery = z.strictObject({
+  marketplaceId: marketplaceId.optional(),
   status: status.optional(),
   lenderId: territoryId.optional(),
   borrowerId: territoryId.optional(),

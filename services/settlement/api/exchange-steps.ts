@@ -2,6 +2,7 @@ import {
   day,
   id,
   minutes,
+  type MarketplaceId,
   minutesOrNone,
   reason,
   type TerritoryId,
@@ -15,7 +16,10 @@ import { type Reply, type Route, type WriteCall, writing } from '@bourse/service
 import { z } from 'zod';
 import type { ExchangeCommand } from '../domain/exchange.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
+import type { MarketplaceHandler } from '../marketplace-handler.ts';
 import type { Policy } from '../policy.ts';
+import type { Policies } from '../policies.ts';
+import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import { counterProposal, exchangeParams } from './exchange-schemas.ts';
 import { answerByFor } from './propose.ts';
 
@@ -27,7 +31,10 @@ const withReason = z.strictObject({ reason });
 type Parts = {
   readonly exchanges: ExchangeHandler;
   readonly membership: Membership;
-  readonly policy: Policy;
+  readonly policies: Policies;
+  readonly marketplaces: MarketplaceHandler;
+  readonly queries: ExchangeQueries;
+  readonly first: MarketplaceId;
 };
 
 type Step<Body extends z.ZodType> = {
@@ -42,6 +49,8 @@ type Step<Body extends z.ZodType> = {
   readonly command: (call: {
     by: TerritoryId;
     now: Instant;
+    /** Of the exchange's marketplace. */
+    policy: Policy;
     /** An identifier for what the step makes, the same when it is repeated. */
     newId: Uuid;
     body: z.infer<Body>;
@@ -49,7 +58,8 @@ type Step<Body extends z.ZodType> = {
 };
 
 /** What is done to an exchange after it was proposed: each step a POST of its own. */
-export function exchangeSteps({ exchanges, membership, policy }: Parts): readonly Route[] {
+export function exchangeSteps(parts: Parts): readonly Route[] {
+  const { exchanges, membership, marketplaces, policies, queries, first } = parts;
   const actorOf = async (
     { identity: { role, territoryId } }: WriteCall<unknown, unknown>,
     byAssociation: boolean,
@@ -58,6 +68,13 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
     if (role !== 'association') return undefined;
     const member = await membership.expect(territoryId, NEWS_WAIT_MS);
     return member?.kind === 'association' ? territoryId : undefined;
+  };
+  /** In a marketplace that is somebody's, no other association decides on exchanges. */
+  const mayRule = async (marketplaceId: MarketplaceId, by: TerritoryId): Promise<boolean> => {
+    const marketplace = await marketplaces.look(marketplaceId);
+    return (
+      marketplace.status === 'unknown' || marketplace.ownerId === null || marketplace.ownerId === by
+    );
   };
   const step = <Body extends z.ZodType>(given: Step<Body>): Route =>
     writing({
@@ -69,13 +86,23 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       params: exchangeParams,
       body: given.body,
       replies: { 200: { description: 'Done', schema: receipt } },
-      refusals: ['exchange_unknown', 'wrong_status', ...given.refusals],
+      refusals: [
+        'exchange_unknown',
+        'wrong_status',
+        ...(given.byAssociation === true ? ['not_the_owner'] : []),
+        ...given.refusals,
+      ],
       handle: async (call): Promise<Reply> => {
         const by = await actorOf(call, given.byAssociation === true);
         if (by === undefined) return problem('not_permitted');
         const { exchangeId } = call.params;
         const { now, commandId } = call.context;
-        const command = given.command({ by, now, newId: commandId, body: call.body });
+        const marketplaceId = queries.one(exchangeId)?.marketplaceId ?? first;
+        if (given.byAssociation === true && !(await mayRule(marketplaceId, by))) {
+          return problem('not_the_owner', { marketplaceId });
+        }
+        const policy = policies.of(marketplaceId);
+        const command = given.command({ by, now, policy, newId: commandId, body: call.body });
         const result = await exchanges.give(exchangeId, command, call.context, call.seen);
         return replyToCommand(result, { service: SERVICE, id: exchangeId });
       },
@@ -96,7 +123,7 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
         'dates_out_of_order',
         'answer_after_the_end',
       ],
-      command: ({ by, now, body: { answerBy, ...terms } }) => ({
+      command: ({ by, now, policy, body: { answerBy, ...terms } }) => ({
         type: 'CounterProposal',
         by,
         now,

@@ -10,7 +10,7 @@ import { positionToken } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, type Reply, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 import { type Decider, decides, type LedgerAsking, SERVICE, tag } from './ledger-asking.ts';
 
 /** Commands of one bulk at the most. */
@@ -56,7 +56,7 @@ const bulkResult = z
  * Many commands in one request. Each has an id of its own that derives from the request's, so that the
  * same bulk again finds what was done, whatever became of the first answer.
  */
-export const bulkRoutes = (asking: LedgerAsking, writer: LedgerWriter): readonly Route[] => [
+export const bulkRoutes = (asking: LedgerAsking, writer: LedgerAccess): readonly Route[] => [
   writing({
     method: 'post',
     path: '/api/ledger/bulks',
@@ -143,7 +143,7 @@ const refused = (of: Uuid, { code, ...details }: LedgerRejection): Outcome => ({
 });
 
 async function tried(
-  writer: LedgerWriter,
+  writer: LedgerAccess,
   { mode }: Bulk,
   commands: readonly Ordered[],
 ): Promise<Reply> {
@@ -161,7 +161,7 @@ async function tried(
 }
 
 async function done(
-  writer: LedgerWriter,
+  writer: LedgerAccess,
   { mode }: Bulk,
   commands: readonly Ordered[],
   context: CommandContext,

@@ -110,25 +110,5 @@ export function limitRoutes({ deciderOf, give }: LedgerAsking): readonly Route[]
       refusals: ['account_has_pending', 'account_not_balanced'],
       command: (data) => ({ type: 'CloseAccount', data }),
     }),
-    writing({
-      method: 'post',
-      path: '/api/ledger/policies',
-      operationId: 'setPolicy',
-      summary:
-        'Settles whether a reversal may take its giver beyond its credit limit; by the operator or an association.',
-      tag,
-      body: z.strictObject({ reversalsMayPassLimits: z.boolean(), reason }),
-      replies: { 200: { description: 'Settled', schema: receipt } },
-      refusals: ['not_a_member'],
-      handle: async (call) => {
-        const by = await deciderOf(call.identity);
-        if (!decides(by)) return by;
-        const decisionId = call.context.commandId;
-        return give(call, {
-          id: decisionId,
-          command: { type: 'SetPolicy', data: { decisionId, by, ...call.body } },
-        });
-      },
-    }),
   ];
 }

@@ -284,6 +284,11 @@ export const ledgerProblems: ProblemTable<
     fr: 'Cela dépasse ce qui reste du budget du programme.',
     en: 'This is more than what is left of the budget of the programme.',
   },
+  part_of_a_crossing: {
+    status: 409,
+    fr: 'Ce mouvement est un côté d’un passage entre deux places de marché : il se défait des deux côtés à la fois, par une annulation du passage.',
+    en: 'This transfer is one side of a crossing between two marketplaces: it comes back on both at once, by a reversal of the crossing.',
+  },
   exceeds_ceiling: {
     status: 409,
     fr: 'Le compte qui reçoit dépasserait son plafond de possession.',

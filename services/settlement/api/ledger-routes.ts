@@ -1,6 +1,6 @@
 import type { Membership } from '@bourse/membership/membership';
 import type { Route } from '@bourse/service-kit/route';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 import type { AccountQueries } from '../read-models/accounts/queries.ts';
 import type { ProgrammeQueries } from '../read-models/programmes/queries.ts';
 import { ledgerReads } from './ledger-reads.ts';
@@ -9,7 +9,7 @@ import { programmeReads } from './programme-reads.ts';
 
 /** `/api/ledger`. */
 export const ledgerRoutes = (parts: {
-  readonly writer: LedgerWriter;
+  readonly writer: LedgerAccess;
   readonly queries: AccountQueries;
   readonly programmes: ProgrammeQueries;
   readonly membership: Membership;

@@ -5,7 +5,7 @@ import { receipt } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 import { decides, type LedgerAsking, tag } from './ledger-asking.ts';
 
 const placeOf = (transferId: string): string => `/api/ledger/transfers/${transferId}`;
@@ -30,7 +30,7 @@ const quantities = ['insufficient_credit', 'exceeds_ceiling'] as const;
  */
 export function transferRoutes(
   { associationOf, deciderOf, give }: LedgerAsking,
-  writer: LedgerWriter,
+  writer: LedgerAccess,
 ): readonly Route[] {
   return [
     writing({

@@ -1,10 +1,13 @@
 import type { Membership } from '@bourse/membership/membership';
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { addDays, type Day, dayAfter, type Instant, startOfDay } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import type { ExchangeCommand } from '../domain/exchange.ts';
+import type { Ledgers } from '../ledger/ledgers.ts';
+import type { MarketplaceHandler } from '../marketplace-handler.ts';
+import type { Policies } from '../policies.ts';
 import type { Policy } from '../policy.ts';
 import type { Listing, Listings } from '../read-models/listings/listings.ts';
 import type { Proposal } from './exchange-schemas.ts';
@@ -14,7 +17,10 @@ const NEWS_WAIT_MS = 1_000;
 type Around = {
   readonly membership: Membership;
   readonly listings: Listings;
-  readonly policy: Policy;
+  readonly policies: Policies;
+  readonly marketplaces: MarketplaceHandler;
+  readonly ledgers: Ledgers;
+  readonly first: MarketplaceId;
 };
 
 /**
@@ -28,7 +34,7 @@ export async function completeProposal(
   given: { exchangeId: Uuid; by: TerritoryId; now: Instant; proposal: Proposal },
 ): Promise<ExchangeCommand | Problem> {
   const { exchangeId, by, now, proposal } = given;
-  const { offerId = null, requestId = null } = proposal;
+  const { marketplaceId = around.first, offerId = null, requestId = null } = proposal;
   if (offerId === null && requestId === null) return problem('listing_required');
   const offer = await listingOf(around.listings, 'offer', offerId);
   const request = await listingOf(around.listings, 'request', requestId);
@@ -43,6 +49,8 @@ export async function completeProposal(
 
   const parties = await partiesAmong(around.membership, lenderId, borrowerId);
   if ('kind' in parties) return parties;
+  const outside = await refuseOutside(around, marketplaceId, [lenderId, borrowerId]);
+  if (outside !== undefined) return outside;
 
   const unitCostCents = proposal.unitCostCents ?? found.offer?.unitCostCents ?? undefined;
   if (unitCostCents === undefined) {
@@ -54,6 +62,7 @@ export async function completeProposal(
   return {
     type: 'ProposeExchange',
     exchangeId,
+    marketplaceId,
     offerId,
     requestId,
     renewsExchangeId: null,
@@ -62,10 +71,27 @@ export async function completeProposal(
     by,
     object: proposal.object ?? found.request?.title ?? found.offer?.title ?? '',
     terms: { minutes, unitCostCents, startsOn, endsOn },
-    answerBy: proposal.answerBy ?? answerByFor(endsOn, now, around.policy),
+    answerBy: proposal.answerBy ?? answerByFor(endsOn, now, around.policies.of(marketplaceId)),
     crossesEpci: parties.crossesEpci,
     now,
   };
+}
+
+/** In the first marketplace every member has an account, or is about to; in any other, those whom its owner let in. */
+async function refuseOutside(
+  { first, marketplaces, ledgers }: Around,
+  marketplaceId: MarketplaceId,
+  parties: readonly TerritoryId[],
+): Promise<Problem | undefined> {
+  if (marketplaceId === first) return undefined;
+  if ((await marketplaces.look(marketplaceId)).status === 'unknown') {
+    return problem('marketplace_unknown', { marketplaceId });
+  }
+  const { accounts } = await ledgers.of(marketplaceId).view();
+  const outsider = parties.find((territoryId) => !accounts.has(territoryId));
+  return outsider === undefined
+    ? undefined
+    : problem('no_account_in_marketplace', { marketplaceId, territoryId: outsider });
 }
 
 /** Whether two territories may exchange, and then whether that crosses the limits of an EPCI. */

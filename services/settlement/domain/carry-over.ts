@@ -24,6 +24,7 @@ export function demand<Status extends ExchangeStatus>(
 /** What lasts over a change of status, without what belongs to one status only. */
 export const dealingOf = (exchange: KnownExchange): Dealing => ({
   exchangeId: exchange.exchangeId,
+  marketplaceId: exchange.marketplaceId,
   offerId: exchange.offerId,
   requestId: exchange.requestId,
   renewsExchangeId: exchange.renewsExchangeId,

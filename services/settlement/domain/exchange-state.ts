@@ -1,5 +1,5 @@
 import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Decision } from '@bourse/kernel/decider';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
@@ -8,6 +8,8 @@ import type { Minutes } from '@bourse/kernel/minutes';
 /** What is known of every exchange, in whatever status. */
 export type Dealing = {
   readonly exchangeId: Uuid;
+  /** In whose ledger its minutes move. */
+  readonly marketplaceId: MarketplaceId;
   readonly offerId: Uuid | null;
   readonly requestId: Uuid | null;
   /** The exchange that this one goes on from; null of a first one. */

@@ -54,6 +54,7 @@ type Fields<T extends Type> = { [F in Exclude<keyof Of<T>, 'type'>]: fc.Arbitrar
 const fieldsOf: { readonly [T in Type]: Fields<T> } = {
   ProposeExchange: {
     exchangeId: fc.constant(EXCHANGE),
+    marketplaceId: mostly(fc.constant('nord'), fc.constant('sud')),
     offerId: fc.constantFrom(propose.offerId, null),
     requestId: fc.constantFrom(propose.requestId, null),
     renewsExchangeId: mostly(fc.constant(null), fc.constant(named('renewed'))),
@@ -176,7 +177,7 @@ function decided(command: ExchangeCommand, before: Exchange): readonly ExchangeE
   for (const event of events) {
     expect(writeEvent(exchanges, event)).toEqual({
       ...event,
-      schemaVersion: event.type === 'ExchangeProposed' ? 2 : 1,
+      schemaVersion: exchanges.events[event.type].version,
     });
   }
   const after = events.reduce(exchangeDecider.evolve, before);

@@ -50,6 +50,7 @@ export const event = <Type extends ExchangeEvent['type']>(
 ): ExchangeEvent => ({ type, data: { exchangeId: EXCHANGE, ...data } }) as ExchangeEvent;
 
 export const proposal = {
+  marketplaceId: 'nord',
   offerId: OFFER,
   requestId: REQUEST,
   renewsExchangeId: null,

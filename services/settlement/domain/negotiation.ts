@@ -1,5 +1,5 @@
 import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { addDays, dayAfter, dayOf, type Instant, startOfDay } from '@bourse/kernel/clock';
 import { accept, reject } from '@bourse/kernel/decider';
@@ -19,6 +19,7 @@ export type NegotiationCommand =
   | ({
       readonly type: 'ProposeExchange';
       readonly exchangeId: Uuid;
+      readonly marketplaceId: MarketplaceId;
       readonly offerId: Uuid | null;
       readonly requestId: Uuid | null;
       /** The exchange that this one goes on from; its id then derives from that one (`renewalIdOf`). */
@@ -93,6 +94,7 @@ function repeated(command: Command<'ProposeExchange'>, exchange: KnownExchange):
   return same ? accept() : reject({ code: 'exchange_already_proposed' });
 }
 const LASTING = [
+  'marketplaceId',
   'offerId',
   'requestId',
   'renewsExchangeId',

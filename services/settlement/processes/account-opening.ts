@@ -4,13 +4,18 @@ import { type Broadcast, type BroadcastSubscription, PoisonError } from '@bourse
 import { reactionContext } from '@bourse/commands/reaction-context';
 import { territories, type TerritoryEvent } from '@bourse/contracts/territories';
 import type { Clock } from '@bourse/kernel/clock';
-import type { OpenAccount } from '@bourse/ledger/commands';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import { accountTerms } from '../ledger/account-terms.ts';
+import type { LedgerAccess } from '../ledger/ledgers.ts';
 import type { Policy } from '../policy.ts';
 
 const PROCESS = 'settlement.accounts';
 
-type Parts = { readonly writer: LedgerWriter; readonly clock: Clock; readonly policy: Policy };
+type Parts = {
+  /** Of the marketplace in which every member has an account. */
+  readonly writer: LedgerAccess;
+  readonly clock: Clock;
+  readonly policyNow: () => Promise<Policy>;
+};
 
 /** Opens an account for every territory that is admitted: an association's gives endowments, all others are members'. */
 export const startAccountOpening = (
@@ -29,24 +34,17 @@ export const startAccountOpening = (
 type Admitted = Extract<TerritoryEvent, { readonly type: 'TerritoryAdmitted' }>['data'];
 
 async function open(
-  { writer, clock, policy }: Parts,
+  { writer, clock, policyNow }: Parts,
   cause: PublishedEvent,
   { territoryId, kind: territoryKind }: Admitted,
 ): Promise<void> {
-  const data: OpenAccount['data'] =
-    territoryKind === 'association'
-      ? { accountId: territoryId, kind: 'issuer', creditLimitMinutes: policy.issuerLimitMinutes }
-      : {
-          accountId: territoryId,
-          kind: 'member',
-          creditLimitMinutes: policy.memberCreditLimitMinutes,
-        };
-  const command: OpenAccount = { type: 'OpenAccount', data };
+  const command = accountTerms(territoryId, territoryKind, await policyNow());
+  const { kind } = command.data;
   const outcome = await writer.give(command, reactionContext(PROCESS, cause, clock));
   if (outcome.kind === 'done') return;
   // Opened under an earlier policy: the limit is a matter of its own since then.
   const existing = (await writer.view()).accounts.get(territoryId);
-  if (existing?.kind === data.kind) return;
+  if (existing?.kind === kind) return;
   const code = outcome.kind === 'rejected' ? outcome.rejection.code : outcome.kind;
-  throw new PoisonError(`no ${data.kind} account for ${territoryId}: ${code}`);
+  throw new PoisonError(`no ${kind} account for ${territoryId}: ${code}`);
 }

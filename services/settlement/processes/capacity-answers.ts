@@ -1,6 +1,7 @@
 import type { Delivery } from '@bourse/broadcast/port';
 import { type OfferEvent, offers } from '@bourse/contracts/offers';
 import { addDays, type Clock, type Instant } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
 import { listener, type Step } from '@bourse/projections/listener';
 import type { ExchangeCommand } from '../domain/exchange.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
@@ -9,18 +10,22 @@ import type { ExchangeHandler } from '../exchange-handler.ts';
 export const capacityAnswers = (ports: {
   readonly handler: ExchangeHandler;
   readonly clock: Clock;
-  /** How long the parties have to find other terms when there is no capacity. */
-  readonly answerWithinDays: number;
+  /** How many days the parties have to find other terms when there is no capacity. */
+  readonly answerWithinDays: (exchangeId: Uuid) => number;
 }): ((delivery: Delivery) => Promise<void>) =>
   listener({
     ...ports,
     process: 'settlement.capacity',
     hears: offers,
-    stepOf: (event, now) => stepOf(event, addDays(now, ports.answerWithinDays)),
+    stepOf: (event, now) =>
+      stepOf(event, (exchangeId) => addDays(now, ports.answerWithinDays(exchangeId))),
     harmless: () => false,
   });
 
-function stepOf(event: OfferEvent, answerBy: Instant): Step<ExchangeCommand> | undefined {
+function stepOf(
+  event: OfferEvent,
+  answerByOf: (exchangeId: Uuid) => Instant,
+): Step<ExchangeCommand> | undefined {
   switch (event.type) {
     case 'CapacityReserved': {
       const { exchangeId: id, attempt } = event.data;
@@ -29,6 +34,7 @@ function stepOf(event: OfferEvent, answerBy: Instant): Step<ExchangeCommand> | u
     case 'CapacityReservationRefused': {
       const { exchangeId: id, attempt, cause: detail, availableMinutes } = event.data;
       const cause = 'no_capacity';
+      const answerBy = answerByOf(id);
       return {
         id,
         command: { type: 'RefuseSecuring', attempt, cause, detail, availableMinutes, answerBy },

@@ -5,7 +5,7 @@ import { type Deadlines, startDeadlines } from '@bourse/projections/deadlines';
 import type { ServicePorts } from '@bourse/service-kit/service';
 import type { ExchangeCommand } from '../domain/exchange.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
-import type { Policy } from '../policy.ts';
+import type { Policies } from '../policies.ts';
 import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 
 const PROCESS = 'settlement.deadlines';
@@ -26,7 +26,7 @@ export const startExchangeDeadlines = (
   parts: {
     readonly queries: ExchangeQueries;
     readonly exchanges: ExchangeHandler;
-    readonly policy: Policy;
+    readonly policies: Policies;
     readonly everyMs: number;
   },
 ): Deadlines =>
@@ -34,7 +34,7 @@ export const startExchangeDeadlines = (
     name: PROCESS,
     everyMs: parts.everyMs,
     clock,
-    due: (now) => dueAt(now, parts.queries, parts.policy),
+    due: (now) => dueAt(now, parts.queries, parts.policies),
     act: async ({ exchangeId, revision, command }) => {
       // One try per revision of the exchange: what changed since then is looked at anew.
       const context = deadlineContext(PROCESS, [exchangeId, command.type, String(revision)], clock);
@@ -49,26 +49,38 @@ export const startExchangeDeadlines = (
     log: logger,
   });
 
-function dueAt(now: Instant, queries: ExchangeQueries, policy: Policy): readonly Due[] {
+function dueAt(now: Instant, queries: ExchangeQueries, policies: Policies): readonly Due[] {
+  return [
+    ...queries.unanswered(now, BATCH).map(toDue({ type: 'ExpireExchange', now })),
+    ...queries.overdueCertification(now, BATCH).map(toDue({ type: 'CertifyAutomatically', now })),
+    ...queries.lapsing(now, BATCH).map(toDue({ type: 'LapseExchange', now })),
+    ...policies.all().flatMap((of) => dueByPolicy(now, queries, of)),
+  ];
+}
+
+/** What comes after so many days, as each marketplace has settled. */
+function dueByPolicy(
+  now: Instant,
+  queries: ExchangeQueries,
+  { marketplaceId, policy }: ReturnType<Policies['all']>[number],
+): readonly Due[] {
   const afterDays = policy.reminderAfterDays;
   const automaticAt = addDays(now, policy.automaticCertificationAfterDays - afterDays);
   const idleDays = policy.lapseAnnouncedAfterDays;
   const lapsesAt = addDays(now, policy.lapseAfterDays - idleDays);
-  const toDue =
-    (command: ExchangeCommand) =>
-    (found: { exchangeId: Uuid; revision: number }): Due => ({
-      ...found,
-      command,
-    });
   return [
-    ...queries.unanswered(now, BATCH).map(toDue({ type: 'ExpireExchange', now })),
     ...queries
-      .uncertified(dayOf(addDays(now, -afterDays)), BATCH)
+      .uncertified(marketplaceId, dayOf(addDays(now, -afterDays)), BATCH)
       .map(toDue({ type: 'RemindCertification', now, afterDays, automaticAt })),
-    ...queries.overdueCertification(now, BATCH).map(toDue({ type: 'CertifyAutomatically', now })),
     ...queries
-      .idle(dayOf(addDays(now, -idleDays)), BATCH)
+      .idle(marketplaceId, dayOf(addDays(now, -idleDays)), BATCH)
       .map(toDue({ type: 'AnnounceLapse', now, afterDays: idleDays, lapsesAt })),
-    ...queries.lapsing(now, BATCH).map(toDue({ type: 'LapseExchange', now })),
   ];
 }
+
+const toDue =
+  (command: ExchangeCommand) =>
+  (found: { readonly exchangeId: Uuid; readonly revision: number }): Due => ({
+    ...found,
+    command,
+  });

@@ -5,15 +5,21 @@ import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerRejection } from '@bourse/ledger/rejections';
 import { type Deadlines, startDeadlines } from '@bourse/projections/deadlines';
 import type { ServicePorts } from '@bourse/service-kit/service';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { MarketplaceId } from '@bourse/contracts/values';
+import type { Ledgers } from '../ledger/ledgers.ts';
 import type { ExpiringHoldQueries } from '../read-models/expiring-holds/expiring-holds.ts';
+import type { MarketplaceQueries } from '../read-models/marketplaces/queries.ts';
 import type { ProgrammeQueries } from '../read-models/programmes/queries.ts';
 
 const PROCESS = 'settlement.ledger-deadlines';
 /** More than ever cannot be paid at once, so that what can be is never behind what cannot. */
 const BATCH = 1_000;
 
-type Due = { readonly what: readonly string[]; readonly command: LedgerCommand };
+type Due = {
+  readonly marketplaceId: MarketplaceId;
+  readonly what: readonly string[];
+  readonly command: LedgerCommand;
+};
 
 /** The view had been a moment behind: somebody else was first. */
 const LATE: readonly LedgerRejection['code'][] = [
@@ -25,9 +31,10 @@ const LATE: readonly LedgerRejection['code'][] = [
 export const startLedgerDeadlines = (
   { clock, logger }: ServicePorts,
   parts: {
-    readonly holds: ExpiringHoldQueries;
-    readonly programmes: ProgrammeQueries;
-    readonly writer: LedgerWriter;
+    readonly marketplaces: MarketplaceQueries;
+    readonly holdsOf: (marketplaceId: MarketplaceId) => ExpiringHoldQueries;
+    readonly programmesOf: (marketplaceId: MarketplaceId) => ProgrammeQueries;
+    readonly ledgers: Ledgers;
     readonly everyMs: number;
   },
 ): Deadlines =>
@@ -35,12 +42,18 @@ export const startLedgerDeadlines = (
     name: PROCESS,
     everyMs: parts.everyMs,
     clock,
-    due: (now) => [
-      ...parts.holds.over(now, BATCH).map((transferId) => expiry(transferId, now)),
-      ...parts.programmes.due(dayOf(now), BATCH).map((instalment) => payment(instalment, now)),
-    ],
-    act: async ({ what, command }) => {
-      const outcome = await parts.writer.give(command, deadlineContext(PROCESS, what, clock));
+    due: (now) =>
+      parts.marketplaces.policies().flatMap(({ marketplaceId }) => {
+        const over = parts.holdsOf(marketplaceId).over(now, BATCH);
+        const toPay = parts.programmesOf(marketplaceId).due(dayOf(now), BATCH);
+        return [
+          ...over.map((transferId) => ({ marketplaceId, ...expiry(transferId, now) })),
+          ...toPay.map((instalment) => ({ marketplaceId, ...payment(instalment, now) })),
+        ];
+      }),
+    act: async ({ marketplaceId, what, command }) => {
+      const ledger = parts.ledgers.of(marketplaceId);
+      const outcome = await ledger.give(command, deadlineContext(PROCESS, what, clock));
       if (outcome.kind === 'done') return;
       if (outcome.kind === 'rejected' && LATE.includes(outcome.rejection.code)) return;
       if (outcome.kind === 'command_id_reused') throw new Error(`${what.join(' ')}: id reused`);
@@ -51,7 +64,9 @@ export const startLedgerDeadlines = (
     log: logger,
   });
 
-const expiry = (transferId: Uuid, now: Instant): Due => ({
+type Asked = Omit<Due, 'marketplaceId'>;
+
+const expiry = (transferId: Uuid, now: Instant): Asked => ({
   what: ['hold', transferId],
   command: { type: 'ExpireHold', data: { transferId, now } },
 });
@@ -59,7 +74,7 @@ const expiry = (transferId: Uuid, now: Instant): Due => ({
 function payment(
   { awardId, number }: { readonly awardId: Uuid; readonly number: number },
   now: Instant,
-): Due {
+): Asked {
   const what = ['instalment', awardId, String(number)];
   const transferId = derivedId(...what);
   const today = dayOf(now);

@@ -1,7 +1,10 @@
 import { reactionContext } from '@bourse/commands/reaction-context';
 import type { exchanges } from '@bourse/contracts/exchanges';
+import type { MarketplaceId } from '@bourse/contracts/values';
 import { addDays, type Clock, dayOf } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
+import { invariant } from '@bourse/kernel/invariant';
+import { Recent } from '@bourse/kernel/recent';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerRejection } from '@bourse/ledger/rejections';
 import type { Membership } from '@bourse/membership/membership';
@@ -10,17 +13,19 @@ import { holdIdOf } from '../domain/exchange-state.ts';
 import type { ExchangeCommand } from '../domain/exchange.ts';
 import type { ExchangeHandler } from '../exchange-handler.ts';
 import { demandDone } from './demand-done.ts';
-import type { LedgerWriter } from '../ledger/ledger-writer.ts';
+import type { Ledgers } from '../ledger/ledgers.ts';
+import type { Policies } from '../policies.ts';
 
 export const MOVEMENTS = 'settlement.movements';
 
 type Ports = {
   readonly exchanges: ExchangeHandler;
-  readonly writer: LedgerWriter;
+  readonly ledgers: Ledgers;
   readonly membership: Membership;
   readonly clock: Clock;
-  /** How long the parties have to find other terms when an exchange cannot be secured. */
-  readonly answerWithinDays: number;
+  readonly policies: Policies;
+  /** The marketplace in which every member gets an account by itself. */
+  readonly first: MarketplaceId;
 };
 type Fact = FactOf<typeof exchanges>;
 type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { type: Type }>;
@@ -30,9 +35,9 @@ type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { typ
  * posting when the work is certified, a movement back when it is reversed; and tells the exchange.
  * Every step bears an id that derives from the exchange, so that doing it again does nothing.
  */
-export const movements =
-  (ports: Ports) =>
-  async (fact: Fact): Promise<void> => {
+export function movements(given: Ports): (fact: Fact) => Promise<void> {
+  const ports = { ...given, marketplaceOf: finderOfMarketplaces(given) };
+  return async (fact) => {
     const { event } = fact;
     switch (event.type) {
       case 'ExchangeAccepted':
@@ -57,14 +62,34 @@ export const movements =
         return undefined;
     }
   };
+}
+
+/** Exchanges whose marketplace is remembered. */
+const REMEMBERED = 10_000;
+
+/** In whose ledger the minutes of an exchange move: for ever the same. */
+function finderOfMarketplaces({ exchanges }: Ports) {
+  const known = new Recent<Uuid, MarketplaceId>(REMEMBERED);
+  return async ({ event }: Fact): Promise<MarketplaceId> => {
+    const { exchangeId } = event.data;
+    const remembered = known.get(exchangeId);
+    if (remembered !== undefined) return remembered;
+    const exchange = await exchanges.look(exchangeId);
+    invariant(exchange.status !== 'unknown', `${event.type} before ExchangeProposed`);
+    known.set(exchangeId, exchange.marketplaceId);
+    return exchange.marketplaceId;
+  };
+}
+type Around = Ports & { readonly marketplaceOf: ReturnType<typeof finderOfMarketplaces> };
 
 async function seekCredit(
-  ports: Ports,
+  ports: Around,
   fact: Fact,
   event: FactType<'SecuringStarted'>,
 ): Promise<void> {
   const { exchangeId, attempt, lenderId, borrowerId, minutes } = event.data;
-  const refusal = await move(ports, fact, {
+  const marketplaceId = await ports.marketplaceOf(fact);
+  const refusal = await moveIn(ports, marketplaceId, fact, {
     type: 'HoldMinutes',
     data: {
       transferId: holdIdOf(exchangeId, attempt),
@@ -77,13 +102,16 @@ async function seekCredit(
   if (refusal === undefined) return tell(ports, fact, 'held', { type: 'RecordCredit', attempt });
   const missing =
     refusal.code === 'debit_account_not_found' || refusal.code === 'credit_account_not_found';
-  if (missing && ports.membership.find(refusal.accountId) !== undefined) {
+  const opensByItself = marketplaceId === ports.first;
+  if (missing && opensByItself && ports.membership.find(refusal.accountId) !== undefined) {
     // A member whose account is about to be opened: not a refusal, only too early.
     throw new Error(`the account of ${refusal.accountId} is not open yet`);
   }
   const detail = refusal.code;
   const availableMinutes = 'availableMinutes' in refusal ? refusal.availableMinutes : null;
-  const answerBy = addDays(ports.clock.now(), ports.answerWithinDays);
+  // How long the parties have to find other terms.
+  const { answerWithinDays } = ports.policies.of(marketplaceId);
+  const answerBy = addDays(ports.clock.now(), answerWithinDays);
   const command = {
     type: 'RefuseSecuring',
     attempt,
@@ -95,7 +123,7 @@ async function seekCredit(
   return tell(ports, fact, 'refused', command);
 }
 
-async function giveBack(ports: Ports, fact: Fact, transferId: Uuid): Promise<void> {
+async function giveBack(ports: Around, fact: Fact, transferId: Uuid): Promise<void> {
   const refusal = await move(ports, fact, { type: 'VoidHold', data: { transferId } });
   // No hold was placed: the ledger had refused it.
   if (refusal !== undefined && refusal.code !== 'hold_not_found')
@@ -103,7 +131,7 @@ async function giveBack(ports: Ports, fact: Fact, transferId: Uuid): Promise<voi
 }
 
 async function settle(
-  ports: Ports,
+  ports: Around,
   fact: Fact,
   event: FactType<'DeliveryCertified' | 'DisputeResolved'>,
 ): Promise<void> {
@@ -119,7 +147,7 @@ async function settle(
 }
 
 async function moveBack(
-  ports: Ports,
+  ports: Around,
   fact: Fact,
   event: FactType<'ReversalRequested'>,
 ): Promise<void> {
@@ -140,20 +168,29 @@ async function moveBack(
   return tell(ports, fact, 'reversed', { type: 'RecordReversal', reversalId, cause });
 }
 
+const move = async (
+  ports: Around,
+  fact: Fact,
+  command: LedgerCommand,
+): Promise<LedgerRejection | undefined> =>
+  moveIn(ports, await ports.marketplaceOf(fact), fact, command);
+
 /** @returns What the ledger refused, or nothing when it is done. */
-async function move(
-  { writer, clock }: Ports,
+async function moveIn(
+  { ledgers, clock }: Around,
+  marketplaceId: MarketplaceId,
   fact: Fact,
   command: LedgerCommand,
 ): Promise<LedgerRejection | undefined> {
-  const outcome = await writer.give(command, reactionContext(MOVEMENTS, fact, clock, command.type));
+  const context = reactionContext(MOVEMENTS, fact, clock, command.type);
+  const outcome = await ledgers.of(marketplaceId).give(command, context);
   if (outcome.kind === 'command_id_reused')
     throw new Error(`${command.type} for ${fact.id}: id reused`);
   return outcome.kind === 'rejected' ? outcome.rejection : undefined;
 }
 
 async function tell(
-  { exchanges, clock }: Ports,
+  { exchanges, clock }: Around,
   fact: Fact,
   part: string,
   command: ExchangeCommand,

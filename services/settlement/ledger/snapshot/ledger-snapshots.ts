@@ -71,22 +71,26 @@ export function openLedgerSnapshots(options: {
   function write(ledger: WorkingLedger): void {
     const events = eventsOf(ledger.revision);
     const picture = pictureOf(ledger);
-    writing = writeSnapshotFile({ file, header: headerOf(ledger), sections: picture.sections() })
-      .then(
-        () => {
-          saved = events;
-          logger.info({ file, events }, 'a snapshot of the ledger was written');
-        },
-        (error: unknown) => {
-          // The ledger does without; not again at once, though.
-          saved = events;
-          logger.error({ file, err: error }, 'a snapshot of the ledger could not be written');
-        },
-      )
-      .finally(() => {
-        picture.release();
-        writing = undefined;
-      });
+    const written = writeSnapshotFile({
+      file,
+      header: headerOf(ledger),
+      sections: picture.sections(),
+    });
+    writing = told(written, events).finally(() => {
+      // Written or not: not again at once.
+      saved = events;
+      picture.release();
+      writing = undefined;
+    });
+  }
+
+  async function told(written: Promise<void>, events: number): Promise<void> {
+    try {
+      await written;
+      logger.info({ file, events }, 'a snapshot of the ledger was written');
+    } catch (error) {
+      logger.error({ file, err: error }, 'a snapshot of the ledger could not be written');
+    }
   }
 
   return {

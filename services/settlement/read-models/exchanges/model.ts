@@ -7,12 +7,13 @@ import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/excha
 /** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
 export const exchangesModel: ReadModel<typeof exchanges> = {
   name: 'exchanges',
-  version: 2,
+  version: 3,
   contracts: [exchanges],
   schema: `
     CREATE TABLE exchanges (
       number INTEGER PRIMARY KEY,
       exchange_id TEXT NOT NULL UNIQUE,
+      marketplace_id TEXT NOT NULL,
       status TEXT NOT NULL,
       lender_id TEXT NOT NULL,
       borrower_id TEXT NOT NULL,
@@ -34,17 +35,17 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_by_borrower ON exchanges (borrower_id, number);
     CREATE INDEX exchanges_by_status ON exchanges (status, number);
     CREATE INDEX exchanges_unanswered ON exchanges (answer_by) WHERE answer_by IS NOT NULL;
-    CREATE INDEX exchanges_uncertified ON exchanges (last_day) WHERE last_day IS NOT NULL;
+    CREATE INDEX exchanges_uncertified ON exchanges (marketplace_id, last_day) WHERE last_day IS NOT NULL;
     CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL;
-    CREATE INDEX exchanges_idle ON exchanges (idle_after) WHERE idle_after IS NOT NULL;
+    CREATE INDEX exchanges_idle ON exchanges (marketplace_id, idle_after) WHERE idle_after IS NOT NULL;
     CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
     CREATE INDEX exchanges_by_line ON exchanges (line_id, number)`,
   project: (database) => {
     const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
     const add = database.prepare(
-      `INSERT INTO exchanges (exchange_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
+      `INSERT INTO exchanges (exchange_id, marketplace_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
          line_id, state, proposed_at, changed_at, revision)
-       VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0)`,
+       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0)`,
     );
     const line = database.prepare('SELECT line_id FROM exchanges WHERE exchange_id = ?');
     /** The first of the exchanges that renew one another. */
@@ -66,9 +67,10 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       const after = evolve(before, event);
       invariant(after.status !== 'unknown', 'an event makes an exchange known');
       if (row === undefined) {
-        const { lenderId, borrowerId, offerId, requestId, crossesEpci } = after;
+        const { marketplaceId, lenderId, borrowerId, offerId, requestId, crossesEpci } = after;
         add.run(
           exchangeId,
+          marketplaceId,
           lenderId,
           borrowerId,
           offerId,

@@ -1,4 +1,4 @@
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Database } from '@bourse/sqlite/database';
 import type { ExchangeStatus } from '../../domain/exchange-state.ts';
@@ -6,6 +6,7 @@ import { type ExchangeView, toView } from './view.ts';
 
 export type ExchangeFilter = {
   readonly status?: ExchangeStatus | undefined;
+  readonly marketplaceId?: MarketplaceId | undefined;
   readonly lenderId?: TerritoryId | undefined;
   readonly borrowerId?: TerritoryId | undefined;
   /** Lender or borrower. */
@@ -26,6 +27,7 @@ export function exchangeQueries(database: Database) {
     SELECT * FROM exchanges
     WHERE number < :before
       AND (:status IS NULL OR status = :status)
+      AND (:marketplace IS NULL OR marketplace_id = :marketplace)
       AND (:lender IS NULL OR lender_id = :lender)
       AND (:borrower IS NULL OR borrower_id = :borrower)
       AND (:party IS NULL OR lender_id = :party OR borrower_id = :party)
@@ -41,13 +43,19 @@ export function exchangeQueries(database: Database) {
     database.prepare(
       `SELECT exchange_id, revision FROM exchanges WHERE ${column} <= ? ORDER BY ${column} LIMIT ?`,
     );
+  const dueIn = (column: string) =>
+    database.prepare(
+      `SELECT exchange_id, revision FROM exchanges WHERE marketplace_id = ? AND ${column} <= ?
+       ORDER BY ${column} LIMIT ?`,
+    );
   const found =
     (statement: ReturnType<typeof due>) =>
     (until: string, limit: number): readonly Found[] =>
-      statement.all(until, limit).map((row) => ({
-        exchangeId: String(row['exchange_id']),
-        revision: Number(row['revision']),
-      }));
+      statement.all(until, limit).map(toFound);
+  const foundIn =
+    (statement: ReturnType<typeof dueIn>) =>
+    (marketplaceId: MarketplaceId, until: string, limit: number): readonly Found[] =>
+      statement.all(marketplaceId, until, limit).map(toFound);
 
   return {
     one: (exchangeId: Uuid): ExchangeView | undefined => {
@@ -60,6 +68,7 @@ export function exchangeQueries(database: Database) {
         before: page.before,
         limit: page.limit,
         status: filter.status ?? null,
+        marketplace: filter.marketplaceId ?? null,
         lender: filter.lenderId ?? null,
         borrower: filter.borrowerId ?? null,
         party: filter.partyId ?? null,
@@ -74,13 +83,18 @@ export function exchangeQueries(database: Database) {
       line.all(exchangeId, limit).map(toView),
     /** Proposals whose time to answer is over at an instant. */
     unanswered: found(due('answer_by')),
-    /** Deliveries not reminded of, whose last day is a given one or earlier. */
-    uncertified: found(due('last_day')),
+    /** Deliveries of a marketplace, not reminded of, whose last day is a given one or earlier. */
+    uncertified: foundIn(dueIn('last_day')),
     /** Deliveries that certify themselves at an instant. */
     overdueCertification: found(due('automatic_at')),
-    /** Agreed or signed, with no work and no announcement that they lapse, whose last day is a given one or earlier. */
-    idle: found(due('idle_after')),
+    /** Of a marketplace, agreed or signed, with no work and no announcement that they lapse, whose last day is a given one or earlier. */
+    idle: foundIn(dueIn('idle_after')),
     /** Those that lapse at an instant. */
     lapsing: found(due('lapses_at')),
   };
 }
+
+const toFound = (row: Readonly<Record<string, unknown>>): Found => ({
+  exchangeId: String(row['exchange_id']),
+  revision: Number(row['revision']),
+});

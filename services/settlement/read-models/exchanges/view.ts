@@ -1,5 +1,5 @@
 import type { ExchangeTerms } from '@bourse/contracts/exchanges';
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
@@ -16,6 +16,7 @@ export type SessionView = {
 /** An exchange as the API shows it: every field in every status, empty where it does not apply. */
 export type ExchangeView = {
   readonly exchangeId: Uuid;
+  readonly marketplaceId: MarketplaceId;
   readonly status: KnownExchange['status'];
   readonly offerId: Uuid | null;
   readonly requestId: Uuid | null;
@@ -62,6 +63,7 @@ export function toView(row: Record<string, unknown>): ExchangeView {
   const reversals = 'reversals' in exchange ? [...exchange.reversals] : [];
   return {
     exchangeId: exchange.exchangeId,
+    marketplaceId: exchange.marketplaceId,
     status: exchange.status,
     offerId: exchange.offerId,
     requestId: exchange.requestId,

@@ -94,8 +94,15 @@ function apply(statements: Statements, fact: FactOf<typeof ledger>): void {
       const { programmeId, issuerId, name, budgetMinutes, memberCeilingMinutes } = event.data;
       const { opensOn, closesOn, reason } = event.data;
       return void statements.open.run(
-        ...[programmeId, issuerId, name, budgetMinutes, memberCeilingMinutes],
-        ...[opensOn, closesOn, reason, revision],
+        programmeId,
+        issuerId,
+        name,
+        budgetMinutes,
+        memberCeilingMinutes,
+        opensOn,
+        closesOn,
+        reason,
+        revision,
       );
     }
     case 'ProgrammeClosed':
@@ -141,7 +148,14 @@ function decide(
   status: 'awarded' | 'refused',
 ): void {
   add.run(
-    ...[awardId, programmeId, toAccountId, status],
-    ...[jury.by, jury.decidedOn, jury.reasons, recordedAt, Number(revision)],
+    awardId,
+    programmeId,
+    toAccountId,
+    status,
+    jury.by,
+    jury.decidedOn,
+    jury.reasons,
+    recordedAt,
+    Number(revision),
   );
 }

@@ -163,5 +163,5 @@ const toInstalment = (row: Row): InstalmentView => ({
   dueOn: String(row['due_on']),
   minutes: Number(row['minutes']),
   status: row['status'] as InstalmentView['status'],
-  transferId: row['transfer_id'] === null ? null : String(row['transfer_id']),
+  transferId: typeof row['transfer_id'] === 'string' ? row['transfer_id'] : null,
 });
