@@ -46,7 +46,7 @@ export type RelayHealth = {
   readonly state: 'running' | 'retrying' | 'halted' | 'stopped';
   /** Everything up to here is published. */
   readonly position: StorePosition;
-  /** The end of the store is reached. */
+  /** The end of the store is reached, or was a moment ago. */
   readonly live: boolean;
   /** Why it is retrying or halted. */
   readonly reason?: string;
