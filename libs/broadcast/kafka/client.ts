@@ -6,6 +6,8 @@ correctRequestQueue();
 
 /** Where the brokers are, and who asks. */
 export type ClientOptions = {
+  /** How long one answer may take. Default: five seconds. */
+  readonly answerWithinMs?: number;
   /** `host:port` of at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
@@ -43,7 +45,7 @@ export function openClient(options: ClientOptions): Client {
     brokers: [...options.brokers],
     clientId: options.clientId,
     connectionTimeout: CONNECT_WITHIN_MS,
-    requestTimeout: REQUEST_WITHIN_MS,
+    requestTimeout: options.answerWithinMs ?? REQUEST_WITHIN_MS,
     retry: RETRY_STEP,
     // What fails reaches the caller or the alarm; kafkajs would print it to the console too.
     logLevel: logLevel.NOTHING,
