@@ -27,8 +27,6 @@ export type ExchangeView = {
   readonly revision: number;
 };
 
-/** In UTC, as the bourse counts days. */
-
 const reason = 'pour de bonnes raisons';
 
 /**

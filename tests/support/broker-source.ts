@@ -51,7 +51,7 @@ async function dockerAnswers(): Promise<boolean> {
 /** The tests on a real Kafka, in tests/engines, and how they use it. */
 const TESTS = {
   shared: ['kafka.contract.test.ts', 'kafka-load.int.test.ts'],
-  killed: ['kafka-faults.int.test.ts', 'cluster.e2e.test.ts'],
+  killed: ['kafka-faults.int.test.ts', 'cluster.e2e.test.ts', 'cluster-faults.e2e.test.ts'],
 } as const;
 
 /**
