@@ -10,9 +10,12 @@ export type Child = {
   readonly name: string;
   /** What its ready line gave. */
   readonly address: string;
+  /** Resolves when it is no more, whoever ended it. */
+  readonly ended: Promise<void>;
   /** SIGKILL: no warning, no clean-up. */
   kill(): Promise<void>;
-  stop(): Promise<void>;
+  /** SIGTERM, and SIGKILL when that does not end it. @returns its exit code; null for one that was killed. */
+  stop(): Promise<number | null>;
 };
 
 /**
@@ -36,11 +39,13 @@ export async function startChild(options: {
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);
+  const ended = once(child, 'exit').then(() => undefined);
   const address = await readyLine(child, name, options.ready);
   return {
     name,
     address,
-    kill: () => end(child, 'SIGKILL'),
+    ended,
+    kill: async () => void (await end(child, 'SIGKILL')),
     stop: () => end(child, 'SIGTERM'),
   };
 }
@@ -67,11 +72,12 @@ function readyLine(child: ChildProcess, name: string, ready: RegExp): Promise<st
   });
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, 'exit');
   child.kill(signal);
   const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
   await ended;
   clearTimeout(impatience);
+  return child.exitCode;
 }

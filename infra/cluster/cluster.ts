@@ -25,12 +25,26 @@ export type Cluster = {
   readonly url: string;
   /** What the events are kept in, in words. */
   readonly store: string;
+  /** Where that is. */
+  readonly storeUrl: string;
+  readonly brokers: readonly string[];
+  /** Of all its data and logs: `<service>/` and `<service>.log`. Removed when it stops. */
+  readonly directory: string;
+  readonly services: readonly string[];
   /** The processes that `kill` may name: the services, and `store` where it is a stand-in. */
   readonly processes: readonly string[];
   /** SIGKILL. */
   kill(name: string): Promise<void>;
-  /** Starts a killed process again, at the same address and on the same data, until it answers. */
-  restart(name: string): Promise<void>;
+  /** SIGTERM: it ends after what is in hand. @returns its exit code; null for one that was killed. */
+  end(name: string): Promise<number | null>;
+  /** Resolves when a process is no more, whoever ended it. */
+  ended(name: string): Promise<void>;
+  /**
+   * Starts a process that ended again, at the same address and on the same data, until it answers.
+   *
+   * @param program What runs in place of a service's own program, with its arguments.
+   */
+  restart(name: string, program?: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -40,11 +54,14 @@ export type Cluster = {
  *
  * @param options.port Of the gateway; 0 takes a free one.
  * @param options.brokers A Kafka that runs already. Left out: KAFKA_BROKERS, or else a local one.
+ * @param options.wayToStore Given the store's address, gives the one under which the services reach it.
+ *   Default: the same. For tests that cut the way.
  * @param options.say Told of each step.
  */
 export async function startCluster(options: {
   readonly port: number;
   readonly brokers?: readonly string[];
+  readonly wayToStore?: (url: string) => Promise<string>;
   readonly say: (line: string) => void;
 }): Promise<Cluster> {
   const { say } = options;
@@ -77,9 +94,15 @@ export async function startCluster(options: {
         ? `!! A STAND-IN for EventStoreDB, not the real one: set EVENTSTORE_URL for that. ${url}`
         : `EventStoreDB: ${withoutCredentials(url)}`;
     say(store);
-    const environment = { EVENTSTORE_URL: url, KAFKA_BROKERS: brokers };
-    const serve = (name: string, port: string, ready: RegExp) =>
-      start(name, () => startService({ name, port, directory, environment, ready }));
+    const reached = (await options.wayToStore?.(url)) ?? url;
+    const environment = {
+      EVENTSTORE_URL: reached,
+      KAFKA_BROKERS: brokers,
+      // Five services share most of their modules, and tests start them again and again.
+      NODE_COMPILE_CACHE: join(directory, 'compiled'),
+    };
+    const serve = (name: string, port: string, ready: RegExp, program = programOf(name)) =>
+      start(name, () => startService({ name, program, port, directory, environment, ready }));
     const routes = await Promise.all(
       services.map(async ({ name, prefixes }) => {
         const { address } = await serve(name, '0', READY);
@@ -91,12 +114,18 @@ export async function startCluster(options: {
     return {
       url: gateway.url,
       store,
+      storeUrl: url,
+      brokers: brokers.split(','),
+      directory,
+      services: services.map(({ name }) => name),
       processes: [...running.keys()],
       kill: async (name) => running.get(name)?.kill(),
-      restart: async (name) => {
+      end: async (name) => (await running.get(name)?.stop()) ?? null,
+      ended: async (name) => running.get(name)?.ended,
+      restart: async (name, program) => {
         const { address = '0' } = running.get(name) ?? {};
         const standIn = () => startStandIn(directory, new URL(address).port);
-        await (name === STORE ? start(name, standIn) : serve(name, address, ANSWERS));
+        await (name === STORE ? start(name, standIn) : serve(name, address, ANSWERS, program));
       },
       stop: async () => {
         await gateway.stop();
@@ -113,17 +142,18 @@ const withoutCredentials = (url: string): string => url.replace(/\/\/.*@/, '//')
 
 function startService(of: {
   readonly name: string;
+  readonly program: readonly string[];
   readonly port: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly ready: RegExp;
 }): Promise<Child> {
-  const { name, port, directory, environment, ready } = of;
+  const { name, program, port, directory, environment, ready } = of;
   const own = join(directory, name);
   mkdirSync(own, { recursive: true });
   return startChild({
     name,
-    arguments: [join(ROOT, 'services', name, 'main.ts')],
+    arguments: program,
     environment: {
       ...environment,
       HOST: '127.0.0.1',
@@ -154,3 +184,7 @@ function startStandIn(directory: string, port: string): Promise<Child> {
     log: join(directory, 'store.log'),
   });
 }
+
+const programOf = (service: string): readonly string[] => [
+  join(ROOT, 'services', service, 'main.ts'),
+];

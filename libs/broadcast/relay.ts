@@ -49,7 +49,7 @@ export type RelayHealth = {
   readonly position: StorePosition;
   /** When the oldest of the events in hand was recorded; left out when none is. */
   readonly inHandSince?: Instant;
-  /** The end of the store is reached. */
+  /** The end of the store is reached, or was a moment ago. */
   readonly live: boolean;
   /** Why it is retrying or halted. */
   readonly reason?: string;

@@ -11,7 +11,11 @@ import { PositionGate } from './position-gate.ts';
 
 export type FollowerHealth = {
   readonly name: string;
-  /** `failing`: it stands before something it cannot handle, and tries again. */
+  /**
+   * `live`: it is at the end of the store, or was a moment ago: a store that is written all the time has
+   * its end elsewhere whenever one looks. `failing`: it stands before something it cannot handle, and
+   * tries again.
+   */
   readonly state: 'catching_up' | 'live' | 'failing' | 'stopped';
   readonly position: StorePosition;
   /** When the oldest of the events in hand was recorded; left out when none is. */
@@ -36,6 +40,8 @@ export type Follower = {
 
 /** Handled together at the most, where nothing else is said. */
 const MAX_BATCH = 500;
+/** So long after it was at the end of the store a follower still counts as live. */
+const LIVE_FOR_MS = 10_000;
 
 /**
  * Follows the event store from a checkpoint, one batch after the other, for as long as the process
@@ -82,6 +88,7 @@ export function follow(options: {
         if (ending.signal.aborted) return;
         failures += 1;
         live = false;
+        gate.loseEnd();
         lastError = error instanceof Error ? error.message : String(error);
         const inMs = delayMs(backoff, failures);
         log.error(
@@ -129,7 +136,7 @@ export function follow(options: {
         ? 'stopped'
         : lastError !== undefined
           ? 'failing'
-          : live
+          : live || gate.leftEndWithin(LIVE_FOR_MS)
             ? 'live'
             : 'catching_up',
       position: gate.position,

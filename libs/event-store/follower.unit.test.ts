@@ -238,3 +238,27 @@ test('begins again, loudly, where the store holds less than was handled', async 
   expect(errors).toContain('the store has lost events; a follower begins again');
   await follower.stop();
 });
+
+test('is live while it stays near the end of a store that is written all the time', async () => {
+  const busy: EventStore['subscribe'] = async function* play(_after, _filter, signal) {
+    yield checkpoint(1, true);
+    for (let at = 2; !signal.aborted; at += 1) {
+      yield* [event(at), checkpoint(at, false)];
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1);
+      });
+    }
+  };
+  const { follower } = start({ subscribe: busy });
+  expect(await follower.waitFor(storePosition(20), 5_000)).toBe(true);
+  expect(follower.health().state).toBe('live');
+  await follower.stop();
+});
+
+test('is catching up after it failed, however near it was before', async () => {
+  const source = scripted([event(1), checkpoint(1, true)], [event(2), checkpoint(2, false)]);
+  const { follower } = start(source);
+  expect(await follower.waitFor(storePosition(2), 5_000)).toBe(true);
+  expect(follower.health().state).toBe('catching_up');
+  await follower.stop();
+});

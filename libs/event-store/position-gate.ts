@@ -6,6 +6,8 @@ type Waiter = { readonly ready: () => boolean; readonly open: (passed: boolean) 
 export class PositionGate {
   #position: StorePosition;
   #hasBeenLive = false;
+  #isLive = false;
+  #leftEndAt = -Infinity;
   readonly #waiters = new Set<Waiter>();
 
   constructor(position: StorePosition) {
@@ -19,7 +21,20 @@ export class PositionGate {
   pass(position: StorePosition, live: boolean): void {
     if (position > this.#position) this.#position = position;
     if (live) this.#hasBeenLive = true;
+    if (this.#isLive && !live) this.#leftEndAt = performance.now();
+    this.#isLive = live;
     for (const waiter of this.#waiters) if (waiter.ready()) waiter.open(true);
+  }
+
+  /** Whether it stood at the end of the store until less than `ms` ago. */
+  leftEndWithin(ms: number): boolean {
+    return performance.now() - this.#leftEndAt < ms;
+  }
+
+  /** Nobody knows how far away the end is by now. */
+  loseEnd(): void {
+    this.#isLive = false;
+    this.#leftEndAt = -Infinity;
   }
 
   /** Back to a position: what comes after it is to be passed again. */

@@ -42,3 +42,19 @@ test('many may wait for different positions', async () => {
   gate.pass(storePosition(3), false);
   expect(await Promise.all(asked)).toEqual([true, true, true, false]);
 });
+
+test('knows for how long it has not been at the end, unless the end is lost', async () => {
+  const gate = new PositionGate(START);
+  gate.pass(storePosition(1), false);
+  expect(gate.leftEndWithin(60_000)).toBe(false);
+  gate.pass(storePosition(2), true);
+  gate.pass(storePosition(3), false);
+  expect(gate.leftEndWithin(60_000)).toBe(true);
+  // A later event does not begin the time anew.
+  await gate.waitFor(storePosition(9), 30);
+  gate.pass(storePosition(4), false);
+  expect(gate.leftEndWithin(20)).toBe(false);
+  gate.loseEnd();
+  gate.pass(storePosition(5), false);
+  expect(gate.leftEndWithin(60_000)).toBe(false);
+});

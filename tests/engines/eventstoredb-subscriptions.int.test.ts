@@ -152,7 +152,7 @@ describe('a subscription', () => {
   });
 
   test('a reading is asked for again when the connection is cut in the middle', async () => {
-    const scene = await onStandIn();
+    const scene = await onStandIn({ appendTimeoutMs: 12_000 });
     const stream = newLamp();
     const events = Array.from({ length: 1_200 }, (_, index) => lampLit(index));
     await scene.store.append(stream, 'no_stream', events);

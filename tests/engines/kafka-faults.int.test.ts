@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { eventually, listen } from '@bourse/broadcast/contract-suite-support';
 import { brokerToKill } from '../support/broker.ts';
 import type { BrokerToKill } from '../support/broker-to-kill.ts';
 import {
+  closeScenes,
   firstHeard,
-  lossyNetwork,
+  openNetwork,
   openScene,
   publishUntilDone,
   round,
@@ -19,8 +20,13 @@ import {
 } from './kafka-scene.ts';
 
 jest.setTimeout(90_000);
+afterEach(closeScenes);
 
 const VICTIM = fileURLToPath(new URL('./kafka-victim.ts', import.meta.url));
+/** Of the protocol's requests, the one whose answer gives a member its partitions. */
+const SYNC_GROUP = 14;
+/** A request begins with its length, and then says which it is. */
+const apiOf = (asked: Buffer): number => (asked.length < 6 ? -1 : asked.readInt16BE(4));
 const KEYS = upTo(10).map((nth) => `offer-${nth}`);
 
 describe('Kafka', () => {
@@ -53,7 +59,6 @@ describe('Kafka', () => {
     for (const key of KEYS) expect(firstHeard(told.heard, key)).toEqual(upTo(rounds));
     await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
     expect((await told.subscription.health()).state).toBe('running');
-    await broadcast.close();
   });
 
   test('away for long makes a consumer stopped, and running again when it is back', async () => {
@@ -71,7 +76,6 @@ describe('Kafka', () => {
     await eventually('running', async () => (await stateOf()) === 'running');
     await eventually('no lag', async () => (await subscription.health()).lag === 0);
     for (const key of KEYS) expect(firstHeard(told.heard, key)).toEqual([0, 1]);
-    await broadcast.close();
   });
 
   test('gives a record again whose consumer was killed between its effect and its commit', async () => {
@@ -95,12 +99,11 @@ describe('Kafka', () => {
     expect(again[0]).toBeLessThanOrEqual(3);
     expect(again).toEqual(upTo(6).slice(again[0]));
     await eventually('no lag', async () => (await told.subscription.health()).lag === 0);
-    await broadcast.close();
     await rm(directory, { recursive: true });
   });
 
   test('whose acknowledgement is lost on the way has a record once', async () => {
-    const network = await lossyNetwork(broker.brokers[0] ?? '');
+    const network = await openNetwork(broker.brokers[0] ?? '');
     const { broadcast, topic, group } = await openScene(broker.brokers, {
       connect: network.connect,
     });
@@ -125,12 +128,10 @@ describe('Kafka', () => {
         '2',
       ]);
     }
-    await broadcast.close();
-    network.close();
   });
 
   test('whose acknowledgement does not come in time refuses, and repeated keeps the order', async () => {
-    const network = await lossyNetwork(broker.brokers[0] ?? '');
+    const network = await openNetwork(broker.brokers[0] ?? '');
     const { broadcast, topic } = await openScene(broker.brokers, {
       connect: network.connect,
       sendWithinMs: 700,
@@ -147,8 +148,22 @@ describe('Kafka', () => {
       // At least once: the repetition stands behind the first, and before what came after it.
       expect(values).toEqual(['0', '1', '1', '2']);
     }
-    await broadcast.close();
-    network.close();
+  });
+
+  test('answers late that deals out partitions, as when another member dies over it: nobody is lost', async () => {
+    // Later than other answers may come, and sooner than the session of a member ends.
+    const late = (asked: Buffer) => (apiOf(asked) === SYNC_GROUP ? 5_700 : 0);
+    const network = await openNetwork(broker.brokers[0] ?? '', late);
+    const { broadcast, topic, group, alarms } = await openScene(broker.brokers, {
+      connect: network.connect,
+    });
+    const begun = Date.now();
+    const told = await listen(broadcast, { group, topics: [topic] });
+    await broadcast.publish(topic, round(KEYS, 0));
+    await told.waitFor(KEYS.length);
+    expect(Date.now() - begun).toBeGreaterThan(5_700);
+    expect(alarms).toEqual([]);
+    expect((await told.subscription.health()).state).toBe('running');
   });
 
   /** What a topic holds, as a new group hears it. */

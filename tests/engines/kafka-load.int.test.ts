@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { eventually, listen } from '@bourse/broadcast/contract-suite-support';
 import { deadLetterTopic, PoisonError } from '@bourse/broadcast/port';
 import { sharedBroker } from '../support/broker.ts';
-import { openScene, round, SESSION, upTo } from './kafka-scene.ts';
+import { closeScenes, openScene, round, SESSION, upTo } from './kafka-scene.ts';
 
 jest.setTimeout(90_000);
+afterEach(closeScenes);
 
 test('a handler slower than the session keeps its partition, though another consumer joins', async () => {
   const { broadcast, topic, group, alarms } = await openScene(await sharedBroker());
@@ -29,7 +30,6 @@ test('a handler slower than the session keeps its partition, though another cons
     return health.every(({ lag, state }) => lag === 0 && state === 'running');
   });
   expect(alarms.slice(before)).toEqual([]);
-  await broadcast.close();
 });
 
 test('a partition full of dead letters is worked through, and each is kept in its order', async () => {
@@ -57,5 +57,4 @@ test('a partition full of dead letters is worked through, and each is kept in it
   });
   await dead.waitFor(count);
   expect(dead.of('offer-1')).toEqual(upTo(count));
-  await broadcast.close();
 });

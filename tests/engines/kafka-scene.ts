@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { openKafkaBroadcast, type KafkaBroadcastOptions } from '@bourse/broadcast/kafka';
 import type { Broadcast, BroadcastRecord } from '@bourse/broadcast/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
+import { type LossyNetwork, lossyNetwork } from '../support/lossy-network.ts';
 
 /** The least that a broker takes by default, so that a dead consumer is missed soon. */
 export const SESSION = { timeoutMs: 6_000, heartbeatMs: 500, rebalanceMs: 20_000 };
@@ -26,7 +25,24 @@ export async function openScene(
     onAlarm: (sentence) => alarms.push(sentence),
     ...options,
   });
+  opened.push(() => broadcast.close());
   return { broadcast, topic, alarms, group: `group-${newId()}` };
+}
+
+/** A network that is closed with the scenes. */
+export async function openNetwork(
+  ...options: Parameters<typeof lossyNetwork>
+): Promise<LossyNetwork> {
+  const network = await lossyNetwork(...options);
+  opened.push(async () => network.close());
+  return network;
+}
+
+const opened: (() => Promise<void>)[] = [];
+
+/** For after each test: a failed one must not leave behind what keeps the run from ending. */
+export async function closeScenes(): Promise<void> {
+  await Promise.all(opened.splice(0).map((close) => close()));
 }
 
 /** The n-th record of each key. */
@@ -59,56 +75,3 @@ export const firstHeard = (
 ];
 
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, nth) => nth);
-
-/**
- * A network between clients and a broker that can lose what the broker answers: a real proxy, on TCP.
- *
- * @param broker `host:port` of the only broker.
- */
-export async function lossyNetwork(broker: string) {
-  const [host = '', port = ''] = broker.split(':');
-  const open = new Set<Socket>();
-  let losing = false;
-  let lostAnswers = 0;
-  const proxy = createServer((near) => {
-    const far = connect({ host, port: Number(port) });
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket);
-      socket.setNoDelay(true);
-      // A reset is what this network is for; the other end is closed with it.
-      socket.on('error', () => other.destroy());
-      socket.once('close', () => {
-        open.delete(socket);
-        other.destroy();
-      });
-    }
-    near.on('data', (asked) => far.write(asked));
-    far.on('data', (answer) => {
-      if (losing) lostAnswers += 1;
-      else near.write(answer);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port: ownPort } = proxy.address() as AddressInfo;
-  return {
-    /** For the `connect` of the adapter. */
-    connect: (): Socket => connect({ host: '127.0.0.1', port: ownPort }),
-    /** From now on the broker hears everything, and nothing of it answers. */
-    loseAnswers: () => {
-      losing = true;
-    },
-    /** Heals; what was open is broken off, and what was lost stays lost. */
-    heal: () => {
-      losing = false;
-      for (const socket of open) socket.resetAndDestroy();
-    },
-    lostAnswers: () => lostAnswers,
-    close: () => {
-      proxy.close();
-      for (const socket of open) socket.destroy();
-    },
-  };
-}

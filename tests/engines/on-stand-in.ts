@@ -30,7 +30,7 @@ export async function onStandIn(
   const store = openEventStoreDb({
     connectionString: standIn.connectionString,
     appendTimeoutMs: options.appendTimeoutMs ?? 1_000,
-    readTimeoutMs: 500,
+    readTimeoutMs: 1_500,
     backoff: QUICK,
     log: { warn: () => undefined },
   });

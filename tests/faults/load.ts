@@ -3,7 +3,8 @@ import { ASSOCIATION, memberOf, official } from '../support/founding.ts';
 import type { Random } from '../support/random.ts';
 import { seededRandom } from '../support/random.ts';
 import type { Receipt } from '../support/client.ts';
-import { type Address, type Journal, PersistentClient } from './persistent-client.ts';
+import { runNewcomers } from './newcomers.ts';
+import { type Around, PersistentClient } from './persistent-client.ts';
 import { type ExchangeView, nextStep, type Step } from './steps.ts';
 
 export const LENDERS = ['siren:245900428', 'siren:200093201', 'insee:59183'] as const;
@@ -21,15 +22,12 @@ const PEOPLE_PER_TERRITORY = 2;
 const DOUBLED = 0.1;
 const PAUSE_MS = 8;
 
-type Around = {
-  readonly address: Address;
-  readonly journal: Journal;
-  readonly seed: number;
-  readonly stopped: () => boolean;
-};
-
 /** Everybody at once, until `stopped`, each one step after the other. */
 export async function runLoad(around: Around): Promise<void> {
+  await Promise.all([runMembers(around), runNewcomers(around)]);
+}
+
+async function runMembers(around: Around): Promise<void> {
   const roles = [
     ...LENDERS.map((territoryId) => ({ territoryId, turn: lenderTurn })),
     ...BORROWERS.map((territoryId) => ({ territoryId, turn: borrowerTurn })),
@@ -47,7 +45,8 @@ export async function runLoad(around: Around): Promise<void> {
         count += 1;
         const { method = 'POST', path, body = {}, ifMatch } = step;
         const condition = ifMatch === undefined ? {} : { ifMatch };
-        const request = { method, path, body, key: `${index}-${count}`, ...condition };
+        const key = `${around.seed}-${index}-${count}`;
+        const request = { method, path, body, key, ...condition };
         const times = random.chance(DOUBLED) ? 2 : 1;
         const receipts = await Promise.all(
           Array.from({ length: times }, () => client.write(request)),
@@ -57,7 +56,7 @@ export async function runLoad(around: Around): Promise<void> {
       while (!around.stopped()) {
         await turn({ client, random, write });
         await new Promise((resolve) => {
-          setTimeout(resolve, random.between(0, PAUSE_MS));
+          setTimeout(resolve, random.between(0, around.pauseMs ?? PAUSE_MS));
         });
       }
     }),

@@ -33,8 +33,19 @@ export type Write = {
 /** What was written, and what should not have been answered. */
 export type Journal = { readonly writes: Write[]; readonly unexpected: string[] };
 
+/** What the people of a load share. */
+export type Around = {
+  readonly address: Address;
+  readonly journal: Journal;
+  /** Of several loads on one bourse each has another: its Idempotency-Keys bear it. */
+  readonly seed: number;
+  readonly stopped: () => boolean;
+  /** The longest that each rests between two steps. Default: hardly at all. */
+  readonly pauseMs?: number;
+};
+
 const PATIENCE_MS = 60_000;
-const AGAIN_AFTER_MS = 15;
+const AGAIN_AFTER_MS = 40;
 
 type Request = {
   readonly method: 'POST' | 'PUT';

@@ -28,8 +28,6 @@ export type ExchangeView = {
   readonly revision: number;
 };
 
-/** In UTC, as the bourse counts days. */
-
 const reason = 'pour de bonnes raisons';
 
 /**

@@ -15,9 +15,19 @@ type Verdict = {
   readonly exchanges: Readonly<Record<string, number>>;
 };
 
-/** Asks a bourse at rest for all that must hold after kills. @returns What does not, in sentences. */
-export async function verify(client: Client, journal: Journal): Promise<Verdict> {
-  const trail = await wholeTrail(client);
+/**
+ * Asks a bourse at rest for all that must hold after kills.
+ *
+ * @param options.trail Where it was read already.
+ * @param options.unreadable So many records are no events, on purpose.
+ * @returns What does not hold, in sentences.
+ */
+export async function verify(
+  client: Client,
+  journal: Journal,
+  options: { readonly trail?: Trail; readonly unreadable?: number } = {},
+): Promise<Verdict> {
+  const { trail = await wholeTrail(client), unreadable = 0 } = options;
   const ledger = replayLedger(trail.get('ledger-france') ?? []);
   const offers = new Map(
     [...ofCategory(trail, 'offer')].map(([id, events]) => [id, replayOffer(events)]),
@@ -29,7 +39,7 @@ export async function verify(client: Client, journal: Journal): Promise<Verdict>
     ...writeFaults(journal.writes, trail),
     ...ledger.faults,
     ...[...offers.values()].flatMap((offer) => offer.faults),
-    ...(await gapFaults(client, trail)),
+    ...(await gapFaults(client, trail, unreadable)),
     ...(await balanceFaults(client, ledger.balances)),
     ...exchangeFaults(exchanges, trail, { holds: ledger.holds, offers }),
     ...(await requestFaults(client, exchanges)),
@@ -47,11 +57,18 @@ export async function verify(client: Client, journal: Journal): Promise<Verdict>
 type Trail = ReadonlyMap<string, readonly TrailEvent[]>;
 type Offers = ReadonlyMap<string, ReturnType<typeof replayOffer>>;
 
-async function gapFaults(client: Client, trail: Trail): Promise<string[]> {
-  const gaps = await client.get<{ complete: boolean; streams: number; unreadable: number }>(
-    '/api/audit/gaps',
-  );
-  const whole = gaps.complete && gaps.unreadable === 0 && gaps.streams === trail.size;
+async function gapFaults(client: Client, trail: Trail, unreadable: number): Promise<string[]> {
+  const gaps = await client.get<{
+    complete: boolean;
+    streams: number;
+    faultyStreams: number;
+    unreadable: number;
+  }>('/api/audit/gaps');
+  const whole =
+    gaps.complete === (unreadable === 0) &&
+    gaps.faultyStreams === 0 &&
+    gaps.unreadable === unreadable &&
+    gaps.streams === trail.size;
   return whole ? [] : [`the trail has gaps: ${JSON.stringify(gaps)}`];
 }
 

@@ -62,6 +62,7 @@ const TESTS = {
     'kafka-log.int.test.ts',
     'kafka-readiness.int.test.ts',
     'cluster.e2e.test.ts',
+    'cluster-faults.e2e.test.ts',
   ],
   /** Set up in a way that only the local one can be. */
   local: ['kafka-secured.int.test.ts'],

@@ -8,6 +8,8 @@ correctRequestQueue();
 
 /** Where the brokers are, and who asks. */
 export type ClientOptions = {
+  /** How long one answer may take. Default: five seconds. */
+  readonly answerWithinMs?: number;
   /** `host:port` of at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
@@ -74,7 +76,7 @@ export function openClient(options: ClientOptions): Client {
     brokers: [...options.brokers],
     clientId: options.clientId,
     connectionTimeout: CONNECT_WITHIN_MS,
-    requestTimeout: REQUEST_WITHIN_MS,
+    requestTimeout: options.answerWithinMs ?? REQUEST_WITHIN_MS,
     retry: RETRY_STEP,
     socketFactory,
     // For its log lines only: the sockets are ours.

@@ -40,6 +40,8 @@ export type Member = {
 
 const CONNECT_WITHIN_MS = 10_000;
 const MAX_WAIT_MS = 500;
+/** On top of a session, for the group to notice that a member is dead and to answer the others. */
+const ANSWER_LATER_MS = 5_000;
 const COMMIT_EVERY_MS = 500;
 
 /**
@@ -58,7 +60,12 @@ export function joinGroup(
     readonly onHeartbeat: () => void;
   },
 ): Member {
-  const client = openClient(of.client);
+  // Whoever deals out the partitions may die over it: the others are answered when its session is over.
+  // One that gave up before would itself be a dead member, for whom the next one waits.
+  const client = openClient({
+    ...of.client,
+    answerWithinMs: of.session.timeoutMs + ANSWER_LATER_MS,
+  });
   const topics = [...heardTopicsOf(wanted)];
   const consumer = consumerOf(of.groupId);
   const joined = Promise.withResolvers<void>();

@@ -3,6 +3,8 @@ import type { Write } from '../persistent-client.ts';
 
 /** The event that a path must cause exactly once, at the end of the path or of a part of it. */
 const mustCause: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/territories$/, 'TerritoryRegistered'],
+  [/\/admissions$/, 'TerritoryAdmitted'],
   [/^\/api\/exchanges$/, 'ExchangeProposed'],
   [/^\/api\/offers$/, 'OfferPublished'],
   [/^\/api\/requests$/, 'RequestPosted'],
@@ -56,6 +58,7 @@ export function writeFaults(
 }
 
 function streamOf(path: string, id: string): string {
+  if (path.startsWith('/api/territories')) return `territory-${id}`;
   if (path.startsWith('/api/offers')) return `offer-${id}`;
   if (path.startsWith('/api/requests')) return `request-${id}`;
   if (path.startsWith('/api/exchanges')) return `exchange-${id}`;

@@ -1,0 +1,30 @@
+import { LILLE, memberOf, official } from '../support/founding.ts';
+import { seededRandom } from '../support/random.ts';
+import { type Around, PersistentClient } from './persistent-client.ts';
+import { waitMs } from './victims.ts';
+
+/** Long enough for an account to be opened and used before the next one. */
+const BETWEEN_MS = [100, 900] as const;
+
+type Commune = { readonly territoryId: string; readonly status: string };
+
+/** The communes of Lille's metropolis come in one after the other, so that admissions flow too. */
+export async function runNewcomers({ address, journal, seed, stopped }: Around): Promise<void> {
+  const random = seededRandom(seed * 1_000 + 999);
+  const association = new PersistentClient(address, official, journal);
+  const page = await association.read<{ items: readonly Commune[] }>(
+    `/api/territories/${LILLE}/members`,
+  );
+  for (const { territoryId, status } of page?.items ?? []) {
+    if (stopped()) return;
+    // Of an earlier load on the same bourse.
+    if (status !== 'unregistered') continue;
+    const commune = new PersistentClient(address, memberOf(territoryId), journal);
+    const key = `${seed}-${territoryId}`;
+    const body = { code: territoryId.replace('insee:', '') };
+    await commune.write({ method: 'POST', path: '/api/territories', body, key });
+    const path = `/api/territories/${territoryId}/admissions`;
+    await association.write({ method: 'POST', path, body: {}, key });
+    await waitMs(random.between(...BETWEEN_MS));
+  }
+}
