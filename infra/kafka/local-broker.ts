@@ -58,17 +58,12 @@ export async function startLocalBroker(
     certificate: await makeCertificate(distribution.java, directory),
     user,
   };
-  const configuration = join(directory, 'server.properties');
-  const settings = brokerSettings({
+  const configuration = await setUp(distribution, directory, {
     listen: address,
     advertised: address,
     controller,
-    dataDirectory: join(directory, 'data'),
     ...(secured !== undefined && { secured }),
   });
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  await writeFile(configuration, lines.join(''));
-  await format(distribution, configuration, user);
   let broker: ChildProcess | undefined;
 
   async function start(): Promise<void> {
@@ -133,11 +128,16 @@ function watch(of: {
   spawn('/bin/sh', ['-c', script, 'watch', ...args], { stdio: 'ignore', detached: true }).unref();
 }
 
-async function format(
+/** Writes the configuration and formats the storage. @returns The file of the configuration. */
+async function setUp(
   { java, jars }: Distribution,
-  configuration: string,
-  user: SecuredListener['user'] | undefined,
-): Promise<void> {
+  directory: string,
+  of: Omit<Parameters<typeof brokerSettings>[0], 'dataDirectory'>,
+): Promise<string> {
+  const configuration = join(directory, 'server.properties');
+  const settings = brokerSettings({ ...of, dataDirectory: join(directory, 'data') });
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(configuration, lines.join(''));
   // What `kafka-storage random-uuid` prints, without starting a Java for it.
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   await run(
@@ -148,10 +148,11 @@ async function format(
       'format',
       `--cluster-id=${clusterId}`,
       `--config=${configuration}`,
-      ...scramOf(user),
+      ...scramOf(of.secured?.user),
     ],
     { timeout: FORMAT_WITHIN_MS },
   );
+  return configuration;
 }
 
 /** SCRAM's users are records of the cluster: the first ones come with the formatting. */

@@ -22,7 +22,13 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
   defaultDeadline: milliseconds,
   keepAliveInterval: milliseconds,
   keepAliveTimeout: milliseconds,
+  // Of these any other value would mislead, and is refused.
+  nodePreference: /^leader$/i,
+  throwOnAppendFailure: /^true$/,
+  tlsVerifyCert: /^true$/,
 };
+/** The library takes them in any case. */
+const formOf = new Map(Object.entries(OPTIONS).map(([name, form]) => [name.toLowerCase(), form]));
 
 /**
  * What is wrong with a connection string of EventStoreDB. Looked for here because the library shows
@@ -37,7 +43,7 @@ export function faultOfEventStoreUrl(url: string): string | undefined {
   const options = found.groups?.['options'];
   for (const option of options?.split('&') ?? []) {
     const [name = '', value = ''] = option.split('=');
-    const form = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+    const form = formOf.get(name.toLowerCase());
     if (form === undefined) {
       return `must hold no options but ${Object.keys(OPTIONS).join(', ')}`;
     }

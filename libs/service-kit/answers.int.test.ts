@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { id } from '@bourse/contracts/values';
 import { request } from 'node:http';
-import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
+import { leaveBeforeTheAnswer, type Notes, refusalIn, send, startNotes } from './fixtures.ts';
 
 let notes: Notes;
 beforeEach(async () => {
@@ -168,24 +168,7 @@ describe('the log', () => {
   });
 
   test('says that a client went away before its answer', async () => {
-    let release = () => {};
-    notes.strings.beforeWrite = () =>
-      new Promise<void>((resolve) => {
-        release = resolve;
-      });
-    const gone = new AbortController();
-    const asked = fetch(`${notes.url}/api/notes`, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'Idempotency-Key': 'k',
-        'Bourse-Development-Identity': 'a; role=operator',
-      },
-      body: '{"text":"a"}',
-      signal: gone.signal,
-    });
-    setTimeout(() => gone.abort(), 50);
-    await expect(asked).rejects.toThrow();
+    const release = await leaveBeforeTheAnswer(notes);
     await new Promise((resolve) => setTimeout(resolve, 50));
     release();
     expect(await notes.log(1)).toMatchObject([{ path: '/api/notes', aborted: true }]);

@@ -248,6 +248,7 @@ export function send(
   path: string,
   body: unknown,
   headers: Readonly<Record<string, string | null>> = {},
+  signal: AbortSignal | null = null,
 ): Promise<Response> {
   const all = {
     'Content-Type': 'application/json',
@@ -257,11 +258,28 @@ export function send(
   };
   return fetch(url + path, {
     method,
+    signal,
     headers: Object.fromEntries(
       Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
     ) as Record<string, string>,
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
+}
+
+/** A client that writes a note and goes away before the answer. @returns what lets the writing go on. */
+export async function leaveBeforeTheAnswer(of: Notes): Promise<() => void> {
+  const going = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  of.strings.beforeWrite = () => {
+    begun.resolve();
+    return going.promise;
+  };
+  const gone = new AbortController();
+  const asked = send(of, 'POST', '/api/notes', { text: 'a' }, {}, gone.signal);
+  await begun.promise;
+  gone.abort();
+  await asked.catch(() => undefined);
+  return going.resolve;
 }
 
 export type ProblemDetail = {

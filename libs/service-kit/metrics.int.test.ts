@@ -4,7 +4,7 @@ import { storePosition } from '@bourse/event-store/port';
 import { newId } from '@bourse/kernel/ids';
 import { request } from 'node:http';
 import { eventually } from '@bourse/kernel/eventually';
-import { type Notes, send, startNotes } from './fixtures.ts';
+import { leaveBeforeTheAnswer, type Notes, send, startNotes } from './fixtures.ts';
 import { createMetrics } from './metrics.ts';
 import type { HealthPart } from './service.ts';
 
@@ -105,24 +105,7 @@ describe('requests', () => {
   });
 
   test('whose clients left are told apart', async () => {
-    let release = () => {};
-    notes.strings.beforeWrite = () =>
-      new Promise<void>((resolve) => {
-        release = resolve;
-      });
-    const gone = new AbortController();
-    const asked = fetch(`${notes.url}/api/notes`, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'Idempotency-Key': 'k',
-        'Bourse-Development-Identity': 'a; role=operator',
-      },
-      body: '{"text":"a"}',
-      signal: gone.signal,
-    });
-    setTimeout(() => gone.abort(), 50);
-    await expect(asked).rejects.toThrow();
+    const release = await leaveBeforeTheAnswer(notes);
     await counted(['POST /api/notes aborted: 1']);
     release();
   });

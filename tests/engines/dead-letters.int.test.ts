@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,6 +9,7 @@ import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { sharedBroker } from '../support/broker.ts';
+import { startProgram } from '../support/service-process.ts';
 import { SESSION, upTo } from './kafka-scene.ts';
 
 jest.setTimeout(90_000);
@@ -48,8 +47,8 @@ const suite = (name: string, engineOf: (topic: string, directory: string) => Pro
       await rm(directory, { recursive: true });
     });
 
-    const start = (...args: readonly string[]) => startCommand(engine.environment, args);
-    const run = (...args: readonly string[]) => start(...args).ended;
+    const start = (...args: readonly string[]) => startProgram(COMMAND, args, engine.environment);
+    const run = (...args: readonly string[]) => start(...args).end();
     /** An embedded broadcast belongs to one process at a time. */
     const standAside = async () => {
       if (!engine.besideOthers) await broadcast.close();
@@ -113,9 +112,8 @@ const suite = (name: string, engineOf: (topic: string, directory: string) => Pro
       await setAside(MANY);
       await standAside();
       const killed = start('redrive', '--topic', topic, '--limit', String(MANY));
-      await killed.says('Given again until now');
-      killed.kill();
-      await killed.ended;
+      expect(await killed.says(/Given again until now/)).toBeDefined();
+      await killed.stop('SIGKILL');
       const standing = await run('list', '--topic', topic, '--limit', '1');
       const [, stood = ''] = /Set aside: (\d+)/.exec(standing.printed) ?? [];
       expect(Number(stood)).toBeGreaterThan(0);
@@ -170,36 +168,9 @@ suite('Kafka', async (topic) => {
 
 test('without a broadcast there is nothing to be done, which is said', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-dead-'));
-  expect(await startCommand({ DATA_DIR: directory }, ['list']).ended).toEqual({
+  expect(await startProgram(COMMAND, ['list'], { DATA_DIR: directory }).end()).toEqual({
     code: 1,
     printed: `Not done: DATA_DIR is "${directory}", but it holds no embedded broadcast.\n`,
   });
   await rm(directory, { recursive: true });
 });
-
-/** The command as a process, which sees nothing of the environment but what it is given. */
-function startCommand(environment: Readonly<Record<string, string>>, args: readonly string[]) {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
-  }
-  const closed = once(child, 'close');
-  return {
-    /** Waits until it has printed some words. @throws Error when it ends without. */
-    says: async (words: string) => {
-      while (!printed.includes(words)) {
-        if (child.exitCode !== null) throw new Error(`It ended after: ${printed}`);
-        await Promise.race([closed, once(child.stdout, 'data')]);
-      }
-    },
-    kill: () => child.kill('SIGKILL'),
-    ended: closed.then(() => ({ code: child.exitCode, printed })),
-  };
-}

@@ -39,7 +39,7 @@ export async function makeTopics(
 
   async function find(topic: string): Promise<TopicDescription> {
     // Another service may have made it since.
-    await look([topic]);
+    if (!known.has(topic)) await look([topic]);
     const found = known.get(topic);
     if (found === undefined) throw new UnknownTopicError(topic);
     return found;
