@@ -177,7 +177,7 @@ function decided(command: ExchangeCommand, before: Exchange): readonly ExchangeE
   for (const event of events) {
     expect(writeEvent(exchanges, event)).toEqual({
       ...event,
-      schemaVersion: event.type === 'ExchangeProposed' ? 2 : 1,
+      schemaVersion: event.type === 'ExchangeProposed' ? 3 : 1,
     });
   }
   const after = events.reduce(exchangeDecider.evolve, before);
