@@ -237,23 +237,23 @@ test('whatever is asked: decided or given up, never both; asked again, nothing m
   const reversalId = fc.constantFrom(...['1', '2', '3'].map((name) => derivedId('reversal', name)));
   const minutes = fc.integer({ min: 1, max: 220 });
   const command: fc.Arbitrary<CrossingCommand> = fc.oneof(
-    fc.record({ minutes: fc.constantFrom(200, 201) }).map((given) => ({ ...request, ...given })),
+    fc.record({ minutes: fc.constantFrom(200, 201) }).map((of) => ({ ...request, ...of })),
     fc.constant({ type: 'RecordSourceHold' } as const),
     fc.constant({ type: 'RecordTargetHold' } as const),
     side.map((of) => ({ ...refuse, side: of })),
     fc.constant({ type: 'RecordRelease' } as const),
     fc.constant(settle),
     now.map(abandon),
-    fc.record({ reversalId, minutes }).map((given) => ({
+    fc.record({ reversalId, minutes }).map((of) => ({
       type: 'RequestCrossingReversal' as const,
       by: null,
       reason: 'Formation annulée',
       decideBy: DECIDE_BY,
-      ...given,
+      ...of,
     })),
     fc
       .record({ reversalId, outcome: fc.constantFrom('settled', 'refused', 'abandoned') })
-      .map((given) => ({ type: 'EndCrossingReversal' as const, ...given })),
+      .map((of) => ({ type: 'EndCrossingReversal' as const, ...of })),
   );
   const seen = new Set<string>();
   fc.assert(
