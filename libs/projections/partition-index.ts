@@ -7,7 +7,7 @@ import { openReadModel, type ReadModel } from './read-model.ts';
 type Standing = {
   readonly name: string;
   readonly generation: string;
-  position(): StorePosition;
+  readonly position: () => StorePosition;
 };
 
 /** How far the store was followed for all partitions of a read model, and how far each of them had come by then. */

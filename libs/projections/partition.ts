@@ -17,7 +17,7 @@ export type Partition<C extends Contract> = {
   /** Made with the file; another one means that the rows were built anew. */
   readonly generation: string;
   /** Up to which it holds everything of its stream. */
-  position(): StorePosition;
+  readonly position: () => StorePosition;
   /** Takes in what it does not hold yet, and that it is now as far as `position`: both or neither. */
   apply(
     events: readonly RecordedEvent[],

@@ -16,7 +16,7 @@ export type PartitionedProjection = Follower & {
    *
    * @param partition What follows the category in the stream's name.
    */
-  reader(partition: string): Database;
+  readonly reader: (partition: string) => Database;
 };
 
 /** Of more, each row would be written less often yet; of fewer, the process is held up less. */

@@ -27,7 +27,11 @@ export async function showBalances({ report, as }: Stage, names: Names): Promise
     report.say(`  ${figures.join(' ')}  ${nameOf(names, accountId)}`);
   }
   report.say(`  ${hours(sumOfBalances(accounts)).padStart(10)}  somme (sum)`);
-  report.check('chaque membre a un compte', accounts.length, names.size);
+  report.check(
+    'chaque membre a un compte',
+    accounts.filter(({ kind }) => kind !== 'clearing').length,
+    names.size,
+  );
   report.check('la somme des soldes est zéro (zero sum)', sumOfBalances(accounts), 0);
 
   const trial = await as(association).get<TrialBalanceView>('/api/ledger/trial-balance');
@@ -127,9 +131,10 @@ export async function checkTrail({ report, as }: Stage): Promise<void> {
   );
 }
 
-/** The ledger is one stream: its last revision is that of the account that was touched last. */
+/** A ledger is one stream: its last revision is that of the account that was touched last. */
 const revisionsOf = (everything: Everything): readonly (number | null)[] => [
   ...[...everything.territories, ...everything.offers].map(({ revision }) => revision),
   ...[...everything.requests, ...everything.exchanges].map(({ revision }) => revision),
-  Math.max(...everything.accounts.map(({ revision }) => revision)),
+  ...[...everything.marketplaces, ...everything.crossings].map(({ revision }) => revision),
+  ...everything.ledgers.map((accounts) => Math.max(...accounts.map(({ revision }) => revision))),
 ];

@@ -3,7 +3,9 @@ import { dunkerque, members } from './cast.ts';
 import type { Reading } from './checks.ts';
 import type {
   AccountView,
+  CrossingView,
   ExchangeView,
+  MarketplaceView,
   OfferView,
   RequestView,
   TerritoryView,
@@ -20,7 +22,10 @@ export type Everything = {
   readonly offers: readonly OfferView[];
   readonly requests: readonly RequestView[];
   readonly exchanges: readonly ExchangeView[];
-  readonly accounts: readonly AccountView[];
+  readonly marketplaces: readonly MarketplaceView[];
+  readonly crossings: readonly CrossingView[];
+  /** The accounts of each marketplace. */
+  readonly ledgers: readonly (readonly AccountView[])[];
   readonly events: readonly TrailEventView[];
 };
 
@@ -81,12 +86,31 @@ export async function readEverything(client: Client): Promise<Everything> {
     ...members.map(({ territoryId }) => `/api/exchanges?partyId=${territoryId}`),
   ]);
 
-  const accounts = await readList<AccountView>('comptes (accounts)', '/api/ledger/accounts');
-  await readEach('comptes (accounts)', [
-    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}`),
-    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}/statement`),
-    '/api/ledger/trial-balance',
+  const marketplaces = await readList<MarketplaceView>(
+    'places de marché (marketplaces)',
+    '/api/marketplaces',
+  );
+  await readEach('places de marché (marketplaces)', [
+    ...marketplaces.map(({ marketplaceId }) => `/api/marketplaces/${marketplaceId}`),
+    ...marketplaces.map(({ marketplaceId }) => `/api/marketplaces/${marketplaceId}/clearing`),
   ]);
+  const crossings = await readList<CrossingView>('passages (crossings)', '/api/crossings');
+  await readEach(
+    'passages (crossings)',
+    crossings.map(({ crossingId }) => `/api/crossings/${crossingId}`),
+  );
+  const ledgers: (readonly AccountView[])[] = [];
+  for (const { marketplaceId } of marketplaces) {
+    const ledger = `/api/marketplaces/${marketplaceId}/ledger`;
+    const accounts = await readList<AccountView>('comptes (accounts)', `${ledger}/accounts`);
+    ledgers.push(accounts);
+    await readEach('comptes (accounts)', [
+      ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}`),
+      ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}/statement`),
+      `${ledger}/trial-balance`,
+    ]);
+  }
+  await readEach('comptes (accounts)', ['/api/ledger/accounts', '/api/ledger/trial-balance']);
 
   const events = await readList<TrailEventView>('journal (audit events)', '/api/audit/events');
   await readEach('journal (audit events)', [
@@ -97,18 +121,31 @@ export async function readEverything(client: Client): Promise<Everything> {
     '/api/audit/unreadable',
   ]);
 
-  await readList('mouvements (transfers, holds)', '/api/ledger/holds');
-  await readEach(
-    'mouvements (transfers, holds)',
-    transfersIn(events).map((transferId) => `/api/ledger/transfers/${transferId}`),
-  );
-  return { readings, territories, offers, requests, exchanges, accounts, events };
+  for (const { marketplaceId } of marketplaces) {
+    const ledger = `/api/marketplaces/${marketplaceId}/ledger`;
+    await readList('mouvements (transfers, holds)', `${ledger}/holds`);
+    await readEach(
+      'mouvements (transfers, holds)',
+      transfersIn(events, marketplaceId).map((transferId) => `${ledger}/transfers/${transferId}`),
+    );
+  }
+  return {
+    readings,
+    territories,
+    offers,
+    requests,
+    exchanges,
+    marketplaces,
+    crossings,
+    ledgers,
+    events,
+  };
 }
 
-/** There is no list of transfers; the trail of the ledger names each. */
-function transfersIn(events: readonly TrailEventView[]): readonly string[] {
+/** There is no list of transfers; the trail of each ledger names its own. */
+function transfersIn(events: readonly TrailEventView[], marketplaceId: string): readonly string[] {
   const ids = events
-    .filter(({ stream }) => stream.startsWith('ledger-'))
+    .filter(({ stream }) => stream === `ledger-${marketplaceId}`)
     .map(({ data }) => (data as { transferId?: string }).transferId);
   return [...new Set(ids)].filter((id) => id !== undefined);
 }

@@ -1,6 +1,7 @@
 import { Client } from '../support/client.ts';
 import { admitEverybody } from './admissions.ts';
 import { berthen, type Stage } from './cast.ts';
+import { playCrossing } from './crossing.ts';
 import {
   playCancelled,
   playDeclined,
@@ -51,6 +52,7 @@ async function playOn(stage: Stage, begin: () => Promise<() => Promise<void>>): 
   await playWithoutCredit(stage, market);
   await playOverbooked(stage, market, settled.minutes);
   await playRenewal(stage, settled.id);
+  await playCrossing(stage);
   const halfSigned = await playHalfSigned(stage, market);
 
   await showBalances(stage, names);

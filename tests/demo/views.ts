@@ -50,11 +50,30 @@ export type ExchangeView = {
 
 export type AccountView = {
   readonly accountId: string;
+  readonly kind: string;
   readonly balanceMinutes: number;
   readonly pendingOutMinutes: number;
   readonly givenMinutes: number;
   readonly receivedMinutes: number;
   readonly revision: number;
+};
+
+export type MarketplaceView = { readonly marketplaceId: string; readonly revision: number };
+
+export type CrossingView = {
+  readonly crossingId: string;
+  readonly status: string;
+  readonly revision: number;
+};
+
+export type ClearingView = {
+  readonly items: readonly {
+    readonly balanceMinutes: number;
+    readonly theirBalanceMinutes: number | null;
+    readonly exposureMinutes: number;
+    readonly theirExposureMinutes: number | null;
+    readonly mirrored: boolean;
+  }[];
 };
 
 export type TransferView = {

@@ -1,5 +1,5 @@
 import { accountKind } from '@bourse/contracts/ledger';
-import { day, id, territoryId } from '@bourse/contracts/values';
+import { accountId, day, id } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { etagOf } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
@@ -10,7 +10,7 @@ import type { AccountQueries } from '../read-models/accounts/queries.ts';
 import { accountView, statementView, transferView, trialBalanceView } from './ledger-schemas.ts';
 
 const tag = 'ledger';
-const accountParams = z.strictObject({ accountId: territoryId });
+const accountParams = z.strictObject({ accountId });
 const page = { limit: limitParameter, cursor: cursorParameter };
 const accountPages = numberedPages('accounts');
 const holdPages = numberedPages('holds');

@@ -11,7 +11,7 @@ import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { startReactor } from '@bourse/projections/reactor';
 import { createLogger } from '@bourse/service-kit/logger';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crossingHandler } from '../crossing-handler.ts';
@@ -45,8 +45,11 @@ const contextOf = (name: string): CommandContext => {
   };
 };
 
-/** Two ledgers with a member and an issuer each, who know each other; the giver owns `minutes`. */
-export async function openStore(minutes: number) {
+/**
+ * A store with two ledgers, a member and an issuer in each, that know each other; the giver owns
+ * `minutes`. Closed: to be copied for each test.
+ */
+export async function makeStore(minutes: number): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'bourse-crossings-'));
   const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
   const ledgers = openLedgers({ store, logger });
@@ -86,6 +89,15 @@ export async function openStore(minutes: number) {
     },
   });
   await ledgers.close();
+  await store.close();
+  return directory;
+}
+
+/** A copy of a store, to be written. */
+export function openStore(made: string) {
+  const directory = mkdtempSync(join(tmpdir(), 'bourse-crossing-'));
+  cpSync(made, directory, { recursive: true });
+  const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
   return {
     store,
     /** What the passing of time does, whoever notices it. */

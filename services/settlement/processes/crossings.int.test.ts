@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventStore } from '@bourse/event-store/port';
 import { addDays } from '@bourse/kernel/clock';
 import { eventually } from '@bourse/service-kit/testing';
@@ -11,6 +11,7 @@ import {
   bothSides,
   crossingId,
   EXPOSURE,
+  makeStore,
   mortal,
   openStore,
   type Process,
@@ -20,10 +21,15 @@ import {
 
 const OWNED = 900;
 
-let world: Awaited<ReturnType<typeof openStore>>;
+let made: string;
+let world: ReturnType<typeof openStore>;
 let directories: string[] = [];
-beforeEach(async () => {
-  world = await openStore(OWNED);
+beforeAll(async () => {
+  made = await makeStore(OWNED);
+});
+afterAll(() => rmSync(made, { recursive: true }));
+beforeEach(() => {
+  world = openStore(made);
 });
 afterEach(async () => {
   await world.close();
@@ -154,7 +160,7 @@ async function playKilledEverywhere(options: {
   const outcomes: Outcome[] = [];
   for (let killedAt = 0; ; killedAt += 1) {
     await world.close();
-    world = await openStore(OWNED);
+    world = openStore(made);
     const on = mortal(world.store, killedAt);
     const own = newDirectory();
     const first = startProcess(on.store, own);

@@ -86,8 +86,8 @@ export function crossingQueries(database: Database) {
         revision: Number(row['revision']),
       })),
     /** How many are under way between two marketplaces, either way. */
-    underWay: (one: MarketplaceId, other: MarketplaceId): number =>
-      counted(one, other) + counted(other, one),
+    underWay: (here: MarketplaceId, there: MarketplaceId): number =>
+      counted(here, there) + counted(there, here),
   };
 }
 
