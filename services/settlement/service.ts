@@ -1,5 +1,6 @@
 import { startRelay } from '@bourse/broadcast/relay';
 import { exchanges } from '@bourse/contracts/exchanges';
+import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
 import { startMembership } from '@bourse/membership/membership';
 import { openProcessState } from '@bourse/projections/process-state';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { exchangeProblems } from './api/exchange-problems.ts';
 import { exchangeRoutes } from './api/exchange-routes.ts';
 import { ledgerProblems } from './api/ledger-problems.ts';
+import { ledgerReadProblems } from './api/ledger-read-problems.ts';
 import { ledgerRoutes } from './api/ledger-routes.ts';
 import { exchangeHandler } from './exchange-handler.ts';
 import { ledgerPublication } from './ledger-publication.ts';
@@ -25,6 +27,8 @@ import { accountsModel } from './read-models/accounts/model.ts';
 import { accountQueries } from './read-models/accounts/queries.ts';
 import { exchangesModel } from './read-models/exchanges/model.ts';
 import { exchangeQueries } from './read-models/exchanges/queries.ts';
+import { historyModel } from './read-models/history/model.ts';
+import { historyQueries } from './read-models/history/queries.ts';
 import { startListings } from './read-models/listings/listings.ts';
 
 /**
@@ -66,15 +70,25 @@ export async function startSettlement(
   const exchangeView = startProjection({ model: exchangesModel, directory, store, log: logger });
   const accountView = startProjection({ model: accountsModel, directory, store, log: logger });
   const queries = exchangeQueries(exchangeView.reader);
-  const accounts = accountQueries(accountView.reader);
+  const historyView = startProjection({ model: historyModel, directory, store, log: logger });
+  const ledgerStream = `${ledger.category}-${marketplace}`;
+  const accounts = accountQueries(accountView.reader, ledgerStream);
+  const history = historyQueries(historyView.reader, ledgerStream);
 
   return assembleService({
     name: 'settlement',
     routes: [
       ...exchangeRoutes({ exchanges: handler, queries, membership, listings, policy }),
-      ...ledgerRoutes({ writer, queries: accounts, membership }),
+      ...ledgerRoutes({
+        writer,
+        accounts,
+        history,
+        membership,
+        objectOf: queries.objectOf,
+        clock,
+      }),
     ],
-    problems: { ...exchangeProblems, ...ledgerProblems },
+    problems: { ...exchangeProblems, ...ledgerProblems, ...ledgerReadProblems },
     relay: startRelay({
       name: 'settlement',
       store,
@@ -83,7 +97,7 @@ export async function startSettlement(
       checkpoints: state,
       logger,
     }),
-    projections: [exchangeView, accountView],
+    projections: [exchangeView, accountView, historyView],
     reactors: [
       startReactor({
         name: MOVEMENTS,

@@ -37,7 +37,10 @@ import { defaultPolicy } from '../policy.ts';
 import { startAccountOpening } from '../processes/account-opening.ts';
 import { accountsModel } from '../read-models/accounts/model.ts';
 import { accountQueries } from '../read-models/accounts/queries.ts';
+import { historyModel } from '../read-models/history/model.ts';
+import { historyQueries } from '../read-models/history/queries.ts';
 import { ledgerProblems } from './ledger-problems.ts';
+import { ledgerReadProblems } from './ledger-read-problems.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 
 const TODAY = '2026-03-02';
@@ -60,13 +63,21 @@ beforeEach(async () => {
   broadcast = openSqliteBroadcast({ directory, topics: [territories.topic], clock });
   writer = openLedgerWriter({ store, marketplace: 'nord', logger });
   const membership = await startMembership({ service: 'settlement', directory, broadcast });
-  const projection = startProjection({ model: accountsModel, directory, store, log: logger });
+  const present = startProjection({ model: accountsModel, directory, store, log: logger });
+  const past = startProjection({ model: historyModel, directory, store, log: logger });
   const opening = await startAccountOpening({ broadcast, writer, clock, policy: defaultPolicy });
   service = assembleService({
     name: 'settlement',
-    routes: ledgerRoutes({ writer, queries: accountQueries(projection.reader), membership }),
-    problems: ledgerProblems,
-    projections: [projection],
+    routes: ledgerRoutes({
+      writer,
+      accounts: accountQueries(present.reader, 'ledger-nord'),
+      history: historyQueries(past.reader, 'ledger-nord'),
+      membership,
+      objectOf: () => null,
+      clock,
+    }),
+    problems: { ...ledgerProblems, ...ledgerReadProblems },
+    projections: [present, past],
     listeners: [
       { name: 'members', ...membership },
       { name: 'account-opening', ...opening },
@@ -368,7 +379,7 @@ describe('reading the ledger', () => {
         lines: [
           { kind: 'endowment', minutes: 300, balanceMinutes: 300 },
           { kind: 'exchange', minutes: 100, balanceMinutes: 200 },
-          { kind: 'reversal', balanceMinutes: 240, reversesTransferId: named('hold') },
+          { kind: 'reversal', balanceMinutes: 240, reverses: { transferId: named('hold') } },
         ],
         closingBalanceMinutes: 240,
       },
@@ -425,8 +436,8 @@ describe('reading the ledger', () => {
   test('the documentation knows every route', async () => {
     const { body } = await request('/openapi.json');
     const paths = Object.keys(body['paths'] as object).filter((path) => path.includes('ledger'));
-    expect(paths).toHaveLength(8);
-    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(2);
+    expect(paths).toHaveLength(13);
+    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(8);
   });
 });
 
