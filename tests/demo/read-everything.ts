@@ -85,7 +85,12 @@ export async function readEverything(client: Client): Promise<Everything> {
   await readEach('comptes (accounts)', [
     ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}`),
     ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}/statement`),
+    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}/statement?by=effective`),
+    ...accounts.map(({ accountId }) => `/api/ledger/accounts/${accountId}/history?limit=200`),
     '/api/ledger/trial-balance',
+    '/api/ledger/flows',
+    '/api/ledger/flows/territories',
+    '/api/ledger/flows/epcis',
   ]);
 
   const events = await readList<TrailEventView>('journal (audit events)', '/api/audit/events');

@@ -176,7 +176,7 @@ const period = {
   to: day.nullable(),
   by: z.enum(['recorded', 'effective']),
 };
-export const amountsView = z.object(amounts);
+const amountsView = z.object(amounts);
 
 export const flowsView = z
   .object({

@@ -1,5 +1,5 @@
 import type { Instant } from '@bourse/kernel/clock';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { inStandardFont } from './pdf-text.ts';
 
 declare global {
@@ -41,7 +41,7 @@ export function openPdf(options: {
   readonly subject: string;
   readonly madeAt: Instant;
 }): { readonly page: Page; readonly root: Part } {
-  const page = new PDFDocument({
+  const page = new Pdf({
     size: 'A4',
     margin: MARGIN,
     // Feet say how many pages there are: they are written last.

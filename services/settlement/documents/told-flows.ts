@@ -41,7 +41,7 @@ export type EpciFlows = {
 
 type Find = Membership['find'];
 
-export const NOTHING: Amounts = { minutes: 0, movements: 0, returnedMinutes: 0, returns: 0 };
+const NOTHING: Amounts = { minutes: 0, movements: 0, returnedMinutes: 0, returns: 0 };
 
 export const sumOf = (flows: readonly Amounts[]): Amounts => flows.reduce(added, NOTHING);
 

@@ -1,4 +1,4 @@
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import type { EventStore } from '@bourse/event-store/port';
 import type { Instant } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
@@ -35,9 +35,10 @@ export const LEDGER = 'ledger-nord';
 export const OTHER_LEDGER = 'ledger-sud';
 const logger = createLogger({ level: 'silent' });
 
-export async function openLedgerScene() {
+/** @param open Opens the store that the ledger is written to. */
+export async function openLedgerScene(open: (options: { file: string }) => EventStore) {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-ledger-views-'));
-  const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  const store = open({ file: join(directory, 'events.sqlite') });
   const writerOf = (marketplace: string) => openLedgerWriter({ store, marketplace, logger });
   const [writer, otherWriter] = [writerOf('nord'), writerOf('sud')];
   const projections: Projection[] = [];

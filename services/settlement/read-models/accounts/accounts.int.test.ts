@@ -1,3 +1,4 @@
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import {
   BORROWER,
@@ -31,7 +32,7 @@ const NOON = '2026-03-02T12:00:00.000Z';
 
 let scene: LedgerScene;
 beforeEach(async () => {
-  scene = await openLedgerScene();
+  scene = await openLedgerScene(openSqliteEventStore);
 });
 afterEach(() => scene.close());
 

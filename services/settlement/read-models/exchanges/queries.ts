@@ -60,8 +60,8 @@ export function exchangeQueries(database: Database) {
     },
     /** What an exchange is about; null for one that is not known. */
     objectOf: (exchangeId: Uuid): string | null => {
-      const found = object.get(exchangeId)?.['object'];
-      return typeof found === 'string' ? found : null;
+      const text = object.get(exchangeId)?.['object'];
+      return typeof text === 'string' ? text : null;
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: ExchangeFilter, page: { before: number; limit: number }) => {

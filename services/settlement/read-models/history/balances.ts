@@ -109,8 +109,6 @@ export function balanceQueries(database: Database, ledger: string) {
   };
 }
 
-export type BalanceQueries = ReturnType<typeof balanceQueries>;
-
 /** Days that follow each other, both ends included, under a name. */
 export type Span = { readonly name: string; readonly from: Day; readonly to: Day };
 

@@ -67,8 +67,6 @@ export function flowQueries(database: Database, ledger: string) {
   };
 }
 
-export type FlowQueries = ReturnType<typeof flowQueries>;
-
 const toFlow = (row: Readonly<Record<string, unknown>>): Flow => ({
   fromId: String(row['from_id']),
   fromKind: row['from_kind'] as AccountKind,

@@ -1,3 +1,4 @@
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays, type Instant } from '@bourse/kernel/clock';
 import type { LedgerCommand } from '@bourse/ledger/commands';
@@ -30,7 +31,7 @@ const WHOLE: StatementOf = { from: undefined, to: undefined, by: 'recorded', pen
 
 let scene: LedgerScene;
 beforeEach(async () => {
-  scene = await openLedgerScene();
+  scene = await openLedgerScene(openSqliteEventStore);
 });
 afterEach(() => scene.close());
 

@@ -1,3 +1,4 @@
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { ledger } from '@bourse/contracts/ledger';
 import { dayAfter, type Day, dayOf, type Instant } from '@bourse/kernel/clock';
 import { type Account, availableMinutes, balanceMinutes, warning } from '@bourse/ledger/account';
@@ -172,8 +173,8 @@ function statementOf(queries: HistoryQueries, accountId: string, asked: Statemen
   return found;
 }
 
-const dayBefore = (day: Day): Day =>
-  new Date(Date.parse(`${day}T00:00:00.000Z`) - 86_400_000).toISOString().slice(0, 10);
+const dayBefore = (one: Day): Day =>
+  new Date(Date.parse(`${one}T00:00:00.000Z`) - 86_400_000).toISOString().slice(0, 10);
 
 /** The periods before, in and after two days follow each other, and lead to what the account has. */
 function expectStatements(queries: HistoryQueries, account: AccountView, from: Day, to: Day): void {
@@ -198,7 +199,7 @@ function expectStatements(queries: HistoryQueries, account: AccountView, from: D
       expect(new Set(lines.map(({ transferId }) => transferId)).size).toBe(lines.length);
       if (by === 'effective') {
         const days = lines.map(({ effectiveOn }) => effectiveOn);
-        expect(days).toEqual(days.toSorted());
+        expect(days).toEqual(days.toSorted((a, b) => String(a).localeCompare(String(b))));
         expect(queries.effective(accountId, to).balanceMinutes).toBe(
           parts[1]?.closingBalanceMinutes,
         );
@@ -235,7 +236,7 @@ const rowsOf = (queries: { prepare(sql: string): { all(): unknown[] } }) =>
 
 test('whatever was asked of the ledger, the views say what it was at every instant, and what moved', async () => {
   const seen = new Set<string>();
-  let scene = await openLedgerScene();
+  let scene = await openLedgerScene(openSqliteEventStore);
   const property = fc.asyncProperty(
     fc.array(fc.tuple(command, moment), { minLength: 10, maxLength: 80, size: 'max' }),
     day,
@@ -244,11 +245,11 @@ test('whatever was asked of the ledger, the views say what it was at every insta
       // Live while it is written; another is made from all of it at the end.
       const live = scene.follow(historyModel, 'live');
       const now = scene.follow(accountsModel, 'now');
-      for (const [next, moment] of [
+      for (const [next, when] of [
         ...openings.map((opening) => [opening, START] as const),
         ...asked,
       ])
-        await scene.give(next, moment);
+        await scene.give(next, when);
       const end = openAccount({ accountId: STRANGER, kind: 'member', creditLimitMinutes: 7 });
       const ended = await scene.give(end, END);
       if (ended.kind === 'done') {
@@ -283,7 +284,7 @@ test('whatever was asked of the ledger, the views say what it was at every insta
   await fc.assert(
     property.beforeEach(async () => {
       await scene.close();
-      scene = await openLedgerScene();
+      scene = await openLedgerScene(openSqliteEventStore);
     }),
     { numRuns: 15, examples: [[everything, '2026-03-01', '2026-03-05']] },
   );

@@ -137,8 +137,6 @@ export function statementQueries(database: Database, ledger: string) {
   };
 }
 
-export type StatementQueries = ReturnType<typeof statementQueries>;
-
 const WITH_REVERSED = `SELECT t.*, r.posted_minutes AS original_minutes,
   r.effective_on AS original_effective_on, r.recorded_at AS original_recorded_at`;
 const REVERSED = "LEFT JOIN transfers r ON r.key = :ledger || '/' || t.reverses_transfer_id";

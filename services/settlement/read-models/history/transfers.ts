@@ -51,15 +51,13 @@ export function transferQueries(database: Database, ledger: string) {
   };
 }
 
-export type TransferQueries = ReturnType<typeof transferQueries>;
-
 function toTransfer(row: Readonly<Record<string, unknown>>): TransferView {
   const {
     key: _key,
     ledger: _ledger,
-    madeAt,
-    madeIn,
-    endedIn,
+    madeAt: _madeAt,
+    madeIn: _madeIn,
+    endedIn: _endedIn,
     ...view
   } = transfersTable.fromRow(row);
   return view;

@@ -74,8 +74,6 @@ export function trialBalanceQueries(database: Database, ledger: string) {
   };
 }
 
-export type TrialBalanceQueries = ReturnType<typeof trialBalanceQueries>;
-
 function sumsOf(row: Readonly<Record<string, unknown>>): Sums {
   const [debits, credits] = [Number(row['debits_posted'] ?? 0), Number(row['credits_posted'] ?? 0)];
   return {
