@@ -124,6 +124,12 @@ export default {
       ['^libs/event-store/eventstoredb/', '^tests/eventstore-stand-in/'],
     ),
     only(
+      'one-importer-of-pdfkit',
+      'How a page is drawn is known in one file.',
+      '^node_modules/(@types/)?pdfkit/',
+      '^services/settlement/documents/pdf-page\\.ts$',
+    ),
+    only(
       'one-importer-of-the-official-data',
       'The directory owns the official data.',
       '^node_modules/@etalab/',

@@ -1,4 +1,5 @@
 import { revision, type Revision } from '@bourse/event-store/port';
+import { createHash } from 'node:crypto';
 
 const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 /** As `etagOf` writes a revision: compared as text, so "07" is not "7". */
@@ -33,3 +34,7 @@ export function namesTag(ifNoneMatch: string | undefined, etag: string): boolean
   const strong = (tag: string) => tag.replace(/^W\//, '');
   return tags === '*' || (tags ?? []).some((tag) => strong(tag) === strong(etag));
 }
+
+/** The entity tag of what has no revision of its own: other bytes, another tag. */
+export const tagOfContent = (content: string | Uint8Array): string =>
+  `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`;

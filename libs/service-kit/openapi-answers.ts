@@ -35,10 +35,11 @@ function headersOf(status: number, { headers = [], schema }: DocumentedReply) {
 }
 
 const answerHeaders: Readonly<Record<AnswerHeader, string>> = {
-  ETag: 'The revision, as If-Match and If-None-Match take it.',
+  ETag: 'Names this version, as If-None-Match takes it: the revision, as If-Match takes it too, or, of what cannot be written, its content.',
   'Bourse-Position': 'The position of the write, as the "after" of a read takes it.',
   Location: 'The address of what was made.',
   Link: 'The address of the next page (RFC 8288); left out on the last one.',
+  'Content-Disposition': 'The name under which to keep a document (RFC 6266); not of JSON.',
 };
 
 const described = (headers: readonly AnswerHeader[]) =>
@@ -52,11 +53,14 @@ const described = (headers: readonly AnswerHeader[]) =>
 function contentOf(reply: DocumentedReply): { content?: object } {
   const { schema, contentType, alsoAs = [] } = reply;
   if (schema === undefined && contentType === undefined) return {};
-  const asText = alsoAs.map((type) => [type, { schema: z.string() }] as const);
+  // OpenAPI 3.1 says nothing of the schema of what is not text.
+  const others = alsoAs.map(
+    (type) => [type, type.startsWith('text/') ? { schema: z.string() } : {}] as const,
+  );
   return {
     content: {
       [contentType ?? 'application/json']: { schema: schema ?? z.string() },
-      ...Object.fromEntries(asText),
+      ...Object.fromEntries(others),
     },
   };
 }

@@ -20,6 +20,7 @@ import {
 import {
   notesOf,
   send,
+  sendFile,
   sendProblem,
   type WireAnswer,
   wireOfAnswer,
@@ -74,7 +75,9 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         response.status(304).set('ETag', etag).end();
         return;
       }
-      return send(response, wireOfAnswer(reply));
+      return reply.kind === 'file'
+        ? sendFile(response, reply)
+        : send(response, wireOfAnswer(reply));
     }
 
     if (after !== undefined)

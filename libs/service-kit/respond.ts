@@ -7,7 +7,7 @@ import {
   type Problem,
   type ProblemTable,
 } from './problem.ts';
-import type { Answer } from './route.ts';
+import type { Answer, FileAnswer } from './route.ts';
 
 const PROBLEM = 'application/problem+json; charset=utf-8';
 
@@ -71,6 +71,14 @@ export function send(response: Response, wire: WireAnswer): void {
     notesOf(response).problem = (JSON.parse(wire.body) as { code: string }).code;
   }
   response.status(wire.status).set(wire.headers).send(Buffer.from(wire.body, 'utf8'));
+}
+
+/** Sends a document. */
+export function sendFile(response: Response, { headers, contentType, content }: FileAnswer): void {
+  response
+    .status(200)
+    .set({ 'Content-Type': contentType, ...headers })
+    .send(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
 }
 
 /** What the middleware found out about a request, for whoever handles or logs it. */

@@ -14,6 +14,15 @@ export type Answer = {
 };
 export type Reply = Answer | Problem;
 
+/** A document to download. Only reads give one: what a write answers is kept, as text. */
+export type FileAnswer = {
+  readonly kind: 'file';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+};
+export type ReadReply = Reply | FileAnswer;
+
 export const answer = (
   status: number,
   body: unknown,
@@ -43,14 +52,14 @@ export type WriteCall<Params, Body> = Omit<
 };
 
 /** A header that some answers bear, each described where the documentation is made. */
-export type AnswerHeader = 'ETag' | 'Bourse-Position' | 'Location' | 'Link';
+export type AnswerHeader = 'ETag' | 'Bourse-Position' | 'Location' | 'Link' | 'Content-Disposition';
 
 export type DocumentedReply = {
   readonly description: string;
   readonly schema?: z.ZodType;
   /** Default: application/json. */
   readonly contentType?: string;
-  /** Other types that it can be asked for in, as text. */
+  /** Other types that it can be asked for in. */
   readonly alsoAs?: readonly string[];
   /** Those of a receipt need no mention. */
   readonly headers?: readonly AnswerHeader[];
@@ -76,7 +85,7 @@ export type Route = Documentation & {
 } & (
     | {
         readonly kind: 'read';
-        readonly handle: (call: Call<unknown, unknown, unknown>) => Promise<Reply>;
+        readonly handle: (call: Call<unknown, unknown, unknown>) => Promise<ReadReply>;
       }
     | {
         readonly kind: 'write';
@@ -91,7 +100,7 @@ export function reading<Params extends z.ZodObject, Query extends z.ZodObject>(
     readonly query?: Query;
     readonly handle: (
       call: Call<z.infer<Params>, z.infer<Query>, undefined>,
-    ) => Promise<Reply> | Reply;
+    ) => Promise<ReadReply> | ReadReply;
   },
 ): Route {
   return {

@@ -32,6 +32,8 @@ type Writing = {
 
 export type TestService = {
   readonly service: Service;
+  /** Where it answers, for what is no JSON. */
+  readonly url: string;
   get(path: string): Promise<TestAnswer>;
   /** Each call under a new Idempotency-Key. */
   post(path: string, body: unknown, how: Writing): Promise<TestAnswer>;
@@ -84,6 +86,7 @@ export async function startTestService(options: {
     });
   return {
     service,
+    url: server.url,
     get: (path) => ask(path),
     post: write('POST'),
     put: write('PUT'),

@@ -2,6 +2,7 @@ import { startRelay } from '@bourse/broadcast/relay';
 import type { Contract } from '@bourse/contracts/contract';
 import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
+import { ledger } from '@bourse/contracts/ledger';
 import { marketplaces as marketplaceEvents } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
 import type { MarketplaceId } from '@bourse/contracts/values';
@@ -20,6 +21,7 @@ import { exchangeProblems } from './api/exchange-problems.ts';
 import { exchangeRoutes } from './api/exchange-routes.ts';
 import { ledgerOfMarketplaces } from './api/ledger-of-marketplaces.ts';
 import { ledgerProblems } from './api/ledger-problems.ts';
+import { ledgerReadProblems } from './api/ledger-read-problems.ts';
 import { ledgerRoutes } from './api/ledger-routes.ts';
 import { crossingProblems, marketplaceProblems } from './api/marketplace-problems.ts';
 import { marketplaceRoutes } from './api/marketplace-routes.ts';
@@ -54,6 +56,8 @@ import { programmesModel } from './read-models/programmes/model.ts';
 import { programmeQueries } from './read-models/programmes/queries.ts';
 import { exchangesModel } from './read-models/exchanges/model.ts';
 import { exchangeQueries } from './read-models/exchanges/queries.ts';
+import { historyModel } from './read-models/history/model.ts';
+import { historyQueries } from './read-models/history/queries.ts';
 import { startListings } from './read-models/listings/listings.ts';
 import { marketplacesModel } from './read-models/marketplaces/model.ts';
 import { marketplaceQueries } from './read-models/marketplaces/queries.ts';
@@ -91,6 +95,7 @@ export async function startSettlement(
   const perMarketplace = <C extends Contract>(model: ReadModel<C>) =>
     startPartitionedProjection({ model, directory, store, log: logger });
   const accountView = perMarketplace(accountsModel);
+  const historyView = perMarketplace(historyModel);
   const programmeView = perMarketplace(programmesModel);
   const holdView = perMarketplace(expiringHoldsModel);
   const queries = exchangeQueries(exchangeView.reader);
@@ -121,10 +126,14 @@ export async function startSettlement(
     }),
   });
 
+  const streamOf = (marketplaceId: MarketplaceId) => `${ledger.category}-${marketplaceId}` as const;
   const ledgerOf = (marketplaceId: MarketplaceId) =>
     ledgerRoutes({
       writer: forPeople(ledgers.of(marketplaceId)),
-      queries: accountQueries(accountView.reader(marketplaceId)),
+      accounts: accountQueries(accountView.reader(marketplaceId), streamOf(marketplaceId)),
+      history: historyQueries(historyView.reader(marketplaceId), streamOf(marketplaceId)),
+      objectOf: queries.objectOf,
+      clock,
       programmes: programmeQueries(programmeView.reader(marketplaceId)),
       membership,
     });
@@ -175,6 +184,7 @@ export async function startSettlement(
     problems: {
       ...exchangeProblems,
       ...ledgerProblems,
+      ...ledgerReadProblems,
       ...marketplaceProblems,
       ...crossingProblems,
     },
@@ -194,6 +204,7 @@ export async function startSettlement(
     projections: [
       exchangeView,
       accountView,
+      historyView,
       programmeView,
       holdView,
       marketplaceView,

@@ -4,12 +4,14 @@ import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { ledgerDecider } from '@bourse/ledger/ledger';
 import { factReader } from '@bourse/projections/fact';
 import { startProjection } from '@bourse/projections/projection';
+import type { ReadModel } from '@bourse/projections/read-model';
 import { createLogger } from '@bourse/service-kit/logger';
 import { openForReading } from '@bourse/sqlite/database';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { accountsModel } from '../../services/settlement/read-models/accounts/model.ts';
+import { historyModel } from '../../services/settlement/read-models/history/model.ts';
 import { ledgerEntries } from './events.ts';
 import { fill } from './fill.ts';
 import { inTurn, ratePerSecond } from './measure.ts';
@@ -21,16 +23,23 @@ const PER_APPEND = 100;
 const LEDGER = { categories: [ledger.category] };
 
 /** Makes the balances anew from a store that holds so many events of the ledger. @returns events a second. */
-export function replayRate(
+export const replayRate = (
   store: EventStore,
   events: number,
   directory: string,
   sliceMs: number,
+): Promise<number> => rebuildRate(accountsModel, store, events, { directory, sliceMs });
+
+function rebuildRate(
+  model: ReadModel<typeof ledger>,
+  store: EventStore,
+  events: number,
+  { directory, sliceMs }: { readonly directory: string; readonly sliceMs: number },
 ): Promise<number> {
   return ratePerSecond(sliceMs, async () => {
     const fresh = mkdtempSync(join(directory, 'replay-'));
     const view = startProjection({
-      model: accountsModel,
+      model,
       directory: fresh,
       store,
       log: createLogger({ level: 'error' }),
@@ -111,6 +120,8 @@ export async function measureReplay(directory: string, scale: Scale): Promise<Ro
       read: (sliceMs) => readRate(store, sliceMs, (recorded) => recorded.data),
       checked: (sliceMs) => readRate(store, sliceMs, toFact),
       ours: (sliceMs) => replayRate(store, scale.replayEvents, directory, sliceMs),
+      history: (sliceMs) =>
+        rebuildRate(historyModel, store, scale.replayEvents, { directory, sliceMs }),
       fold: (sliceMs) => foldRate(store, sliceMs),
       raw: (sliceMs) => raw.rate(sliceMs),
     },
@@ -130,6 +141,7 @@ export async function measureReplay(directory: string, scale: Scale): Promise<Ro
       values: figures.ours,
       target: { of: 'ratio', bound: 'at_least', limit: 0.4 },
     }),
+    rowOf({ ...said, name: 'the same events as history: every change', values: figures.history }),
     rowOf({ ...said, name: 'the same, read and parsed only', values: figures.read }),
     rowOf({ ...said, name: 'the same, checked by its contract', values: figures.checked }),
     rowOf({ ...said, name: 'the same into memory, without tables', values: figures.fold }),

@@ -107,7 +107,12 @@ export async function readEverything(client: Client): Promise<Everything> {
     await readEach('comptes (accounts)', [
       ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}`),
       ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}/statement`),
+      ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}/statement?by=effective`),
+      ...accounts.map(({ accountId }) => `${ledger}/accounts/${accountId}/history?limit=200`),
       `${ledger}/trial-balance`,
+      `${ledger}/flows`,
+      `${ledger}/flows/territories`,
+      `${ledger}/flows/epcis`,
     ]);
   }
   await readEach('comptes (accounts)', ['/api/ledger/accounts', '/api/ledger/trial-balance']);

@@ -15,7 +15,11 @@ const LISTS = [
   '/api/audit/events?limit=1000',
   '/api/audit/unreadable',
 ] as const;
-const SINGLE = ['/api/ledger/trial-balance', '/api/audit/gaps'] as const;
+const SINGLE = [
+  '/api/ledger/trial-balance',
+  '/api/ledger/flows?limit=1000',
+  '/api/audit/gaps',
+] as const;
 const ACCOUNTS = '/api/ledger/accounts?limit=200';
 
 /** Asks every read model for all that it holds. */
@@ -25,8 +29,13 @@ export async function everyReading(client: Client): Promise<Readings> {
   const accounts = await everyItem<{ accountId: string }>(client, ACCOUNTS);
   readings.set(ACCOUNTS, accounts);
   for (const { accountId } of accounts) {
-    const path = `/api/ledger/accounts/${accountId}/statement`;
-    readings.set(path, [await client.get(path)]);
+    const account = `/api/ledger/accounts/${accountId}`;
+    const history = `${account}/history?limit=200`;
+    readings.set(history, await everyItem<unknown>(client, history));
+    for (const by of ['recorded', 'effective']) {
+      const path = `${account}/statement?by=${by}`;
+      readings.set(path, [await client.get(path)]);
+    }
   }
   for (const path of SINGLE) readings.set(path, [await client.get(path)]);
   return readings;

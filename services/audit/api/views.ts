@@ -3,7 +3,7 @@ import { storePosition } from '@bourse/event-store/port';
 import { positionToken } from '@bourse/service-kit/command-reply';
 import { z } from 'zod';
 import type { TrailEvent } from '../read-models/trail/queries.ts';
-import { type Cell, csvOf } from './csv.ts';
+import { type Cell, csvOf } from '@bourse/service-kit/csv';
 
 const revision = z.int().min(0);
 

@@ -2,7 +2,7 @@ import { marketplaceId, type MarketplaceId } from '@bourse/contracts/values';
 import { derivedId } from '@bourse/kernel/ids';
 import type { Identity } from '@bourse/service-kit/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
-import type { Call, Reply, Route, WriteCall } from '@bourse/service-kit/route';
+import type { Call, ReadReply, Reply, Route, WriteCall } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { Ledgers } from '../ledger/ledgers.ts';
 import type { MarketplaceHandler } from '../marketplace-handler.ts';
@@ -48,7 +48,7 @@ export function ledgerOfMarketplaces(parts: Parts): readonly Route[] {
       refusals: ['marketplace_unknown', ...(first.refusals ?? [])],
     };
     if (first.kind === 'read') {
-      const handle = async (call: Call<unknown, unknown, unknown>): Promise<Reply> => {
+      const handle = async (call: Call<unknown, unknown, unknown>): Promise<ReadReply> => {
         const { marketplaceId: of, ...params } = paramsOf(call);
         if (parts.queries.one(of) === undefined) return unknown(of);
         const route = routeOf(of, operationId);

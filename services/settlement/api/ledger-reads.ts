@@ -1,31 +1,39 @@
 import { accountKind } from '@bourse/contracts/ledger';
-import { accountId, day, id } from '@bourse/contracts/values';
-import { wording } from '@bourse/contracts/wording';
+import { day, id } from '@bourse/contracts/values';
+import type { Clock } from '@bourse/kernel/clock';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Membership } from '@bourse/membership/membership';
 import { etagOf } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { taggedJson } from '@bourse/service-kit/document';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { AccountQueries } from '../read-models/accounts/queries.ts';
-import { accountView, statementView, transferView, trialBalanceView } from './ledger-schemas.ts';
+import type { HistoryQueries } from '../read-models/history/queries.ts';
+import { accountParams, pastInstant, refusedDay, refusedInstant } from './ledger-parameters.ts';
+import { accountView, effectiveBalanceView, transferView } from './ledger-views.ts';
 
-const tag = 'ledger';
-const accountParams = z.strictObject({ accountId });
+/** What the reads of the ledger read. */
+export type LedgerReading = {
+  readonly accounts: AccountQueries;
+  readonly history: HistoryQueries;
+  readonly membership: Pick<Membership, 'find'>;
+  /** What an exchange is about. */
+  readonly objectOf: (exchangeId: Uuid) => string | null;
+  readonly clock: Clock;
+};
+
+export const LEDGER_TAG = 'ledger';
+const tag = LEDGER_TAG;
 const page = { limit: limitParameter, cursor: cursorParameter };
 const accountPages = numberedPages('accounts');
 const holdPages = numberedPages('holds');
 const pageView = (item: z.ZodType) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
-const period = z
-  .strictObject({ from: day.optional(), to: day.optional() })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-    path: ['to'],
-    message: wording('must not lie before "from"', 'ne doit pas précéder « from »'),
-  });
-
-/** What anybody may ask of the ledger. */
-export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
+/** What anybody may ask of the ledger as it stands, or stood: accounts, holds, transfers. */
+export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readonly Route[] => [
   reading({
     path: '/api/ledger/accounts',
     operationId: 'listAccounts',
@@ -37,48 +45,54 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     handle: ({ query: { limit, cursor, kind } }) => {
       const before = accountPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.accounts({ kind }, { before, limit });
+      const found = accounts.accounts({ kind }, { before, limit });
       return answer(200, accountPages.pageOf(found.accounts, limit, found.last));
     },
   }),
   reading({
     path: '/api/ledger/accounts/{accountId}',
     operationId: 'getAccount',
-    summary: 'Shows what an account has, what is pending, and what it may still give.',
+    summary:
+      'Shows what an account has, what is pending, its limits, and what it may still give; with "at", as it was after everything that was recorded by that instant.',
     tag,
     params: accountParams,
+    query: z.strictObject({ at: pastInstant.optional() }),
     replies: { 200: { description: 'The account', schema: accountView, headers: ['ETag'] } },
-    refusals: ['account_not_found'],
-    handle: ({ params: { accountId } }) => {
-      const account = queries.account(accountId);
-      if (account === undefined) return problem('account_not_found', { accountId });
+    refusals: ['account_not_found', 'account_not_open_yet', 'instant_in_the_future'],
+    handle: ({ params: { accountId }, query: { at } }) => {
+      const refusal = refusedInstant(at, clock);
+      if (refusal !== undefined) return refusal;
+      const present = accounts.account(accountId);
+      if (present === undefined) return problem('account_not_found', { accountId });
+      const { openedAt } = present;
+      if (at !== undefined && at < openedAt)
+        return problem('account_not_open_yet', { accountId, openedAt });
+      const account = at === undefined ? present : history.at(accountId, at);
+      // The history is a view of its own, and may be a moment late.
+      if (account === undefined) return problem('read_model_behind', {}, { 'Retry-After': '1' });
       return answer(200, account, { ETag: etagOf(account.revision) });
     },
   }),
   reading({
-    path: '/api/ledger/accounts/{accountId}/statement',
-    operationId: 'getStatement',
+    path: '/api/ledger/accounts/{accountId}/balance',
+    operationId: 'getEffectiveBalance',
     summary:
-      'Tells every movement of an account that was recorded in a period, with the balance before, after each, and after all.',
+      'Tells the posted balance of an account on a day, by the days on which movements count; with "at", as it was known at that instant. Holds count on no day.',
     tag,
     params: accountParams,
-    query: period,
-    replies: { 200: { description: 'The statement', schema: statementView } },
-    refusals: ['account_not_found', 'statement_too_long'],
-    handle: ({ params: { accountId }, query: { from, to } }) => {
-      const statement = queries.statement(accountId, { from, to });
-      if (statement === undefined) return problem('account_not_found', { accountId });
-      if (statement === 'too_long') return problem('statement_too_long');
-      return answer(200, { ...statement, from: from ?? null, to: to ?? null });
+    query: z.strictObject({ effectiveOn: day, at: pastInstant.optional() }),
+    replies: {
+      200: { description: 'The balance', schema: effectiveBalanceView, headers: ['ETag'] },
     },
-  }),
-  reading({
-    path: '/api/ledger/trial-balance',
-    operationId: 'getTrialBalance',
-    summary: 'Sums every account up: what was given and received, and whether it balances.',
-    tag,
-    replies: { 200: { description: 'The trial balance', schema: trialBalanceView } },
-    handle: () => answer(200, queries.trialBalance()),
+    refusals: ['account_not_found', 'day_in_the_future', 'instant_in_the_future'],
+    handle: ({ params: { accountId }, query: { effectiveOn, at } }) => {
+      const refusal = refusedInstant(at, clock) ?? refusedDay(effectiveOn, clock);
+      if (refusal !== undefined) return refusal;
+      if (accounts.account(accountId) === undefined)
+        return problem('account_not_found', { accountId });
+      const balance = history.effective(accountId, effectiveOn, at);
+      return taggedJson({ accountId, effectiveOn, at: at ?? null, ...balance });
+    },
   }),
   reading({
     path: '/api/ledger/holds',
@@ -91,7 +105,7 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     handle: ({ query: { limit, cursor, exchangeId } }) => {
       const before = holdPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.holds({ exchangeId }, { before, limit });
+      const found = history.holds({ exchangeId }, { before, limit });
       return answer(200, holdPages.pageOf(found.holds, limit, found.last));
     },
   }),
@@ -99,13 +113,13 @@ export const ledgerReads = (queries: AccountQueries): readonly Route[] => [
     path: '/api/ledger/transfers/{transferId}',
     operationId: 'getTransfer',
     summary:
-      'Shows a transfer: an endowment, an exchange’s hold and what became of it, or a reversal.',
+      'Shows a transfer: an endowment, an exchange’s hold and what became of it, an immediate transfer, a return or a reversal.',
     tag,
     params: z.strictObject({ transferId: id }),
     replies: { 200: { description: 'The transfer', schema: transferView, headers: ['ETag'] } },
     refusals: ['transfer_not_found'],
     handle: ({ params: { transferId } }) => {
-      const transfer = queries.transfer(transferId);
+      const transfer = history.transfer(transferId);
       if (transfer === undefined) return problem('transfer_not_found', { transferId });
       return answer(200, transfer, { ETag: etagOf(transfer.revision) });
     },

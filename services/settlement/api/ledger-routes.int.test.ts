@@ -39,7 +39,10 @@ import { accountsModel } from '../read-models/accounts/model.ts';
 import { programmesModel } from '../read-models/programmes/model.ts';
 import { programmeQueries } from '../read-models/programmes/queries.ts';
 import { accountQueries } from '../read-models/accounts/queries.ts';
+import { historyModel } from '../read-models/history/model.ts';
+import { historyQueries } from '../read-models/history/queries.ts';
 import { ledgerProblems } from './ledger-problems.ts';
+import { ledgerReadProblems } from './ledger-read-problems.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 
 const TODAY = '2026-03-02';
@@ -62,7 +65,8 @@ beforeEach(async () => {
   broadcast = openSqliteBroadcast({ directory, topics: [territories.topic], clock });
   writer = openLedgerWriter({ store, marketplace: 'nord', logger });
   const membership = await startMembership({ service: 'settlement', directory, broadcast });
-  const projection = startProjection({ model: accountsModel, directory, store, log: logger });
+  const present = startProjection({ model: accountsModel, directory, store, log: logger });
+  const past = startProjection({ model: historyModel, directory, store, log: logger });
   const programmes = startProjection({ model: programmesModel, directory, store, log: logger });
   const opening = await startAccountOpening({
     broadcast,
@@ -74,12 +78,15 @@ beforeEach(async () => {
     name: 'settlement',
     routes: ledgerRoutes({
       writer,
-      queries: accountQueries(projection.reader),
+      accounts: accountQueries(present.reader, 'ledger-nord'),
+      history: historyQueries(past.reader, 'ledger-nord'),
       programmes: programmeQueries(programmes.reader),
       membership,
+      objectOf: () => null,
+      clock,
     }),
-    problems: ledgerProblems,
-    projections: [projection, programmes],
+    problems: { ...ledgerProblems, ...ledgerReadProblems },
+    projections: [present, past, programmes],
     listeners: [
       { name: 'members', ...membership },
       { name: 'account-opening', ...opening },
@@ -381,7 +388,7 @@ describe('reading the ledger', () => {
         lines: [
           { kind: 'endowment', minutes: 300, balanceMinutes: 300 },
           { kind: 'exchange', minutes: 100, balanceMinutes: 200 },
-          { kind: 'reversal', balanceMinutes: 240, reversesTransferId: named('hold') },
+          { kind: 'reversal', balanceMinutes: 240, reverses: { transferId: named('hold') } },
         ],
         closingBalanceMinutes: 240,
       },
@@ -438,9 +445,9 @@ describe('reading the ledger', () => {
   test('the documentation knows every route', async () => {
     const { body } = await request('/openapi.json');
     const paths = Object.keys(body['paths'] as object).filter((path) => path.includes('ledger'));
-    expect(paths).toHaveLength(26);
+    expect(paths).toHaveLength(31);
     // Each that shows one thing says when it is unchanged.
-    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(4);
+    expect(JSON.stringify(body['paths']).match(/"304"/g)).toHaveLength(10);
   });
 });
 

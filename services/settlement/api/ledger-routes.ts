@@ -1,20 +1,28 @@
-import type { Membership } from '@bourse/membership/membership';
 import type { Route } from '@bourse/service-kit/route';
+import type { Membership } from '@bourse/membership/membership';
 import type { LedgerAccess } from '../ledger/ledgers.ts';
-import type { AccountQueries } from '../read-models/accounts/queries.ts';
 import type { ProgrammeQueries } from '../read-models/programmes/queries.ts';
-import { ledgerReads } from './ledger-reads.ts';
+import { ledgerFlows } from './ledger-flows.ts';
+import { ledgerHistory } from './ledger-history.ts';
+import { type LedgerReading, ledgerReads } from './ledger-reads.ts';
+import { ledgerStatements } from './ledger-statements.ts';
+import { ledgerTrialBalance } from './ledger-trial-balance.ts';
 import { ledgerWrites } from './ledger-writes.ts';
 import { programmeReads } from './programme-reads.ts';
 
 /** `/api/ledger`. */
-export const ledgerRoutes = (parts: {
-  readonly writer: LedgerAccess;
-  readonly queries: AccountQueries;
-  readonly programmes: ProgrammeQueries;
-  readonly membership: Membership;
-}): readonly Route[] => [
-  ...ledgerReads(parts.queries),
+export const ledgerRoutes = (
+  parts: LedgerReading & {
+    readonly writer: LedgerAccess;
+    readonly programmes: ProgrammeQueries;
+    readonly membership: Membership;
+  },
+): readonly Route[] => [
+  ...ledgerReads(parts),
+  ...ledgerHistory(parts),
+  ...ledgerStatements(parts),
+  ...ledgerTrialBalance(parts),
+  ...ledgerFlows(parts),
   ...programmeReads(parts.programmes),
   ...ledgerWrites(parts),
 ];

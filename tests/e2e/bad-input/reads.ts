@@ -10,6 +10,9 @@ const LISTS = [
   '/api/exchanges',
   '/api/ledger/accounts',
   '/api/ledger/holds',
+  '/api/ledger/flows',
+  '/api/ledger/flows/territories',
+  '/api/ledger/flows/epcis',
   '/api/audit/events',
   '/api/audit/gaps',
   '/api/audit/unreadable',
@@ -38,6 +41,31 @@ export const badReads: readonly Case[] = [
     'a day that no calendar has',
     '400 invalid_query',
     `/api/ledger/accounts/${SMALL_COMMUNE}/statement?from=2026-02-30`,
+  ),
+  read(
+    'an account as of an instant of the future',
+    '422 instant_in_the_future',
+    `/api/ledger/accounts/${SMALL_COMMUNE}?at=2199-12-31T00:00:00Z`,
+  ),
+  read(
+    'an account as of no instant',
+    '400 invalid_query',
+    `/api/ledger/accounts/${SMALL_COMMUNE}?at=2026-02-30T00:00:00Z`,
+  ),
+  read(
+    'a balance of a day to come',
+    '422 day_in_the_future',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/balance?effectiveOn=2199-12-31`,
+  ),
+  read(
+    'a series of two centuries of days',
+    '422 series_too_long',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/history?by=day&from=2000-01-01`,
+  ),
+  read(
+    'a statement in a format that there is not',
+    '400 invalid_query',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/statement?format=docx`,
   ),
   read('a position that is none', '400 invalid_query', '/api/offers?after=yesterday'),
   read(

@@ -23,6 +23,10 @@ type Found = { readonly exchangeId: Uuid; readonly revision: number };
 /** What can be asked about exchanges. */
 export function exchangeQueries(database: Database) {
   const one = database.prepare('SELECT * FROM exchanges WHERE exchange_id = ?');
+  // As SQL reads it: a statement names many, and needs nothing else of their states.
+  const object = database.prepare(
+    "SELECT state ->> '$.object' AS object FROM exchanges WHERE exchange_id = ?",
+  );
   const list = database.prepare(`
     SELECT * FROM exchanges
     WHERE number < :before
@@ -61,6 +65,11 @@ export function exchangeQueries(database: Database) {
     one: (exchangeId: Uuid): ExchangeView | undefined => {
       const row = one.get(exchangeId);
       return row === undefined ? undefined : toView(row);
+    },
+    /** What an exchange is about; null for one that is not known. */
+    objectOf: (exchangeId: Uuid): string | null => {
+      const text = object.get(exchangeId)?.['object'];
+      return typeof text === 'string' ? text : null;
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: ExchangeFilter, page: { before: number; limit: number }) => {
