@@ -87,4 +87,13 @@ describe('checkInvariants', () => {
     }
     expect(() => checkInvariants(state)).toThrow(sentence);
   });
+  test('notices a budget that is passed', () => {
+    const state = after(paid);
+    const programme = state.programmes.get(named('programme'));
+    if (programme !== undefined) {
+      const terms = { ...programme.terms, budgetMinutes: 299 };
+      state.programmes.set(named('programme'), { ...programme, terms });
+    }
+    expect(() => checkInvariants(state)).toThrow('keeps to its budget');
+  });
 });
