@@ -10,7 +10,7 @@ export type CommandTrace = {
 };
 
 /** How many of the last commands of a ledger are remembered for certain. */
-export const REMEMBERED = 100_000;
+const REMEMBERED = 100_000;
 
 /**
  * What the last commands of a stream caused, by their ids. Bounded: a million events would be too much

@@ -65,7 +65,7 @@ export type SnapshotFile = {
 };
 
 /** A snapshot that does not hold what it was given. */
-export class DamagedSnapshot extends Error {
+class DamagedSnapshot extends Error {
   override readonly name = 'DamagedSnapshot';
 }
 
