@@ -7,8 +7,8 @@ import { envelope } from '@bourse/commands/handle-command';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
-import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
+import { topics } from '@bourse/contracts/topics';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { openProcessState } from '@bourse/projections/process-state';
@@ -21,7 +21,6 @@ import * as fixtures from './fixtures.ts';
 
 const { at, BERGUES, DUNKERQUE, offerPublished, recordFor, uuid } = fixtures;
 const offerId = uuid('offer');
-const topics = [territories, offers, requests, exchanges, ledger].map(({ topic }) => topic);
 
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;

@@ -4,6 +4,7 @@ import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
+import { topics } from '@bourse/contracts/topics';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,13 +16,6 @@ const { at, BERGUES, DUNKERQUE, eventIdAt, LILLE, offerPublished, recordFor, uui
 const offerId = uuid('offer');
 const exchangeId = uuid('exchange');
 const transferId = uuid('transfer');
-const TOPICS = [
-  'bourse.territories.territory.v1',
-  offers.topic,
-  'bourse.requests.request.v1',
-  exchanges.topic,
-  ledger.topic,
-];
 
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;
@@ -31,7 +25,7 @@ let world: fixtures.World;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bourse-audit-'));
   store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics: TOPICS, clock: systemClock });
+  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
   world = await fixtures.startWorld({ directory, store, broadcast });
 });
 afterEach(async () => {

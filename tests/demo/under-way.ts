@@ -37,6 +37,7 @@ export async function goOn(stage: Stage, { offers }: Market, halfSigned: string)
     'signed',
   );
   const used = await use(stage, offers.roads);
+  const { balance } = await purse(stage, saintGeorges);
   const terms = { minutes: 120, offerId: offers.roads };
   const play = await propose(stage, saintGeorges, terms, false);
   await play.does(dunkerque, 'acceptances');
@@ -46,7 +47,7 @@ export async function goOn(stage: Stage, { offers }: Market, halfSigned: string)
     reserved: used.reserved + 120,
   });
   await report.eventually('2 h 00 réservées au compte (hold)', () => purse(stage, saintGeorges), {
-    balance: endowed(saintGeorges),
+    balance,
     held: 120,
   });
 }

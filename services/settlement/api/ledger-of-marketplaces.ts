@@ -44,7 +44,7 @@ export function ledgerOfMarketplaces(parts: Parts): readonly Route[] {
     const documented = {
       path: first.path.replace(FIRST, rootOf('{marketplaceId}')),
       operationId: `${operationId}InMarketplace`,
-      params: (first.params ?? z.strictObject({})).extend({ marketplaceId }),
+      params: z.strictObject({ marketplaceId, ...first.params?.shape }),
       refusals: ['marketplace_unknown', ...(first.refusals ?? [])],
     };
     if (first.kind === 'read') {

@@ -1,6 +1,8 @@
 import type { Delivery } from '@bourse/broadcast/port';
+import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
@@ -10,7 +12,15 @@ import type { Database } from '@bourse/sqlite/database';
 import { readRecord, type TrailRecord } from './record.ts';
 
 /** Whoever tells anything. */
-export const heardContracts = [territories, offers, requests, exchanges, ledger] as const;
+export const heardContracts = [
+  territories,
+  offers,
+  requests,
+  exchanges,
+  ledger,
+  marketplaces,
+  crossings,
+] as const;
 
 /**
  * Every event of every service, once, as it was published.
@@ -19,7 +29,7 @@ export const heardContracts = [territories, offers, requests, exchanges, ledger]
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 2,
+  version: 3,
   topics: heardContracts.map(({ topic }) => topic),
   schema: `
     CREATE TABLE events (
