@@ -193,7 +193,13 @@ describe('what is not understood', () => {
     });
     expect(await read('/api/audit/gaps')).toMatchObject({ events: 2, unreadable: 1 });
     const [part] = await world.service.health();
-    expect(part).toEqual({ name: 'trail', ok: true, detail: 'running, 0 to go, 1 set aside' });
+    expect(part).toEqual({
+      name: 'trail',
+      kind: 'consumer',
+      ok: true,
+      detail: 'running, 0 to go, 1 set aside',
+      figures: { lagRecords: 0, deadLetters: 1 },
+    });
   });
 
   test('leaves the trail incomplete, even if no stream lacks anything', async () => {
