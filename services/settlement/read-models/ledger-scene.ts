@@ -36,7 +36,9 @@ export const OTHER_LEDGER = 'ledger-sud';
 const logger = createLogger({ level: 'silent' });
 
 /** @param open Opens the store that the ledger is written to. */
-export async function openLedgerScene(open: (options: { file: string }) => EventStore) {
+export async function openLedgerScene(
+  open: (options: { file: string }) => EventStore & { close(): Promise<void> },
+) {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-ledger-views-'));
   const store = open({ file: join(directory, 'events.sqlite') });
   const writerOf = (marketplace: string) => openLedgerWriter({ store, marketplace, logger });
