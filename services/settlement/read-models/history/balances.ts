@@ -56,10 +56,11 @@ export function balanceQueries(database: Database, ledger: string) {
     `${whole} WHERE c.account = ? AND (c.recorded_at, c.revision) < (?, ?)
      ORDER BY c.recorded_at DESC, c.revision DESC LIMIT ?`,
   );
+  // By the plus, what was recorded is no way to find the rows: the account and its days are.
   const effects = (side: 'debit' | 'credit') =>
     `SELECT coalesce(sum(posted_minutes), 0) FROM transfers
      WHERE status = 'posted' AND ledger = :ledger AND ${side}_account_id = :account
-       AND effective_on <= :day AND recorded_at <= :at`;
+       AND effective_on <= :day AND +recorded_at <= :at`;
   const effective = database.prepare(
     `SELECT (${effects('debit')}) AS given, (${effects('credit')}) AS received`,
   );
