@@ -107,6 +107,12 @@ export function openStore(made: string) {
         { type: 'AbandonCrossing', now },
         contextOf(`abandon ${name}`),
       ),
+    /** Closes it, and keeps it elsewhere. */
+    moveTo: async (place: string) => {
+      await store.close();
+      cpSync(directory, place, { recursive: true });
+      rmSync(directory, { recursive: true });
+    },
     close: async () => {
       await store.close();
       rmSync(directory, { recursive: true });
