@@ -1,14 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventStore } from '@bourse/event-store/port';
 import { addDays } from '@bourse/kernel/clock';
+import type { SingleCommand } from '@bourse/ledger/commands';
 import { eventually } from '@bourse/service-kit/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CrossingHandler, crossingHandler } from '../crossing-handler.ts';
-import { type Crossing, isUnderWay } from '../domain/crossings/crossing-state.ts';
+import { type Crossing, crossingHoldOf, isUnderWay } from '../domain/crossings/crossing-state.ts';
+import { forPeople } from '../ledger/for-people.ts';
 import {
   bothSides,
+  contextOf,
   crossingId,
   EXPOSURE,
   makeStore,
@@ -93,6 +96,66 @@ describe('a crossing', () => {
       cause: 'exceeds_ceiling',
     });
     await expectBooks(process, EXPOSURE);
+  });
+
+  test('leaves alone what somebody else holds under the id of its own hold', async () => {
+    const squatted = crossingHoldOf(crossingId('a'), 'source');
+    await process.hold(squatted);
+    await process.request('a', 200);
+    expect(await ended(process, 'a')).toMatchObject({
+      status: 'refused',
+      cause: 'transfer_id_reused',
+    });
+    const { transfers } = await process.ledgers.of('nord').view();
+    expect(transfers.get(squatted)).toMatchObject({ status: 'held' });
+  });
+
+  test('is moved by the process that follows it, and by nobody else', async () => {
+    await process.request('a', 200);
+    await ended(process, 'a');
+    const people = forPeople(process.ledgers.of('nord'));
+    const transferId = crossingHoldOf(crossingId('a'), 'source');
+    const refusal = {
+      kind: 'rejected',
+      rejection: { code: 'part_of_a_crossing', transferId },
+    };
+    const day = '2026-03-02';
+    const commands: readonly SingleCommand[] = [
+      { type: 'VoidHold', data: { transferId } },
+      { type: 'PostHold', data: { transferId, minutes: 200, effectiveOn: day } },
+      { type: 'ExpireHold', data: { transferId, now: START } },
+      {
+        type: 'HoldMinutes',
+        data: {
+          transferId,
+          debitAccountId: 'insee:59183',
+          creditAccountId: 'marketplace:sud',
+          minutes: 1,
+          exchangeId: transferId,
+        },
+      },
+      {
+        type: 'ReverseTransfer',
+        data: {
+          transferId: crossingId('way back'),
+          reversesTransferId: transferId,
+          minutes: 200,
+          reasonCode: 'other',
+          reason: 'Un seul côté',
+          effectiveOn: day,
+        },
+      },
+    ];
+    for (const command of commands) {
+      expect(await people.give(command, contextOf(command.type))).toEqual(refusal);
+      const linked = { type: 'Linked', data: { commands: [command, command] } } as const;
+      expect((await people.give(linked, contextOf('linked'))).kind).toBe('rejected');
+    }
+    const other: SingleCommand = { type: 'VoidHold', data: { transferId: crossingId('none') } };
+    expect(await people.give(other, contextOf('other'))).toMatchObject({
+      rejection: { code: 'hold_not_found' },
+    });
+    await expectBooks(process, 200);
   });
 
   test('without its second hold in time is given up, though the far ledger is out of reach', async () => {
