@@ -1,7 +1,7 @@
 import { isMarketplaceId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
-import type { LedgerView } from '@bourse/ledger/state';
+import type { Transfer } from '@bourse/ledger/transfer';
 import type { LedgerAccess } from './ledgers.ts';
 
 /**
@@ -11,55 +11,48 @@ import type { LedgerAccess } from './ledgers.ts';
 export const forPeople = (ledger: LedgerAccess): LedgerAccess => ({
   view: () => ledger.view(),
   give: async (command, context) => {
-    if (mayTouchHolds(command)) {
-      const transferId = crossingIn(command, await ledger.view());
-      if (transferId !== undefined) {
-        return { kind: 'rejected', rejection: { code: 'part_of_a_crossing', transferId } };
-      }
-    }
-    return ledger.give(command, context);
+    const touched = touchedBy(command);
+    const known = touched.resolved.length > 0 ? await ledger.view() : undefined;
+    const transferId =
+      touched.placed ?? touched.resolved.find((id) => isOfCrossing(known?.transfers.get(id)));
+    return transferId === undefined
+      ? ledger.give(command, context)
+      : { kind: 'rejected', rejection: { code: 'part_of_a_crossing', transferId } };
   },
 });
 
-/** Without a look at the ledger. */
-const mayTouchHolds = (command: LedgerCommand): boolean => {
-  switch (command.type) {
-    case 'HoldMinutes':
-    case 'PostHold':
-    case 'VoidHold':
-    case 'ExpireHold':
-      return true;
-    case 'Linked':
-      return command.data.commands.some(mayTouchHolds);
-    default:
-      // The ledger lets nothing else touch the account of another marketplace.
-      return false;
-  }
+type Touched = {
+  /** A hold on or for another marketplace that would be placed. */
+  readonly placed: Uuid | undefined;
+  /** Holds that would be resolved. */
+  readonly resolved: readonly Uuid[];
 };
 
-/** @returns The transfer of a crossing that a command would make or resolve. */
-function crossingIn(command: LedgerCommand, ledger: LedgerView): Uuid | undefined {
+/** What a command does to holds; the ledger lets nothing else touch the account of another marketplace. */
+function touchedBy(command: LedgerCommand): Touched {
   switch (command.type) {
     case 'HoldMinutes': {
       const { transferId, debitAccountId, creditAccountId } = command.data;
-      return [debitAccountId, creditAccountId].some(isMarketplaceId) ? transferId : undefined;
+      const crosses = [debitAccountId, creditAccountId].some(isMarketplaceId);
+      return { placed: crosses ? transferId : undefined, resolved: [] };
     }
     case 'PostHold':
     case 'VoidHold':
-    case 'ExpireHold': {
-      const { transferId } = command.data;
-      const hold = ledger.transfers.get(transferId);
-      if (hold === undefined || !('debitAccountId' in hold)) return undefined;
-      const parties = [hold.debitAccountId, hold.creditAccountId];
-      return parties.some(isMarketplaceId) ? transferId : undefined;
+    case 'ExpireHold':
+      return { placed: undefined, resolved: [command.data.transferId] };
+    case 'Linked': {
+      const all = command.data.commands.map(touchedBy);
+      return {
+        placed: all.find(({ placed }) => placed !== undefined)?.placed,
+        resolved: all.flatMap(({ resolved }) => resolved),
+      };
     }
-    case 'Linked':
-      for (const one of command.data.commands) {
-        const found = crossingIn(one, ledger);
-        if (found !== undefined) return found;
-      }
-      return undefined;
     default:
-      return undefined;
+      return { placed: undefined, resolved: [] };
   }
 }
+
+const isOfCrossing = (transfer: Transfer | undefined): boolean =>
+  transfer !== undefined &&
+  'debitAccountId' in transfer &&
+  [transfer.debitAccountId, transfer.creditAccountId].some(isMarketplaceId);

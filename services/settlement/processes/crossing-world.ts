@@ -33,7 +33,7 @@ const ISSUER = 'siren:123456782';
 const logger = createLogger({ level: 'silent' });
 
 /** The same name, the same command. */
-const contextOf = (name: string): CommandContext => {
+export const contextOf = (name: string): CommandContext => {
   const commandId = derivedId('crossing world', name);
   return {
     commandId,
@@ -107,6 +107,12 @@ export function openStore(made: string) {
         { type: 'AbandonCrossing', now },
         contextOf(`abandon ${name}`),
       ),
+    /** Closes it, and keeps it elsewhere. */
+    moveTo: async (place: string) => {
+      await store.close();
+      cpSync(directory, place, { recursive: true });
+      rmSync(directory, { recursive: true });
+    },
     close: async () => {
       await store.close();
       rmSync(directory, { recursive: true });
@@ -192,6 +198,30 @@ export function startProcess(store: EventStore, directory: string) {
         },
         contextOf(`request ${name}`),
       );
+    },
+    /** A minute of the giver's, held for something else. */
+    hold: async (transferId: Uuid) => {
+      const opened = await ledgers.of(NORD).give(
+        {
+          type: 'OpenAccount',
+          data: { accountId: RECEIVER, kind: 'member', creditLimitMinutes: 0 },
+        },
+        contextOf('open'),
+      );
+      const held = await ledgers.of(NORD).give(
+        {
+          type: 'HoldMinutes',
+          data: {
+            transferId,
+            debitAccountId: GIVER,
+            creditAccountId: RECEIVER,
+            minutes: 1,
+            exchangeId: transferId,
+          },
+        },
+        contextOf('hold'),
+      );
+      if (opened.kind !== 'done' || held.kind !== 'done') throw new Error('it is held');
     },
     reverse: (name: string, minutes: number) =>
       handler.give(

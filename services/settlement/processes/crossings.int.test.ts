@@ -1,14 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventStore } from '@bourse/event-store/port';
 import { addDays } from '@bourse/kernel/clock';
+import type { SingleCommand } from '@bourse/ledger/commands';
 import { eventually } from '@bourse/service-kit/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crossingHandler } from '../crossing-handler.ts';
-import { type Crossing, isUnderWay } from '../domain/crossings/crossing-state.ts';
+import { type CrossingHandler, crossingHandler } from '../crossing-handler.ts';
+import { type Crossing, crossingHoldOf, isUnderWay } from '../domain/crossings/crossing-state.ts';
+import { forPeople } from '../ledger/for-people.ts';
 import {
   bothSides,
+  contextOf,
   crossingId,
   EXPOSURE,
   makeStore,
@@ -95,6 +98,66 @@ describe('a crossing', () => {
     await expectBooks(process, EXPOSURE);
   });
 
+  test('leaves alone what somebody else holds under the id of its own hold', async () => {
+    const squatted = crossingHoldOf(crossingId('a'), 'source');
+    await process.hold(squatted);
+    await process.request('a', 200);
+    expect(await ended(process, 'a')).toMatchObject({
+      status: 'refused',
+      cause: 'transfer_id_reused',
+    });
+    const { transfers } = await process.ledgers.of('nord').view();
+    expect(transfers.get(squatted)).toMatchObject({ status: 'held' });
+  });
+
+  test('is moved by the process that follows it, and by nobody else', async () => {
+    await process.request('a', 200);
+    await ended(process, 'a');
+    const people = forPeople(process.ledgers.of('nord'));
+    const transferId = crossingHoldOf(crossingId('a'), 'source');
+    const refusal = {
+      kind: 'rejected',
+      rejection: { code: 'part_of_a_crossing', transferId },
+    };
+    const day = '2026-03-02';
+    const commands: readonly SingleCommand[] = [
+      { type: 'VoidHold', data: { transferId } },
+      { type: 'PostHold', data: { transferId, minutes: 200, effectiveOn: day } },
+      { type: 'ExpireHold', data: { transferId, now: START } },
+      {
+        type: 'HoldMinutes',
+        data: {
+          transferId,
+          debitAccountId: 'insee:59183',
+          creditAccountId: 'marketplace:sud',
+          minutes: 1,
+          exchangeId: transferId,
+        },
+      },
+      {
+        type: 'ReverseTransfer',
+        data: {
+          transferId: crossingId('way back'),
+          reversesTransferId: transferId,
+          minutes: 200,
+          reasonCode: 'other',
+          reason: 'Un seul côté',
+          effectiveOn: day,
+        },
+      },
+    ];
+    for (const command of commands) {
+      expect(await people.give(command, contextOf(command.type))).toEqual(refusal);
+      const linked = { type: 'Linked', data: { commands: [command, command] } } as const;
+      expect((await people.give(linked, contextOf('linked'))).kind).toBe('rejected');
+    }
+    const other: SingleCommand = { type: 'VoidHold', data: { transferId: crossingId('none') } };
+    expect(await people.give(other, contextOf('other'))).toMatchObject({
+      rejection: { code: 'hold_not_found' },
+    });
+    await expectBooks(process, 200);
+  });
+
   test('without its second hold in time is given up, though the far ledger is out of reach', async () => {
     await process.stop();
     const { store } = world;
@@ -135,78 +198,126 @@ describe('a crossing', () => {
   });
 });
 
-type Outcome = 'settled' | 'refused' | 'abandoned';
+type Killing = {
+  /** What the process is asked for; whoever was not answered asks again. */
+  readonly play: (process: Process) => Promise<unknown>;
+  /** How it ended; undefined while it is under way. */
+  readonly outcomeIn: (crossings: CrossingHandler) => Promise<string | undefined>;
+  /** What crossed in all, when it ended so. */
+  readonly crossed: (outcome: string) => number;
+  /** Whether the second process knows how far the first had come. */
+  readonly remembers: boolean;
+  /** A store where it begins; default: one where nothing has crossed. */
+  readonly from?: string;
+  /** What happens before the second process begins. */
+  readonly between?: (copy: ReturnType<typeof openStore>) => Promise<unknown>;
+};
 
 /**
- * Plays a crossing again and again, each time on a process that is killed one step later, until one
- * lives through it; each time another process on the same store takes over.
+ * Plays something on a process that is killed at a step; another process on the same store takes over.
  *
- * @param options.remembers Whether the second process knows how far the first had come.
- * @param options.between What happens before the second process begins.
- * @returns How it ended, for each step at which the first was killed.
+ * @returns How it ended, and whether the first process got as far as that step.
  */
-async function playKilledEverywhere(options: {
-  readonly minutes: number;
-  readonly remembers: boolean;
-  readonly play?: (process: Process) => Promise<unknown>;
-  readonly between?: () => Promise<unknown>;
-}): Promise<readonly Outcome[]> {
-  const {
-    minutes,
-    remembers,
-    between,
-    play = (process) => process.request('a', minutes),
-  } = options;
-  const outcomes: Outcome[] = [];
-  for (let killedAt = 0; ; killedAt += 1) {
-    await world.close();
-    world = openStore(made);
-    const on = mortal(world.store, killedAt);
-    const own = newDirectory();
-    const first = startProcess(on.store, own);
-    const asked = await play(first).then(
-      () => true,
-      () => false,
-    );
-    if (asked) await eventually(async () => on.died() || isOver(await lookAt('a')), Boolean);
-    await first.stop();
+async function playKilledAt(
+  killedAt: number,
+  { play, outcomeIn, crossed, remembers, from = made, between }: Killing,
+): Promise<{ readonly outcome: string; readonly died: boolean }> {
+  const copy = openStore(from);
+  const on = mortal(copy.store, killedAt);
+  const own = newDirectory();
+  const first = startProcess(on.store, own);
+  const asked = await play(first).then(
+    () => true,
+    () => false,
+  );
+  const handler = crossingHandler(copy.store);
+  const isOverOrDead = async () => on.died() || (await outcomeIn(handler)) !== undefined;
+  if (asked) await eventually(isOverOrDead, Boolean);
+  await first.stop();
 
-    await between?.();
-    const second = startProcess(world.store, remembers ? own : newDirectory());
-    // Who was not answered asks again.
-    await play(second);
-    const { status } = await ended(second, 'a');
-    await expectBooks(second, status === 'settled' ? minutes : 0);
-    await second.stop();
-    outcomes.push(status as Outcome);
-    if (!on.died()) return outcomes;
+  await between?.(copy);
+  const second = startProcess(copy.store, remembers ? own : newDirectory());
+  await play(second);
+  const outcome = await eventually(
+    () => outcomeIn(handler),
+    (found) => found !== undefined,
+  );
+  if (outcome === undefined) throw new Error(`killed at ${killedAt}, it does not end`);
+  await expectBooks(second, crossed(outcome));
+  await second.stop();
+  await copy.close();
+  return { outcome, died: on.died() };
+}
+
+/** Several at a time: most of it is waiting for the disk. */
+const AT_ONCE = 6;
+
+/** @returns How it ended for each step at which the process was killed, until one lived to the end. */
+async function playKilledEverywhere(killing: Killing): Promise<readonly string[]> {
+  const outcomes: string[] = [];
+  for (let from = 0; ; from += AT_ONCE) {
+    const steps = Array.from({ length: AT_ONCE }, (_, index) => from + index);
+    const played = await Promise.all(steps.map((step) => playKilledAt(step, killing)));
+    outcomes.push(...played.map(({ outcome }) => outcome));
+    if (played.some(({ died }) => !died)) return outcomes;
   }
 }
 
 const lookAt = (name: string) => crossingHandler(world.store).look(crossingId(name));
 
+/** A crossing of so many minutes. */
+const ofMinutes = (minutes: number): Omit<Killing, 'remembers'> => ({
+  play: (process) => process.request('a', minutes),
+  outcomeIn: async (crossings) => {
+    const crossing = await crossings.look(crossingId('a'));
+    return isOver(crossing) ? crossing.status : undefined;
+  },
+  crossed: (outcome) => (outcome === 'settled' ? minutes : 0),
+});
+
 describe.each([true, false])('killed at any step (its successor remembers: %s)', (remembers) => {
   test('a crossing is done on both sides', async () => {
-    const outcomes = await playKilledEverywhere({ minutes: 200, remembers });
+    const outcomes = await playKilledEverywhere({ ...ofMinutes(200), remembers });
     expect(outcomes.length).toBeGreaterThan(20);
     expect(new Set(outcomes)).toEqual(new Set(['settled']));
   });
 
   test('a crossing that is refused on the far side leaves nothing held', async () => {
-    const outcomes = await playKilledEverywhere({ minutes: EXPOSURE + 1, remembers });
+    const outcomes = await playKilledEverywhere({ ...ofMinutes(EXPOSURE + 1), remembers });
     expect(outcomes.length).toBeGreaterThan(8);
     expect(new Set(outcomes)).toEqual(new Set(['refused']));
   });
 
   test('a crossing whose time is over before anybody goes on is done on both sides or on none', async () => {
     const outcomes = await playKilledEverywhere({
-      minutes: 200,
+      ...ofMinutes(200),
       remembers,
-      between: () => world.abandon('a', addDays(START, 2)),
+      between: (copy) => copy.abandon('a', addDays(START, 2)),
     });
     expect(new Set(outcomes)).toEqual(new Set(['abandoned', 'settled']));
-    // Once it is decided, time changes nothing.
-    const decided = outcomes.lastIndexOf('abandoned');
-    expect(outcomes.slice(outcomes.indexOf('abandoned'), decided)).not.toContain('settled');
+  });
+
+  test('a reversal is done on both sides, and the crossing knows of it', async () => {
+    const from = mkdtempSync(join(tmpdir(), 'bourse-crossed-'));
+    directories.push(from);
+    const crossed = openStore(made);
+    const before = startProcess(crossed.store, newDirectory());
+    await before.request('a', 200);
+    await ended(before, 'a');
+    await before.stop();
+    await crossed.moveTo(from);
+    const outcomes = await playKilledEverywhere({
+      play: (process) => process.reverse('a', 150),
+      outcomeIn: async (crossings) => {
+        const crossing = await crossings.look(crossingId('a'));
+        const [reversal] = crossing.status === 'settled' ? crossing.reversals.values() : [];
+        return reversal?.status === 'under_way' ? undefined : reversal?.status;
+      },
+      crossed: () => 50,
+      remembers,
+      from,
+    });
+    expect(outcomes.length).toBeGreaterThan(20);
+    expect(new Set(outcomes)).toEqual(new Set(['settled']));
   });
 });

@@ -128,6 +128,8 @@ async function giveBack(ports: Ports, fact: Fact): Promise<void> {
   const crossing = await standing(ports, fact, 'refused', 'abandoned');
   if (crossing === undefined) throw new Error(`${fact.stream} was refused or abandoned`);
   for (const side of ['source', 'target'] as const) {
+    // What bears the id of its hold there is somebody else's.
+    if (isRefusedFor(crossing, side, 'transfer_id_reused')) continue;
     const transferId = crossingHoldOf(crossing.crossingId, side);
     const refusal = await move(ports, fact, marketplaceOf(crossing, side), {
       type: 'VoidHold',
@@ -140,6 +142,12 @@ async function giveBack(ports: Ports, fact: Fact): Promise<void> {
   }
   return tell(ports, fact, 'released', { type: 'RecordRelease' });
 }
+
+const isRefusedFor = (
+  crossing: CrossingIn<'refused' | 'abandoned'>,
+  side: CrossingSide,
+  cause: LedgerRejection['code'],
+): boolean => crossing.status === 'refused' && crossing.side === side && crossing.cause === cause;
 
 /** A crossing the other way. Asked at the moment at which it was recorded, so that it is the same whenever it is done. */
 async function startReversal(

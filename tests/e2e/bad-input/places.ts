@@ -50,6 +50,21 @@ export const badPlaces: readonly Case[] = [
     as: borrower,
     path: `/api/requests/${NO_SUCH_ID}/fulfilments`,
   }),
+  bad('a marketplace’s name that is none in the path', '404 not_found', {
+    as: association,
+    path: '/api/marketplaces/Sud!/accounts',
+    json: { territoryId: 'insee:59183' },
+  }),
+  bad('the name of no marketplace in the path', '404 marketplace_unknown', {
+    as: association,
+    path: '/api/marketplaces/ouest/accounts',
+    json: { territoryId: 'insee:59183' },
+  }),
+  bad('the id of no crossing in the path', '404 crossing_unknown', {
+    as: association,
+    path: `/api/crossings/${NO_SUCH_ID}/reversals`,
+    json: { minutes: 1, reason },
+  }),
   bad('a path that cannot be decoded', '404 not_found', {
     path: '/api/exchanges/%E0%A4%A/acceptances',
   }),

@@ -31,6 +31,17 @@ export const badQuantities: readonly Case[] = [
     bad(`${kind} minutes of capacity`, '422 invalid_input', offer({ capacityMinutes: minutes })),
     bad(`${kind} minutes of a proposal`, '422 invalid_input', proposal({ minutes })),
     bad(`${kind} minutes of an endowment`, '422 invalid_input', endowment({ minutes })),
+    bad(`${kind} minutes of a crossing`, '422 invalid_input', {
+      as: borrower,
+      path: '/api/crossings',
+      json: {
+        fromMarketplaceId: 'france',
+        toMarketplaceId: 'sud',
+        toAccountId: SMALL_COMMUNE,
+        minutes,
+        reason,
+      },
+    }),
     bad(
       `${kind} minutes of work`,
       '422 invalid_input',
