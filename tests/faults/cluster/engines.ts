@@ -1,7 +1,9 @@
 import { openKafkaBroadcast } from '@bourse/broadcast/kafka';
 import type { Broadcast, Delivery } from '@bourse/broadcast/port';
+import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
@@ -14,7 +16,15 @@ import { eventually } from '../../support/client.ts';
 // What the engines hold, past all services.
 
 /** Everything that is told. */
-const contracts = [territories, offers, requests, exchanges, ledger] as const;
+const contracts = [
+  territories,
+  offers,
+  requests,
+  exchanges,
+  ledger,
+  marketplaces,
+  crossings,
+] as const;
 const topics = contracts.map(({ topic }) => topic);
 
 /** Which service records the events of a category. */
