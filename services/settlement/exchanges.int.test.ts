@@ -436,3 +436,15 @@ test('an exchange that fell through shows what was proposed, and nothing agreed'
     owed: null,
   });
 });
+
+test('an association whose admission is not heard of yet is told to try again, not refused for good', async () => {
+  const id = await world.sign();
+  const stranger = 'treasurer; territory=siren:987654324; role=association';
+  const answer = await world.post(
+    `/api/exchanges/${id}/reversals`,
+    { minutes: 10, reason },
+    { as: stranger },
+  );
+  expect(answer.status).toBe(403);
+  expect(problemShown.parse(answer.body).code).toBe('not_a_member');
+});

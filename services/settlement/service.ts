@@ -200,6 +200,7 @@ export async function startSettlement(
       ],
       checkpoints: state,
       logger,
+      clock,
     }),
     projections: [
       exchangeView,

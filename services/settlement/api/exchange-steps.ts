@@ -11,7 +11,7 @@ import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
 import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { problem } from '@bourse/service-kit/problem';
+import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { ExchangeCommand } from '../domain/exchange.ts';
@@ -60,14 +60,18 @@ type Step<Body extends z.ZodType> = {
 /** What is done to an exchange after it was proposed: each step a POST of its own. */
 export function exchangeSteps(parts: Parts): readonly Route[] {
   const { exchanges, membership, marketplaces, policies, queries, first } = parts;
+  /** Who acts, or why they may not. */
   const actorOf = async (
     { identity: { role, territoryId } }: WriteCall<unknown, unknown>,
     byAssociation: boolean,
-  ): Promise<TerritoryId | undefined> => {
-    if (territoryId === null || !byAssociation) return territoryId ?? undefined;
-    if (role !== 'association') return undefined;
+  ): Promise<TerritoryId | Problem> => {
+    if (territoryId === null) return problem('not_permitted');
+    if (!byAssociation) return territoryId;
+    if (role !== 'association') return problem('not_permitted');
     const member = await membership.expect(territoryId, NEWS_WAIT_MS);
-    return member?.kind === 'association' ? territoryId : undefined;
+    // The news of its admission may be on its way: a refusal that passes, and is not remembered.
+    if (member === undefined) return problem('not_a_member', { territoryId });
+    return member.kind === 'association' ? territoryId : problem('not_permitted');
   };
   /** In a marketplace that is somebody's, no other association decides on exchanges. */
   const mayRule = async (marketplaceId: MarketplaceId, by: TerritoryId): Promise<boolean> => {
@@ -89,12 +93,12 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
       refusals: [
         'exchange_unknown',
         'wrong_status',
-        ...(given.byAssociation === true ? ['not_the_owner'] : []),
+        ...(given.byAssociation === true ? ['not_a_member', 'not_the_owner'] : []),
         ...given.refusals,
       ],
       handle: async (call): Promise<Reply> => {
         const by = await actorOf(call, given.byAssociation === true);
-        if (by === undefined) return problem('not_permitted');
+        if (typeof by !== 'string') return by;
         const { exchangeId } = call.params;
         const { now, commandId } = call.context;
         const marketplaceId = queries.one(exchangeId)?.marketplaceId ?? first;

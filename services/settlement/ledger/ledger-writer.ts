@@ -1,11 +1,11 @@
 import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
 import { ledger as contract } from '@bourse/contracts/ledger';
 import type { EventStore, StreamName } from '@bourse/event-store/port';
+import { nextTurn } from '@bourse/kernel/next-turn';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerView } from '@bourse/ledger/state';
 import type { Logger } from '@bourse/service-kit/logger';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LedgerOutcome, openBookkeeper, type Waiting } from './bookkeeper.ts';
 import { openLedgerSnapshots } from './snapshot/ledger-snapshots.ts';
 
