@@ -23,10 +23,10 @@ import { CROSSINGS, followCrossings } from './crossings.ts';
 
 // For tests only: crossings between two marketplaces, on a store that outlives the processes on it.
 
-export const NORD = 'nord';
-export const SUD = 'sud';
-export const GIVER = 'insee:59183';
-export const RECEIVER = 'insee:13055';
+const NORD = 'nord';
+const SUD = 'sud';
+const GIVER = 'insee:59183';
+const RECEIVER = 'insee:13055';
 export const START = '2026-03-02T09:00:00.000Z';
 export const EXPOSURE = 600;
 const ISSUER = 'siren:123456782';
