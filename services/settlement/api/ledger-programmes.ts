@@ -160,6 +160,7 @@ export function programmeRoutes(
         awardId: id,
         number: z.coerce.number().pipe(instalment.shape.number),
       }),
+      body: z.strictObject({}),
       replies: { 201: { description: 'Paid', schema: receipt } },
       refusals: [
         'not_a_member',
