@@ -1,6 +1,6 @@
 import { dayOf, type Instant } from '@bourse/kernel/clock';
 import type { AccountKind } from '@bourse/ledger/account';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '@bourse/kernel/next-turn';
 import {
   area,
   BOLD,
