@@ -2,7 +2,6 @@ import type { CommandContext } from '@bourse/commands/handle-command';
 import { crossings } from '@bourse/contracts/crossings';
 import { clearingAccountOf } from '@bourse/contracts/values';
 import type { EventStore } from '@bourse/event-store/port';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { addDays, fixedClock } from '@bourse/kernel/clock';
 import { derivedId, newId, type Uuid } from '@bourse/kernel/ids';
 import { balanceMinutes } from '@bourse/ledger/account';
@@ -45,13 +44,18 @@ export const contextOf = (name: string): CommandContext => {
   };
 };
 
+/** Whoever tests chooses the engine. */
+type OpenStore = (options: {
+  readonly file: string;
+}) => EventStore & { close(): Promise<void> | void };
+
 /**
  * A store with two ledgers, a member and an issuer in each, that know each other; the giver owns
  * `minutes`. Closed: to be copied for each test.
  */
-export async function makeStore(minutes: number): Promise<string> {
+export async function makeStore(open: OpenStore, minutes: number): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'bourse-crossings-'));
-  const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  const store = open({ file: join(directory, 'events.sqlite') });
   const ledgers = openLedgers({ store, logger });
   const give = async (marketplace: string, command: LedgerCommand) => {
     const outcome = await ledgers.of(marketplace).give(command, contextOf(newId()));
@@ -94,10 +98,10 @@ export async function makeStore(minutes: number): Promise<string> {
 }
 
 /** A copy of a store, to be written. */
-export function openStore(made: string) {
+export function openStore(open: OpenStore, made: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bourse-crossing-'));
   cpSync(made, directory, { recursive: true });
-  const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  const store = open({ file: join(directory, 'events.sqlite') });
   return {
     store,
     /** What the passing of time does, whoever notices it. */

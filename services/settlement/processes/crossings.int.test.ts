@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventStore } from '@bourse/event-store/port';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { addDays } from '@bourse/kernel/clock';
 import type { SingleCommand } from '@bourse/ledger/commands';
 import { eventually } from '@bourse/service-kit/testing';
@@ -28,11 +29,11 @@ let made: string;
 let world: ReturnType<typeof openStore>;
 let directories: string[] = [];
 beforeAll(async () => {
-  made = await makeStore(OWNED);
+  made = await makeStore(openSqliteEventStore, OWNED);
 });
 afterAll(() => rmSync(made, { recursive: true }));
 beforeEach(() => {
-  world = openStore(made);
+  world = openStore(openSqliteEventStore, made);
 });
 afterEach(async () => {
   await world.close();
@@ -222,7 +223,7 @@ async function playKilledAt(
   killedAt: number,
   { play, outcomeIn, crossed, remembers, from = made, between }: Killing,
 ): Promise<{ readonly outcome: string; readonly died: boolean }> {
-  const copy = openStore(from);
+  const copy = openStore(openSqliteEventStore, from);
   const on = mortal(copy.store, killedAt);
   const own = newDirectory();
   const first = startProcess(on.store, own);
@@ -300,7 +301,7 @@ describe.each([true, false])('killed at any step (its successor remembers: %s)',
   test('a reversal is done on both sides, and the crossing knows of it', async () => {
     const from = mkdtempSync(join(tmpdir(), 'bourse-crossed-'));
     directories.push(from);
-    const crossed = openStore(made);
+    const crossed = openStore(openSqliteEventStore, made);
     const before = startProcess(crossed.store, newDirectory());
     await before.request('a', 200);
     await ended(before, 'a');
