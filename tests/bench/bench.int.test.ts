@@ -24,7 +24,7 @@ test('every row of a tiny run has a figure, a reference and a ratio, all finite'
     (what) => told.push(what),
   );
   expect(told).toEqual(['append', 'command', 'replay', 'effect', 'growth']);
-  expect(rows).toHaveLength(17);
+  expect(rows).toHaveLength(18);
   expect(new Set(rows.map(({ name, against }) => `${name}/${against}`)).size).toBe(rows.length);
   for (const { name, value, reference, ratio } of rows) {
     expect({
