@@ -55,7 +55,7 @@ test('every row of a tiny run has a figure, a reference and a ratio, all finite'
     'left out, for want of a real Kafka: none for this test',
     'measuring growth ...',
   ]);
-  expect(rows).toHaveLength(17);
+  expect(rows).toHaveLength(18);
   expect(new Set(rows.map(({ name, against }) => `${name}/${against}`)).size).toBe(rows.length);
   expectFigures(rows);
   expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(9);

@@ -6,8 +6,7 @@ import { problem } from '@bourse/service-kit/problem';
 import { reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { statementCsv } from '../documents/statement-csv.ts';
-import { MAX_PDF_LINES, statementPdf } from '../documents/statement-pdf.ts';
-import { tell } from '../documents/told-statement.ts';
+import { MAX_PDF_LINES, tell } from '../documents/told-statement.ts';
 import {
   accountParams,
   csvForms,
@@ -87,6 +86,8 @@ export const ledgerStatements = (parts: LedgerReading): readonly Route[] => [
           const now = parts.clock.now();
           // A period that is over is told as it is: whoever asks again gets the same bytes.
           const asOf = to === undefined || to >= dayOf(now) ? now : null;
+          // Only once somebody prints: it takes a fifth of a second and 30 MB, which no start should wait for.
+          const { statementPdf } = await import('../documents/statement-pdf.ts');
           const content = await statementPdf(statement, { kind: account.kind, asOf });
           return pdfDocument(nameAs('pdf'), content);
         }

@@ -28,8 +28,6 @@ import {
   statusInFrench,
 } from './words.ts';
 
-/** The most lines of a document to print: some eighty pages. */
-export const MAX_PDF_LINES = 1_000;
 /** Drawn in one go: others have their turn in between. */
 const LINES_AT_ONCE = 50;
 

@@ -2,6 +2,9 @@ import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
 import type { Statement, StatementLine, StatementOf } from '../read-models/history/statement.ts';
 
+/** The most lines of a document to print: some eighty pages. */
+export const MAX_PDF_LINES = 1_000;
+
 /** A line that a person can read: who was on the other side, and what it was about. */
 export type ToldLine = StatementLine & {
   readonly counterpartyName: string | null;
