@@ -184,6 +184,27 @@ describe('given again', () => {
     expect(await recorded()).toHaveLength(1);
   });
 
+  test('by two at once, with another content, only one has its way and the other learns it', async () => {
+    const asked = context();
+    const results = await Promise.all([
+      give({ light: 2 }, { context: asked }),
+      give({ light: 3 }, { context: { ...asked, fingerprint: 'other' } }),
+    ]);
+    expect(results.map(({ kind }) => kind)).toEqual(['done', 'command_id_reused']);
+    expect((await recorded()).map(({ data }) => data)).toEqual([{ watts: 2 }]);
+  });
+
+  test('by two at once, at different times, both are answered with what is recorded', async () => {
+    const asked = context();
+    const later = '2026-01-31T12:00:01.000Z';
+    const results = await Promise.all([
+      give({ light: 2 }, { context: asked }),
+      give({ light: 2 }, { context: { ...asked, now: later } }),
+    ]);
+    expect(results).toEqual([results[0], results[0]]);
+    expect((await recorded()).map(({ metadata }) => metadata.recordedAt)).toEqual([asked.now]);
+  });
+
   test('after an acknowledgement was lost, it has one effect', async () => {
     const losing = disturbed(1, async (append) => {
       await append();

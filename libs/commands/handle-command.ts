@@ -172,7 +172,15 @@ async function load<C extends Contract, Command, State, Rejection>(
   return { state, revision, position, earlier };
 }
 
-/** Puts a decided event into the form in which it is stored. @throws ContractViolation when it does not fit its contract. */
+/**
+ * Puts a decided event into the form in which it is stored.
+ *
+ * Its id follows from the command and from what the event says: an append that is sent again is
+ * recognised by the store, while two writers that decided one command otherwise, at another moment or on
+ * another payload, meet as a conflict. Whoever is told that its events are stored knows that it is these.
+ *
+ * @throws ContractViolation when it does not fit its contract.
+ */
 export function envelope<C extends Contract>(
   contract: C,
   event: EventOf<C>,
@@ -182,7 +190,14 @@ export function envelope<C extends Contract>(
 ): EventToAppend {
   const { type, data, schemaVersion } = writeEvent(contract, event);
   return {
-    id: derivedId(context.commandId, stream, String(index)),
+    id: derivedId(
+      context.commandId,
+      stream,
+      String(index),
+      context.fingerprint,
+      context.now,
+      JSON.stringify(data),
+    ),
     type,
     data,
     metadata: {

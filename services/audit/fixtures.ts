@@ -65,7 +65,7 @@ export function recordFor<C extends Contract>(told: Told<C>): BroadcastRecord {
   const { of, event, position, now = at(position) } = told;
   const { actor = 'secretary-1', correlationId = uuid('correlation') } = told;
   const commandId = commandAt(of, position);
-  const { stream } = recorded(told);
+  const { stream, id } = recorded(told);
   const stored = envelope(of, event, stream, 0, {
     commandId,
     fingerprint: commandId,
@@ -76,6 +76,8 @@ export function recordFor<C extends Contract>(told: Told<C>): BroadcastRecord {
   });
   return toRecord(of, {
     ...stored,
+    // One that a test can tell beforehand, from the place alone.
+    id,
     stream,
     revision: revision(told.revision),
     position: storePosition(position),

@@ -239,6 +239,20 @@ describe('recorded time', () => {
     expect(await times()).toEqual(['12:00', '12:00']);
   });
 
+  test('stands still after two writers were given one command by different clocks', async () => {
+    const [ahead, behind] = [open(), open()];
+    await giveAll(ahead, openings);
+    await Promise.all([ahead.view(), behind.view()]);
+    const asked = context();
+    const command = grantEndowment({ transferId: named('both'), minutes: 10 });
+    await Promise.all([
+      ahead.give(command, { ...asked, now: NOON }),
+      behind.give(command, { ...asked, now: '2026-03-02T11:00:00.000Z' }),
+    ]);
+    await at(behind, 'next', '2026-03-02T11:00:00.000Z');
+    expect(await times()).toEqual(['12:00', '12:00']);
+  });
+
   test('is not moved on by what is not recorded', async () => {
     const writer = open();
     await giveAll(writer, openings);
@@ -345,6 +359,23 @@ describe('a command given again', () => {
     const later = await writer.give(limit(62), { ...asked, fingerprint: 'h' });
     expect(later).toEqual({ kind: 'command_id_reused' });
     expect(await stored()).toHaveLength(4);
+  });
+
+  test('with another content, by another writer at the same moment, is refused too', async () => {
+    const [one, two] = [open(), open()];
+    await giveAll(one, openings);
+    await Promise.all([one.view(), two.view()]);
+    const asked = context();
+    const outcomes = await Promise.all([
+      one.give(limit(60), asked),
+      two.give(limit(90), { ...asked, fingerprint: 'g' }),
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'command_id_reused']);
+    // Nor does the second remember what it did not do.
+    const views = await Promise.all([one.view(), two.view()]);
+    expect(views.map(({ accounts }) => accounts.get(BORROWER)?.creditLimitMinutes)).toEqual([
+      60, 60,
+    ]);
   });
 
   test('was refused the first time, and may be accepted now', async () => {
