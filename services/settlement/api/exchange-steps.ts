@@ -3,7 +3,7 @@ import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
 import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { problem } from '@bourse/service-kit/problem';
+import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { ExchangeCommand } from '../domain/exchange.ts';
@@ -43,14 +43,18 @@ type Step<Body extends z.ZodType> = {
 
 /** What is done to an exchange after it was proposed: each step a POST of its own. */
 export function exchangeSteps({ exchanges, membership, policy }: Parts): readonly Route[] {
+  /** Who acts, or why they may not. */
   const actorOf = async (
     { identity: { role, territoryId } }: WriteCall<unknown, unknown>,
     byAssociation: boolean,
-  ): Promise<TerritoryId | undefined> => {
-    if (territoryId === null || !byAssociation) return territoryId ?? undefined;
-    if (role !== 'association') return undefined;
+  ): Promise<TerritoryId | Problem> => {
+    if (territoryId === null) return problem('not_permitted');
+    if (!byAssociation) return territoryId;
+    if (role !== 'association') return problem('not_permitted');
     const member = await membership.expect(territoryId, NEWS_WAIT_MS);
-    return member?.kind === 'association' ? territoryId : undefined;
+    // The news of its admission may be on its way: a refusal that passes, and is not remembered.
+    if (member === undefined) return problem('not_a_member', { territoryId });
+    return member.kind === 'association' ? territoryId : problem('not_permitted');
   };
   const step = <Body extends z.ZodType>(given: Step<Body>): Route =>
     writing({
@@ -62,10 +66,15 @@ export function exchangeSteps({ exchanges, membership, policy }: Parts): readonl
       params: exchangeParams,
       body: given.body,
       replies: { 200: { description: 'Done', schema: receipt } },
-      refusals: ['exchange_unknown', 'wrong_status', ...given.refusals],
+      refusals: [
+        'exchange_unknown',
+        'wrong_status',
+        ...(given.byAssociation === true ? ['not_a_member'] : []),
+        ...given.refusals,
+      ],
       handle: async (call): Promise<Reply> => {
         const by = await actorOf(call, given.byAssociation === true);
-        if (by === undefined) return problem('not_permitted');
+        if (typeof by !== 'string') return by;
         const { exchangeId } = call.params;
         const { now, commandId } = call.context;
         const command = given.command({ by, now, newId: commandId, body: call.body });
