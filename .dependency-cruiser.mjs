@@ -81,6 +81,17 @@ export default {
       },
       to: { path: '^libs/(event-store|broadcast)/(sqlite|eventstoredb|kafka)/' },
     },
+    {
+      name: 'waits-can-be-simulated',
+      comment:
+        'What waits does so by the global timers (kernel: pause, nextTurn), which tests/simulation replaces.',
+      severity: 'error',
+      from: {
+        path: '^(services/|libs/(kernel|commands|projections|membership|ledger)/|libs/(event-store|broadcast)/[^/]+\\.ts$)',
+        pathNot: ['\\.test\\.ts$', '^libs/broadcast/contract-suite'],
+      },
+      to: { path: '^(node:)?(timers|perf_hooks)' },
+    },
     only(
       'one-importer-of-sqlite',
       'node:sqlite behind one room.',

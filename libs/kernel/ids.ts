@@ -2,8 +2,23 @@ import { v5, v7 } from 'uuid';
 
 export type Uuid = string;
 
+let source: () => Uuid = v7;
+
 /** A new identifier that sorts by the time of its making (UUID version 7, RFC 9562). */
-export const newId = (): Uuid => v7();
+export const newId = (): Uuid => source();
+
+/**
+ * For simulations, in which everything follows from a seed: new identifiers come from `given` instead.
+ *
+ * @returns what puts the identifiers of before back in place.
+ */
+export function takeIdsFrom(given: () => Uuid): () => void {
+  const before = source;
+  source = given;
+  return () => {
+    source = before;
+  };
+}
 
 // The namespace of everything this project derives. Made once, at random, and never to change:
 // the identity of every event already recorded hangs on it.

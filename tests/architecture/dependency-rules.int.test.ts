@@ -88,6 +88,12 @@ test.each([
     ['one-importer-of-sqlite'],
   ],
   [
+    'a process that waits by timers which nobody can replace',
+    'services/offers/processes/wait.ts',
+    "import { setTimeout } from 'node:timers/promises';\nexport const wait = setTimeout;\n",
+    ['waits-can-be-simulated'],
+  ],
+  [
     'a service that chooses its adapter',
     'services/offers/service.ts',
     "import { open } from '../../libs/event-store/sqlite/store.ts';\nexport const opened = open;\n",

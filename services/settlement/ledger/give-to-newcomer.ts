@@ -1,9 +1,8 @@
 import type { CommandContext } from '@bourse/commands/handle-command';
 import type { TerritoryId } from '@bourse/contracts/values';
+import { pause } from '@bourse/kernel/backoff';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Membership } from '@bourse/membership/membership';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as after } from 'node:timers/promises';
 import type { LedgerOutcome } from './bookkeeper.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 
@@ -13,7 +12,7 @@ const RETRY_MS = 25;
  * Gives a command that may come a moment before the account of a newly admitted member is opened:
  * while an account is missing and its territory is a member, it is given again.
  *
- * @param options.timeoutMs How long, in all.
+ * @param options.timeoutMs How long to wait for the account, and as long at the most for news of the admission.
  * @returns The last outcome: the refusal, when the account did not appear in time.
  */
 export async function giveToNewcomer(options: {
@@ -24,14 +23,18 @@ export async function giveToNewcomer(options: {
   readonly timeoutMs: number;
 }): Promise<LedgerOutcome> {
   const { writer, membership, command, context } = options;
-  const deadline = performance.now() + options.timeoutMs;
-  for (;;) {
-    const outcome = await writer.give(command, context);
-    const missing = missingAccount(outcome);
-    const leftMs = deadline - performance.now();
-    if (missing === undefined || leftMs <= 0) return outcome;
-    if ((await membership.expect(missing, leftMs)) === undefined) return outcome;
-    await after(RETRY_MS);
+  const overdue = new AbortController();
+  const limit = setTimeout(() => overdue.abort(), options.timeoutMs);
+  try {
+    for (;;) {
+      const outcome = await writer.give(command, context);
+      const missing = missingAccount(outcome);
+      if (missing === undefined || overdue.signal.aborted) return outcome;
+      if ((await membership.expect(missing, options.timeoutMs)) === undefined) return outcome;
+      await pause(RETRY_MS, overdue.signal);
+    }
+  } finally {
+    clearTimeout(limit);
   }
 }
 

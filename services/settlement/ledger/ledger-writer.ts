@@ -1,10 +1,10 @@
 import { type CommandContext, ContentionError } from '@bourse/commands/handle-command';
 import { ledger as contract } from '@bourse/contracts/ledger';
 import type { EventStore, StreamName } from '@bourse/event-store/port';
+import { nextTurn } from '@bourse/kernel/next-turn';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { LedgerView } from '@bourse/ledger/state';
 import type { Logger } from '@bourse/service-kit/logger';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type LedgerOutcome, openBookkeeper, type Waiting } from './bookkeeper.ts';
 
 export type LedgerWriter = {
