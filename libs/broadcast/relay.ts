@@ -7,6 +7,7 @@ import {
 } from '@bourse/event-store/port';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Backoff } from '@bourse/kernel/backoff';
+import type { Clock } from '@bourse/kernel/clock';
 import { invariant } from '@bourse/kernel/invariant';
 import type { Broadcast, BroadcastRecord } from './port.ts';
 import type { Publication } from './publication.ts';
@@ -34,6 +35,8 @@ export type RelayOptions = {
   readonly publications: readonly Publication[];
   readonly checkpoints: CheckpointStore;
   readonly logger: FollowerLog;
+  /** Says when a relay started. Default: the system's. */
+  readonly clock?: Clock;
   /** Between attempts, which have no end: what is recorded must be told. */
   readonly backoff?: Backoff;
 };
@@ -91,7 +94,7 @@ export function startRelay(options: RelayOptions): Relay {
   let stopped = false;
 
   async function handle(events: readonly RecordedEvent[], upTo: StorePosition): Promise<void> {
-    lease ??= await takeLease(options.store, name);
+    lease ??= await takeLease(options.store, name, options.clock);
     const batch: Told[] = [];
     for (const event of events) {
       const told = tellOrEnd(event, lease);

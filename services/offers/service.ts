@@ -47,6 +47,7 @@ export async function startOffers(
       publications: [offerPublication],
       checkpoints: state,
       logger,
+      clock,
     }),
     projections: [projection],
     listeners: [

@@ -47,6 +47,7 @@ export async function startRequests(
       publications: [requestPublication],
       checkpoints: state,
       logger,
+      clock,
     }),
     projections: [projection],
     listeners: [

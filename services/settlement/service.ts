@@ -77,6 +77,7 @@ export async function startSettlement(
       publications: [exchangePublication, ledgerPublication],
       checkpoints: state,
       logger,
+      clock,
     }),
     projections: [exchangeView, accountView],
     reactors: [

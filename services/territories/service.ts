@@ -21,7 +21,7 @@ export async function startTerritories(
   ports: ServicePorts,
   options: { readonly directory: Directory },
 ): Promise<Service> {
-  const { store, broadcast, directory, logger } = ports;
+  const { store, broadcast, directory, clock, logger } = ports;
   const handler = territoryHandler(store);
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const projection = startProjection({ model: territoriesModel, directory, store, log: logger });
@@ -37,6 +37,7 @@ export async function startTerritories(
       publications: [territoryPublication],
       checkpoints: state,
       logger,
+      clock,
     }),
     projections: [projection],
     listeners: [],
