@@ -14,6 +14,9 @@ export type Durability = 'full' | 'rebuildable';
 /** The diagnostics channel that is told of each opening for writing. */
 export const OPENED = 'bourse.sqlite.opened';
 const opened = channel(OPENED);
+/** The diagnostics channel that is told of each opening for reading. */
+export const OPENED_FOR_READING = 'bourse.sqlite.opened-for-reading';
+const openedForReading = channel(OPENED_FOR_READING);
 
 /**
  * Opens (or creates) a database file in write-ahead mode.
@@ -36,6 +39,7 @@ export function openDatabase(options: { file: string; durability: Durability }):
 export function openForReading(file: string): Database {
   const database = new DatabaseSync(file, { readOnly: true });
   database.exec('PRAGMA busy_timeout = 5000');
+  openedForReading.publish({ file, database });
   return database;
 }
 

@@ -1,0 +1,46 @@
+import type { Scheduler } from './scheduler.ts';
+
+/** What of a timer's handle the program uses. */
+class SimulatedTimer {
+  readonly cancel: () => void;
+
+  constructor(cancel: () => void) {
+    this.cancel = cancel;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+const cancel = (timer: unknown): void => {
+  if (timer instanceof SimulatedTimer) timer.cancel();
+};
+
+/**
+ * Puts simulated timers in the place of the global ones: each belongs to the process whose task sets it,
+ * and dies with it. The product takes its waits from the globals only (libs/kernel), so it needs to know
+ * nothing of this.
+ *
+ * @returns what puts the real ones back.
+ */
+export function simulateTimers(scheduler: Scheduler): () => void {
+  const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis;
+  const after = (label: string, ms: number, run: () => void): SimulatedTimer =>
+    new SimulatedTimer(scheduler.schedule(scheduler.current, label, ms, run));
+  Object.assign(globalThis, {
+    setTimeout: (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
+      after(`wakes after ${ms} ms`, ms, () => run(...given)),
+    clearTimeout: cancel,
+    setImmediate: (run: (...given: unknown[]) => void, ...given: unknown[]) =>
+      after('takes its turn', 0, () => run(...given)),
+    clearImmediate: cancel,
+  });
+  return () => {
+    Object.assign(globalThis, { setTimeout, clearTimeout, setImmediate, clearImmediate });
+  };
+}
