@@ -16,7 +16,10 @@ const services = [
   { name: 'territories', prefixes: ['/api/territories'] },
   { name: 'offers', prefixes: ['/api/offers'] },
   { name: 'requests', prefixes: ['/api/requests'] },
-  { name: 'settlement', prefixes: ['/api/exchanges', '/api/ledger'] },
+  {
+    name: 'settlement',
+    prefixes: ['/api/exchanges', '/api/ledger', '/api/marketplaces', '/api/crossings'],
+  },
   { name: 'audit', prefixes: ['/api/audit'] },
 ] as const;
 
