@@ -6,7 +6,7 @@ export type AsIs = (value: unknown) => boolean;
 const NEVER: AsIs = () => false;
 
 /**
- * Compiles the quick half of a check: a stored event was made by its schema once, so nearly all of
+ * Compiles the quick half of a check: an event is nearly always made just as its schema has it, so most of
  * them fit as they are, and a value that does need not be copied field by field. Of what a schema
  * may hold, the rest is left to the schema: one kind of check that is not known here, and nothing
  * under it is ever said to fit.

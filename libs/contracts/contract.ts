@@ -4,7 +4,7 @@ import { type AsIs, asIsOf } from './as-is.ts';
 /** One type of event: its present schema, and how every older shape becomes it. */
 export type EventContract<Data = unknown> = {
   readonly schema: z.ZodType<Data>;
-  /** Compiled from the schema, for reading. */
+  /** Compiled from the schema: most events fit as they are. */
   readonly asIs: AsIs;
   /** 1 plus the number of older shapes. */
   readonly version: number;
@@ -60,7 +60,7 @@ export function writeEvent<C extends Contract>(
   const known = knownEvent(of, given.type);
   return {
     type: given.type,
-    data: check(of, given.type, known, given.data),
+    data: fitting(of, given.type, known, given.data),
     schemaVersion: known.version,
   };
 }
@@ -79,8 +79,7 @@ export function readEvent<C extends Contract>(
   }
   let data = stored.data;
   for (const upcast of known.upcasters.slice(schemaVersion - 1)) data = upcast(data);
-  const read = known.asIs(data) ? data : check(of, stored.type, known, data);
-  return { type: stored.type, data: read } as EventOf<C>;
+  return { type: stored.type, data: fitting(of, stored.type, known, data) } as EventOf<C>;
 }
 
 function knownEvent(of: Contract, type: string): EventContract {
@@ -90,7 +89,9 @@ function knownEvent(of: Contract, type: string): EventContract {
   return known;
 }
 
-function check(of: Contract, type: string, known: EventContract, data: unknown): unknown {
+/** Exactly the fields of the schema. @throws ContractViolation when they are not there. */
+function fitting(of: Contract, type: string, known: EventContract, data: unknown): unknown {
+  if (known.asIs(data)) return data;
   const parsed = known.schema.safeParse(data);
   if (parsed.success) return parsed.data;
   throw new ContractViolation(`${of.category}/${type}: ${z.prettifyError(parsed.error)}`);
