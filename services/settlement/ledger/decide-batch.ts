@@ -122,6 +122,8 @@ const storedForm = (
   events.map((decided, index) => {
     const toAppend = envelope(ledger, decided, stream, index, context);
     const { type, data, metadata } = toAppend;
+    // What is stored as it was decided has passed the very check that reading would make again.
+    if (data === decided.data) return { toAppend, event: decided };
     const { schemaVersion } = metadata;
     return { toAppend, event: readEvent(ledger, { type, data, schemaVersion }) };
   });
