@@ -42,8 +42,10 @@ export async function appendRate(
 /**
  * The same rows with nothing around them: one table, no index but its key, each batch one transaction
  * that waits for the disk.
+ *
+ * @param events What the rows say, over and over.
  */
-export function openBareLog(file: string) {
+export function openBareLog(file: string, events = offerStream(PER_STREAM - 1).events) {
   const database = openDatabase({ file, durability: 'full' });
   database.exec(`
     CREATE TABLE events (
@@ -56,7 +58,7 @@ export function openBareLog(file: string) {
       metadata TEXT NOT NULL
     ) STRICT;
   `);
-  const rows = offerStream(PER_STREAM - 1).events.map(textOf);
+  const rows = events.map(textOf);
   const batchOf = batchWriter(database, rows);
   return {
     /** @returns rows a second. */
@@ -87,9 +89,9 @@ function batchWriter(database: Database, rows: readonly RowText[]) {
   return (batch: number): number =>
     inTransaction(database, () => {
       for (let index = 0; index < batch; index += 1) {
-        const at = written % PER_STREAM;
+        const at = written % rows.length;
         const row = rows[at];
-        if (row !== undefined) insert.run(Math.floor(written / PER_STREAM), at, ...row);
+        if (row !== undefined) insert.run(Math.floor(written / rows.length), at, ...row);
         written += 1;
       }
       return batch;

@@ -26,6 +26,8 @@ const tiny: Scale = {
   writers: [1, 4],
   clients: 2,
   replayEvents: 500,
+  ledgerEvents: 700,
+  ledgerAccounts: 300,
   kafkaRecords: 300,
   sizes: [500, 1000],
 };
@@ -51,14 +53,15 @@ test('every row of a tiny run has a figure, a reference and a ratio, all finite'
     'measuring command ...',
     'measuring replay ...',
     'measuring effect ...',
+    'measuring ledger ...',
     'measuring kafka ...',
     'left out, for want of a real Kafka: none for this test',
     'measuring growth ...',
   ]);
-  expect(rows).toHaveLength(18);
+  expect(rows).toHaveLength(26);
   expect(new Set(rows.map(({ name, against }) => `${name}/${against}`)).size).toBe(rows.length);
   expectFigures(rows);
-  expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(9);
+  expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(12);
 }, 60_000);
 
 /** The topics and groups of the bench. */
@@ -104,7 +107,15 @@ const isLeftOut = source.kind === 'none' && process.env['CI'] !== 'true';
 );
 
 test('what is measured can be chosen, and comes in the order of the table', async () => {
-  expect(measurementNames).toEqual(['append', 'command', 'replay', 'effect', 'kafka', 'growth']);
+  expect(measurementNames).toEqual([
+    'append',
+    'command',
+    'replay',
+    'effect',
+    'ledger',
+    'kafka',
+    'growth',
+  ]);
   const told: string[] = [];
   const around = {
     tell: (sentence: string) => told.push(sentence),
@@ -171,4 +182,6 @@ test('the machine is described, and a million events are measured only when aske
   expect(line).toMatch(/^\d+ cores, .+, \d+ GiB; .+, \w+; .+SQLite 3\.\d+/);
   expect(scaleOf(false).sizes).toEqual([10_000, 100_000]);
   expect(scaleOf(true).sizes).toEqual([10_000, 100_000, 1_000_000]);
+  expect(scaleOf(false).ledgerEvents).toBe(100_000);
+  expect(scaleOf(true).ledgerEvents).toBe(2_035_001);
 });

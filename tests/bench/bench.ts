@@ -6,6 +6,7 @@ import { measureCommand } from './command.ts';
 import { measureEffect } from './effect.ts';
 import { measureGrowth } from './growth.ts';
 import { measureKafka } from './kafka.ts';
+import { measureLedger } from './ledger.ts';
 import { measureReplay } from './replay.ts';
 import type { Row } from './row.ts';
 import type { Scale } from './scale.ts';
@@ -25,6 +26,7 @@ const measurements = {
   command: measureCommand,
   replay: measureReplay,
   effect: measureEffect,
+  ledger: measureLedger,
   kafka: measureOnKafka,
   growth: measureGrowth,
 } satisfies Readonly<Record<string, Measurement>>;

@@ -3,7 +3,7 @@ import { createLogger } from '@bourse/service-kit/logger';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { content, LENDER } from './events.ts';
-import { startLoad } from './load.ts';
+import { type SameOrder, startLoad } from './load.ts';
 import { inTurn } from './measure.ts';
 import { type Row, rowOf } from './row.ts';
 import type { Scale } from './scale.ts';
@@ -11,7 +11,8 @@ import { idleService, serve } from './serve.ts';
 import { startWorld } from './world.ts';
 
 /** Publishing an offer, again and again. */
-export const publishing = (url: string, clients: number, sliceMs: number) => ({
+export const publishing = (url: string, clients: number, sliceMs: number): SameOrder => ({
+  kind: 'same',
   url: `${url}/api/offers`,
   headers: {
     'Content-Type': 'application/json',

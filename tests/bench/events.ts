@@ -22,7 +22,8 @@ export const content: OfferContent = {
 /** What is appended in one go. */
 export type Entry = { readonly stream: StreamName; readonly events: readonly EventToAppend[] };
 
-const contextOf = (commandId: Uuid): CommandContext => ({
+/** Of a command that somebody gives now. */
+export const contextOf = (commandId: Uuid): CommandContext => ({
   commandId,
   fingerprint: commandId.replaceAll('-', '').repeat(2),
   correlationId: commandId,
@@ -54,14 +55,24 @@ export function offerStream(changes: number): Entry {
 
 const MEMBERS = 200;
 const ISSUER = 'siren:123456782';
-const member = (number: number): string => `siren:${200_000_000 + (number % MEMBERS)}`;
 
-/** The ledger of one marketplace: its accounts, what they were given, then holds that are posted. */
-export function* ledgerEntries(count: number, perAppend: number): Generator<Entry> {
+/** The account of a member, by its number from 0. */
+export const memberAccount = (number: number): string => `siren:${200_000_000 + number}`;
+
+/**
+ * The ledger of one marketplace: its accounts, then holds that are posted.
+ *
+ * @param members How many accounts.
+ */
+export function* ledgerEntries(
+  count: number,
+  perAppend: number,
+  members = MEMBERS,
+): Generator<Entry> {
   const stream: StreamName = 'ledger-bench';
   let batch: EventToAppend[] = [];
   let told = 0;
-  for (const event of ledgerEvents()) {
+  for (const event of ledgerEvents(members)) {
     batch.push(envelope(ledger, event, stream, told, contextOf(newId())));
     told += 1;
     if (batch.length === perAppend || told === count) {
@@ -72,14 +83,15 @@ export function* ledgerEntries(count: number, perAppend: number): Generator<Entr
   }
 }
 
-function* ledgerEvents(): Generator<LedgerEvent> {
+function* ledgerEvents(members: number): Generator<LedgerEvent> {
+  const member = (number: number) => memberAccount(number % members);
   const opening = {
     creditLimitMinutes: 1_000_000,
     warningLevelMinutes: null,
     ceilingMinutes: null,
   } as const;
   yield { type: 'AccountOpened', data: { accountId: ISSUER, kind: 'issuer', ...opening } };
-  for (let number = 0; number < MEMBERS; number += 1) {
+  for (let number = 0; number < members; number += 1) {
     yield {
       type: 'AccountOpened',
       data: { accountId: member(number), kind: 'member', ...opening },

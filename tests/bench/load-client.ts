@@ -1,7 +1,8 @@
-import { newId } from '@bourse/kernel/ids';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { post } from './http-client.ts';
 import type { LoadAnswer, LoadOrder } from './load.ts';
+import { twoPhaseClient } from './two-phase-client.ts';
 
 // The clients of a measurement over HTTP, in a process of their own, so that what they cost is not
 // counted as the server's. Takes orders from its parent; ends with it.
@@ -14,38 +15,24 @@ process.on('message', (order: LoadOrder) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-async function run({ url, headers, body, clients, sliceMs }: LoadOrder): Promise<LoadAnswer> {
+async function run(order: LoadOrder): Promise<LoadAnswer> {
+  const { url, headers, clients, sliceMs } = order;
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const begun = performance.now();
-  let answers = 0;
-  const client = async () => {
+  let done = 0;
+  const client = async (number: number) => {
+    const step =
+      order.kind === 'same'
+        ? () => post(agent, url, headers, order.body).then(() => 1)
+        : twoPhaseClient(order, (body) => post(agent, url, headers, body), number);
     while (performance.now() - begun < sliceMs) {
-      await post(agent, url, { ...headers, 'Idempotency-Key': newId() }, body);
-      answers += 1;
+      // In two statements: others add to it during the wait.
+      const more = await step();
+      done += more;
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
-  const perSecond = (answers * 1000) / (performance.now() - begun);
+  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
+  const perSecond = (done * 1000) / (performance.now() - begun);
   agent.destroy();
   return { perSecond };
-}
-
-function post(
-  agent: Agent,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-      response.on('error', reject);
-      response.on('end', () => {
-        if (response.statusCode === 201) resolve();
-        else reject(new Error(`${url} answered ${response.statusCode}`));
-      });
-      response.resume();
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }

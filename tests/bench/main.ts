@@ -15,7 +15,7 @@ Measures the bourse on the embedded adapters, and its broadcast on a real Kafka 
 reference that was measured in the same run, in turn with it; what counts is the ratio.
 
   --json         one JSON object instead of the table
-  --full         growth up to a million events too, which takes minutes
+  --full         growth up to a million events and a ledger of a million transfers, which takes minutes
   --only <name>  this measurement and no other; may be given again
                  (${measurementNames.join(', ')})
   --help         says this

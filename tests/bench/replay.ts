@@ -6,15 +6,14 @@ import { factReader } from '@bourse/projections/fact';
 import { startProjection } from '@bourse/projections/projection';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { createLogger } from '@bourse/service-kit/logger';
-import { openForReading } from '@bourse/sqlite/database';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { accountsModel } from '../../services/settlement/read-models/accounts/model.ts';
 import { historyModel } from '../../services/settlement/read-models/history/model.ts';
 import { ledgerEntries } from './events.ts';
 import { fill } from './fill.ts';
 import { inTurn, ratePerSecond } from './measure.ts';
+import { openRawReader } from './raw-reader.ts';
 import { type Row, rowOf } from './row.ts';
 import type { Scale } from './scale.ts';
 
@@ -85,29 +84,6 @@ function readRate(
   });
 }
 
-/** Reads the rows of a category, every column, and does nothing with them. */
-function openRawReader(file: string, category: string) {
-  const database = openForReading(file);
-  const select = database.prepare(
-    `SELECT streams.name, events.position, events.revision, events.event_id, events.type, events.data,
-       events.metadata
-     FROM events JOIN streams ON streams.id = events.stream_id
-     WHERE streams.category = ? ORDER BY events.position`,
-  );
-  return {
-    /** @returns rows a second. */
-    rate: (sliceMs: number) =>
-      ratePerSecond(sliceMs, () => {
-        const begun = performance.now();
-        let rows = 0;
-        for (const row of select.iterate(category)) rows += row['data'] === '' ? 0 : 1;
-        if (rows === 0) throw new Error(`nothing to read after ${performance.now() - begun} ms`);
-        return rows;
-      }),
-    close: () => database.close(),
-  };
-}
-
 /** Rebuilding the balances, and how far each of its steps alone would come: against reading the same rows. */
 export async function measureReplay(directory: string, scale: Scale): Promise<Row[]> {
   const file = join(directory, 'replay.sqlite');
@@ -123,7 +99,7 @@ export async function measureReplay(directory: string, scale: Scale): Promise<Ro
       history: (sliceMs) =>
         rebuildRate(historyModel, store, scale.replayEvents, { directory, sliceMs }),
       fold: (sliceMs) => foldRate(store, sliceMs),
-      raw: (sliceMs) => raw.rate(sliceMs),
+      raw: (sliceMs) => ratePerSecond(sliceMs, raw.readOnce),
     },
     scale,
   );

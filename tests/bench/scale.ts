@@ -9,6 +9,9 @@ export type Scale = {
   readonly clients: number;
   /** Ledger events in the store that is replayed. */
   readonly replayEvents: number;
+  /** Events of the ledger that starts, and its accounts. */
+  readonly ledgerEvents: number;
+  readonly ledgerAccounts: number;
   /** Events that go through Kafka in one measurement of a rate. */
   readonly kafkaRecords: number;
   /** Events in the stores that are compared, the smallest first. */
@@ -21,10 +24,15 @@ const usual: Scale = {
   writers: [1, 16, 64],
   clients: 32,
   replayEvents: 20_000,
+  ledgerEvents: 100_000,
+  ledgerAccounts: 35_000,
   kafkaRecords: 10_000,
   sizes: [10_000, 100_000],
 };
 
-/** @param full With a million events too, which takes minutes. */
+/** Accounts, and a million transfers of two events each. */
+const FULL_LEDGER = 1 + 35_000 + 2_000_000;
+
+/** @param full With a million events and a ledger of a million transfers too, which takes minutes. */
 export const scaleOf = (full: boolean): Scale =>
-  full ? { ...usual, sizes: [...usual.sizes, 1_000_000] } : usual;
+  full ? { ...usual, sizes: [...usual.sizes, 1_000_000], ledgerEvents: FULL_LEDGER } : usual;

@@ -33,10 +33,23 @@ export async function serve(directory: string, service: Service, logger: Logger)
   };
 }
 
-/** A service that answers a publication as the service of offers does, and does nothing. */
+/** A service that answers a publication and a bulk as the services do, and does nothing. */
 export const idleService: Service = {
   name: 'idle',
   routes: [
+    writing({
+      method: 'post',
+      path: '/api/ledger/bulks',
+      operationId: 'doNothingOften',
+      summary: 'Does nothing, often.',
+      tag: 'idle',
+      body: z.object({ commands: z.array(z.unknown()) }),
+      replies: { 200: { description: 'Nothing was done' } },
+      handle: ({ body: { commands }, context: { commandId } }) => {
+        const outcomes = commands.map(() => ({ id: commandId, result: 'done' }));
+        return Promise.resolve(answer(200, { dryRun: false, position: 'idle:0', outcomes }));
+      },
+    }),
     writing({
       method: 'post',
       path: '/api/offers',

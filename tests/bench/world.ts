@@ -10,7 +10,6 @@ import { startOffers } from '@bourse/offers/service';
 import { createLogger } from '@bourse/service-kit/logger';
 import type { ServicePorts } from '@bourse/service-kit/service';
 import { newsOf } from '@bourse/service-kit/testing';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +17,7 @@ import { type Entry, LENDER, offerStream } from './events.ts';
 import { fill } from './fill.ts';
 import type { Flow } from './flow.ts';
 import { serve } from './serve.ts';
+import { silence } from './silence.ts';
 
 const CATCH_UP_MS = 1_800_000;
 const LOOK_EVERY_MS = 5;
@@ -110,16 +110,6 @@ export async function startWorld(
     },
   };
 }
-
-/** A subscription that is told nothing until it ends. */
-const silence: EventStore['subscribe'] = (_after, _filter, signal) => ({
-  [Symbol.asyncIterator]: () => ({
-    next: async () => {
-      if (!signal.aborted) await once(signal, 'abort');
-      return { done: true, value: undefined };
-    },
-  }),
-});
 
 const admission = newsOf(territories, LENDER, {
   type: 'TerritoryAdmitted',
