@@ -50,6 +50,8 @@ export const eventInFrench = (type: string): string => {
 
 const MOVEMENTS: Readonly<Record<string, string>> = {
   endowment: 'dotation (endowment)',
+  return: 'retour de dotation (return)',
+  transfer: 'virement (transfer)',
   exchange: 'échange (exchange)',
   reversal: 'contre-passation (reversal)',
 };

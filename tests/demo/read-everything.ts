@@ -3,10 +3,12 @@ import { dunkerque, members } from './cast.ts';
 import type { Reading } from './checks.ts';
 import type {
   AccountView,
+  AwardView,
   CrossingView,
   ExchangeView,
   MarketplaceView,
   OfferView,
+  ProgrammeView,
   RequestView,
   TerritoryView,
   TrailEventView,
@@ -113,6 +115,15 @@ export async function readEverything(client: Client): Promise<Everything> {
       `${ledger}/flows`,
       `${ledger}/flows/territories`,
       `${ledger}/flows/epcis`,
+    ]);
+    const programmes = await readList<ProgrammeView>(
+      'programmes (programmes)',
+      `${ledger}/programmes`,
+    );
+    const awards = await readList<AwardView>('programmes (programmes)', `${ledger}/awards`);
+    await readEach('programmes (programmes)', [
+      ...programmes.map(({ programmeId }) => `${ledger}/programmes/${programmeId}`),
+      ...awards.map(({ awardId }) => `${ledger}/awards/${awardId}`),
     ]);
   }
   await readEach('comptes (accounts)', ['/api/ledger/accounts', '/api/ledger/trial-balance']);

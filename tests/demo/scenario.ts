@@ -13,6 +13,7 @@ import {
 import { checkTrail, showBalances, showStatement, showTimeline } from './figures.ts';
 import { openMarket } from './market.ts';
 import { endowed } from './play.ts';
+import { playProgramme } from './programme.ts';
 import type { Report } from './report.ts';
 import { playRestarts } from './restarts.ts';
 import type { Server } from './server.ts';
@@ -53,6 +54,7 @@ async function playOn(stage: Stage, begin: () => Promise<() => Promise<void>>): 
   await playOverbooked(stage, market, settled.minutes);
   await playRenewal(stage, settled.id);
   await playCrossing(stage);
+  await playProgramme(stage);
   const halfSigned = await playHalfSigned(stage, market);
 
   await showBalances(stage, names);

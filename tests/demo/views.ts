@@ -76,6 +76,19 @@ export type ClearingView = {
   }[];
 };
 
+export type ProgrammeView = {
+  readonly programmeId: string;
+  readonly status: string;
+  readonly paidMinutes: number;
+  readonly returnedMinutes: number;
+};
+
+export type AwardView = {
+  readonly awardId: string;
+  readonly instalments: readonly { readonly status: string }[];
+  readonly returnedMinutes: number;
+};
+
 export type TransferView = {
   readonly transferId: string;
   readonly status: string;
