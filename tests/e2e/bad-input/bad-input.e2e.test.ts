@@ -8,6 +8,7 @@ import { type ServerProcess, startServer } from '../../support/server-process.ts
 import { badBodies } from './bodies.ts';
 import type { Case } from './case.ts';
 import { badFields } from './fields.ts';
+import { badLedgers } from './ledgers.ts';
 import { badPeople } from './people.ts';
 import { badPlaces } from './places.ts';
 import { badQuantities } from './quantities.ts';
@@ -58,6 +59,7 @@ const kinds = [
   ['body', badBodies],
   ['field', badFields],
   ['quantity', badQuantities],
+  ['order to a ledger', badLedgers],
   ['place', badPlaces],
   ['person', badPeople],
   ['read', badReads],
