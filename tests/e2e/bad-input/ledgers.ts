@@ -105,7 +105,11 @@ export const badLedgers: readonly Case[] = [
 
   // Bulks.
   bad('an empty bulk', '422 invalid_input', bulk({ commands: [] })),
-  bad('a bulk of too many', '422 bulk_too_long', bulk({ commands: Array(101).fill(GRANT) })),
+  bad(
+    'a bulk of too many',
+    '422 bulk_too_long',
+    bulk({ commands: Array.from({ length: 101 }, () => GRANT) }),
+  ),
   bad('a bulk in no known mode', '422 invalid_input', bulk({ mode: 'perhaps' })),
   bad('a bulk of unknown things', '422 invalid_input', bulk({ commands: [{ type: 'theft' }] })),
   bad('a hold by hand by an association', '403 not_permitted', bulk({ commands: [HOLD] })),
