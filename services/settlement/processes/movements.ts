@@ -33,7 +33,8 @@ type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { typ
 /**
  * Follows each exchange with the ledger: a hold when it is secured, a void when it falls through, a
  * posting when the work is certified, a movement back when it is reversed; and tells the exchange.
- * Every step bears an id that derives from the exchange, so that doing it again does nothing.
+ * Every step bears an id that derives from the exchange, so that doing it again does nothing. The ledger
+ * forgets what it refused: a step that it may refuse is taken only where the exchange still waits for it.
  */
 export function movements(given: Ports): (fact: Fact) => Promise<void> {
   const ports = { ...given, marketplaceOf: finderOfMarketplaces(given) };
@@ -88,6 +89,8 @@ async function seekCredit(
   event: FactType<'SecuringStarted'>,
 ): Promise<void> {
   const { exchangeId, attempt, lenderId, borrowerId, minutes } = event.data;
+  const exchange = await ports.exchanges.look(exchangeId);
+  if (exchange.status !== 'securing' || exchange.attempt !== attempt) return;
   const marketplaceId = await ports.marketplaceOf(fact);
   const refusal = await moveIn(ports, marketplaceId, fact, {
     type: 'HoldMinutes',
@@ -151,7 +154,10 @@ async function moveBack(
   fact: Fact,
   event: FactType<'ReversalRequested'>,
 ): Promise<void> {
-  const { transferId: reversesTransferId, reversalId, minutes, reason } = event.data;
+  const { exchangeId, transferId: reversesTransferId, reversalId, minutes, reason } = event.data;
+  const exchange = await ports.exchanges.look(exchangeId);
+  const reversal = exchange.status === 'settled' ? exchange.reversals.get(reversalId) : undefined;
+  if (reversal?.status !== 'requested') return;
   const refusal = await move(ports, fact, {
     type: 'ReverseTransfer',
     data: {
