@@ -341,6 +341,71 @@ describe('a bulk', () => {
     expect(await events()).toBe(before);
   });
 
+  test('does its commands in their order, as a trial of it says', async () => {
+    await endow(60);
+    const sides = { minutes: 60, exchangeId: newId() };
+    const holding = { type: 'hold', fromAccountId: BERTHEN, toAccountId: LILLE, ...sides };
+    const held = bulkSaid.parse(
+      (await byOperator('bulks', { mode: 'continueOnFailure', commands: [holding] })).body,
+    );
+    const post = { type: 'post', transferId: held.outcomes[0]?.id, minutes: 60 };
+    // Beyond what Lille may draw on, but for what is posted to it just before.
+    const onwards = { fromAccountId: LILLE, toAccountId: DUNKERQUE, minutes: 6_060, ...why };
+    const body = {
+      mode: 'continueOnFailure',
+      commands: [post, { type: 'transfer', ...onwards }],
+    };
+    const tried = bulkSaid.parse((await byOperator('bulks', { ...body, dryRun: true })).body);
+    expect(resultsOf(tried)).toEqual(['done', 'done']);
+    const given = bulkSaid.parse((await byOperator('bulks', body)).body);
+    expect(resultsOf(given)).toEqual(['done', 'done']);
+  });
+
+  test('neither holds nor resolves for an exchange that there is, tried or given', async () => {
+    const exchangeId = await world.agree();
+    const listedHolds = z.looseObject({
+      items: z.array(z.looseObject({ transferId: z.string(), exchangeId: z.string() })),
+    });
+    const { items } = listedHolds.parse(await read('holds'));
+    const transferId = items.find((hold) => hold.exchangeId === exchangeId)?.transferId;
+    expect(transferId).toBeDefined();
+    const parties = { fromAccountId: BERTHEN, toAccountId: LILLE, minutes: 60 };
+    const ofIt = [
+      { type: 'void', transferId },
+      { type: 'post', transferId, minutes: 60 },
+      { type: 'hold', ...parties, exchangeId },
+    ];
+    const grounds = { mode: 'continueOnFailure', commands: ofIt };
+    for (const dryRun of [true, false]) {
+      const { body } = await byOperator('bulks', { ...grounds, dryRun });
+      expect(resultsOf(bulkSaid.parse(body))).toEqual(Array(3).fill('transfer_of_an_exchange'));
+    }
+    const mixed = [{ type: 'transfer', ...parties, ...why }, ...ofIt.slice(0, 1)];
+    for (const dryRun of [true, false]) {
+      const { body } = await byOperator('bulks', { mode: 'atomic', commands: mixed, dryRun });
+      expect(resultsOf(bulkSaid.parse(body))).toEqual(['left_out', 'transfer_of_an_exchange']);
+    }
+    await world.purse(0, 600);
+  });
+
+  test('that held minutes can be reversed once they are posted', async () => {
+    await endow(60);
+    const parties = { fromAccountId: BERTHEN, toAccountId: LILLE, minutes: 60 };
+    const holds = [{ type: 'hold', ...parties, exchangeId: newId() }];
+    const held = bulkSaid.parse(
+      (await byOperator('bulks', { mode: 'atomic', commands: holds })).body,
+    );
+    const transferId = held.outcomes[0]?.id ?? '';
+    const post = { type: 'post', transferId, minutes: 60 };
+    await byOperator('bulks', { mode: 'atomic', commands: [post] });
+    const { status } = await byOperator(`transfers/${transferId}/reversals`, {
+      minutes: 60,
+      reasonCode: 'error',
+      ...why,
+    });
+    expect(status).toBe(201);
+  });
+
   test.each(['atomic', 'continueOnFailure'])('%s, given again, is done once', async (mode) => {
     const key = newId();
     const good = { mode, commands: [give(BERTHEN, 10), give(LILLE, 30)] };

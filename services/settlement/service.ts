@@ -126,10 +126,12 @@ export async function startSettlement(
     }),
   });
 
+  const isExchange = async (exchangeId: string) =>
+    (await handler.look(exchangeId)).status !== 'unknown';
   const streamOf = (marketplaceId: MarketplaceId) => `${ledger.category}-${marketplaceId}` as const;
   const ledgerOf = (marketplaceId: MarketplaceId) =>
     ledgerRoutes({
-      writer: forPeople(ledgers.of(marketplaceId)),
+      writer: forPeople(ledgers.of(marketplaceId), isExchange),
       accounts: accountQueries(accountView.reader(marketplaceId), streamOf(marketplaceId)),
       history: historyQueries(historyView.reader(marketplaceId), streamOf(marketplaceId)),
       objectOf: queries.objectOf,

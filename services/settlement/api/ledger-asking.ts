@@ -6,7 +6,7 @@ import type { Identity } from '@bourse/service-kit/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import type { Reply, WriteCall } from '@bourse/service-kit/route';
 import { giveToNewcomer } from '../ledger/give-to-newcomer.ts';
-import type { LedgerAccess } from '../ledger/ledgers.ts';
+import type { PeoplesLedger } from '../ledger/for-people.ts';
 
 export const SERVICE = 'settlement';
 export const tag = 'ledger';
@@ -18,7 +18,7 @@ type Order = { readonly command: LedgerCommand; readonly id: string; readonly cr
 /** Who decides: an association, or null for the operator. */
 export type Decider = TerritoryId | null;
 
-export type LedgerParts = { readonly writer: LedgerAccess; readonly membership: Membership };
+export type LedgerParts = { readonly writer: PeoplesLedger; readonly membership: Membership };
 
 /** What the writing routes of the ledger share: who may ask, and how an order is given and answered. */
 export function ledgerAsking(parts: LedgerParts) {

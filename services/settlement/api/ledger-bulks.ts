@@ -5,12 +5,11 @@ import { assertNever } from '@bourse/kernel/assert-never';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import type { SingleCommand } from '@bourse/ledger/commands';
 import { dryRun } from '@bourse/ledger/decide-bulk';
-import type { LedgerRejection } from '@bourse/ledger/rejections';
 import { positionToken } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, type Reply, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { LedgerAccess } from '../ledger/ledgers.ts';
+import type { PeoplesLedger, PeoplesOutcome, PeoplesRejection } from '../ledger/for-people.ts';
 import { type Decider, decides, type LedgerAsking, SERVICE, tag } from './ledger-asking.ts';
 
 /** Commands of one bulk at the most. */
@@ -56,7 +55,7 @@ const bulkResult = z
  * Many commands in one request. Each has an id of its own that derives from the request's, so that the
  * same bulk again finds what was done, whatever became of the first answer.
  */
-export const bulkRoutes = (asking: LedgerAsking, writer: LedgerAccess): readonly Route[] => [
+export const bulkRoutes = (asking: LedgerAsking, writer: PeoplesLedger): readonly Route[] => [
   writing({
     method: 'post',
     path: '/api/ledger/bulks',
@@ -135,60 +134,81 @@ const sidesOf = (asked: { fromAccountId: string; toAccountId: string; minutes: n
   minutes: asked.minutes,
 });
 
-const refused = (of: Uuid, { code, ...details }: LedgerRejection): Outcome => ({
+const refused = (of: Uuid, { code, ...details }: PeoplesRejection): Outcome => ({
   id: of,
   result: 'refused',
   code,
   details,
 });
 
+/** Of an atomic bulk: one was refused, and all others are left out. */
+const allBut = (commands: readonly Ordered[], culprit: number, refusal: PeoplesRejection) =>
+  commands.map(({ id: of }, index): Outcome =>
+    index === culprit ? refused(of, refusal) : { id: of, result: 'left_out' },
+  );
+
 async function tried(
-  writer: LedgerAccess,
+  writer: PeoplesLedger,
   { mode }: Bulk,
   commands: readonly Ordered[],
 ): Promise<Reply> {
+  const forbidden = await writer.forbidden(commands.map(({ command }) => command));
+  const reply = (outcomes: readonly Outcome[]) =>
+    answer(200, { dryRun: true, position: null, outcomes });
+  const first = forbidden.findIndex((refusal) => refusal !== undefined);
+  const culprit = forbidden[first];
+  if (mode === 'atomic' && culprit !== undefined) return reply(allBut(commands, first, culprit));
+
+  const allowed = commands.filter((_, index) => forbidden[index] === undefined);
   const verdicts = dryRun(
-    commands.map(({ command }) => command),
+    allowed.map(({ command }) => command),
     mode,
     await writer.view(),
   );
-  const outcomes = commands.map(({ id: of }, index): Outcome => {
-    const verdict = verdicts[index];
-    if (verdict?.kind === 'rejected') return refused(of, verdict.rejection);
-    return { id: of, result: verdict?.kind === 'accepted' ? 'done' : 'left_out' };
-  });
-  return answer(200, { dryRun: true, position: null, outcomes });
+  const outcomeOf = new Map(
+    allowed.map(({ id: of }, index): [Uuid, Outcome] => {
+      const verdict = verdicts[index];
+      if (verdict?.kind === 'rejected') return [of, refused(of, verdict.rejection)];
+      return [of, { id: of, result: verdict?.kind === 'accepted' ? 'done' : 'left_out' }];
+    }),
+  );
+  return reply(
+    commands.map(({ id: of }, index): Outcome => {
+      const refusal = forbidden[index];
+      if (refusal !== undefined) return refused(of, refusal);
+      return outcomeOf.get(of) ?? { id: of, result: 'left_out' };
+    }),
+  );
 }
 
 async function done(
-  writer: LedgerAccess,
+  writer: PeoplesLedger,
   { mode }: Bulk,
   commands: readonly Ordered[],
   context: CommandContext,
 ): Promise<Reply> {
   const together = mode === 'atomic' && commands.length > 1;
-  const given = together
-    ? [{ of: undefined, command: linked(commands), context }]
-    : commands.map(({ id: of, command }) => ({
-        of,
-        command,
-        context: { ...context, commandId: of },
-      }));
-  const ends = await Promise.all(given.map((one) => writer.give(one.command, one.context)));
+  const ends = await writer.giveAll(
+    together
+      ? [{ command: linked(commands), context }]
+      : commands.map(({ id: of, command }) => ({
+          command,
+          context: { ...context, commandId: of },
+        })),
+  );
   let position: bigint | undefined;
+  let token: string | null = null;
   const outcomes: Outcome[] = [];
   for (const [index, end] of ends.entries()) {
     if (end.kind === 'command_id_reused') return problem('idempotency_key_reused');
-    if (end.kind === 'done') {
-      if (position === undefined || end.position > position) position = end.position;
+    if (end.kind === 'done' && (position === undefined || end.position > position)) {
+      position = end.position;
+      token = positionToken(SERVICE, end.position);
     }
-    const of = given[index]?.of;
-    if (of === undefined) outcomes.push(...outcomesTogether(commands, end));
-    else
-      outcomes.push(end.kind === 'done' ? { id: of, result: 'done' } : refused(of, end.rejection));
+    const one = commands[index];
+    if (together) outcomes.push(...outcomesTogether(commands, end));
+    else if (one !== undefined) outcomes.push(...outcomesTogether([one], end));
   }
-  const at = ends.find((end) => end.kind === 'done' && end.position === position);
-  const token = at?.kind === 'done' ? positionToken(SERVICE, at.position) : null;
   const headers = token === null ? {} : { 'Bourse-Position': token };
   return answer(200, { dryRun: false, position: token, outcomes }, headers);
 }
@@ -196,15 +216,14 @@ async function done(
 const linked = (commands: readonly Ordered[]) =>
   ({ type: 'Linked', data: { commands: commands.map(({ command }) => command) } }) as const;
 
+/** What one outcome of the ledger means for each of the commands that it is about. */
 function outcomesTogether(
   commands: readonly Ordered[],
-  end:
-    { readonly kind: 'done' } | { readonly kind: 'rejected'; readonly rejection: LedgerRejection },
-): Outcome[] {
+  end: Exclude<PeoplesOutcome, { readonly kind: 'command_id_reused' }>,
+): readonly Outcome[] {
   if (end.kind === 'done') return commands.map(({ id: of }) => ({ id: of, result: 'done' }));
   const { rejection } = end;
-  const culprit = rejection.code === 'linked_refused' ? rejection : undefined;
-  return commands.map(({ id: of }, index) =>
-    index === culprit?.index ? refused(of, culprit.refusal) : { id: of, result: 'left_out' },
-  );
+  return rejection.code === 'linked_refused'
+    ? allBut(commands, rejection.index, rejection.refusal)
+    : commands.map(({ id: of }) => refused(of, rejection));
 }

@@ -5,7 +5,7 @@ import { receipt } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { LedgerAccess } from '../ledger/ledgers.ts';
+import type { PeoplesLedger } from '../ledger/for-people.ts';
 import { type LedgerAsking, tag } from './ledger-asking.ts';
 
 const awardParams = z.strictObject({ awardId: id });
@@ -30,7 +30,7 @@ const juryRefusals = [
  */
 export function programmeRoutes(
   { associationOf, give }: LedgerAsking,
-  writer: LedgerAccess,
+  writer: PeoplesLedger,
 ): readonly Route[] {
   /** Whether the programme is another association's. One that there is not is for the ledger to refuse. */
   async function belongsToAnother(programmeId: string | undefined, by: string): Promise<boolean> {

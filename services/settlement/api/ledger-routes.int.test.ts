@@ -41,6 +41,7 @@ import { programmeQueries } from '../read-models/programmes/queries.ts';
 import { accountQueries } from '../read-models/accounts/queries.ts';
 import { historyModel } from '../read-models/history/model.ts';
 import { historyQueries } from '../read-models/history/queries.ts';
+import { forPeople } from '../ledger/for-people.ts';
 import { ledgerProblems } from './ledger-problems.ts';
 import { ledgerReadProblems } from './ledger-read-problems.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -77,7 +78,7 @@ beforeEach(async () => {
   service = assembleService({
     name: 'settlement',
     routes: ledgerRoutes({
-      writer,
+      writer: forPeople(writer, () => Promise.resolve(false)),
       accounts: accountQueries(present.reader, 'ledger-nord'),
       history: historyQueries(past.reader, 'ledger-nord'),
       programmes: programmeQueries(programmes.reader),

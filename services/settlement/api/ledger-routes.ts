@@ -1,6 +1,6 @@
 import type { Route } from '@bourse/service-kit/route';
 import type { Membership } from '@bourse/membership/membership';
-import type { LedgerAccess } from '../ledger/ledgers.ts';
+import type { PeoplesLedger } from '../ledger/for-people.ts';
 import type { ProgrammeQueries } from '../read-models/programmes/queries.ts';
 import { ledgerFlows } from './ledger-flows.ts';
 import { ledgerHistory } from './ledger-history.ts';
@@ -13,7 +13,7 @@ import { programmeReads } from './programme-reads.ts';
 /** `/api/ledger`. */
 export const ledgerRoutes = (
   parts: LedgerReading & {
-    readonly writer: LedgerAccess;
+    readonly writer: PeoplesLedger;
     readonly programmes: ProgrammeQueries;
     readonly membership: Membership;
   },

@@ -5,7 +5,7 @@ import { receipt } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { LedgerAccess } from '../ledger/ledgers.ts';
+import type { PeoplesLedger } from '../ledger/for-people.ts';
 import { decides, type LedgerAsking, tag } from './ledger-asking.ts';
 
 const placeOf = (transferId: string): string => `/api/ledger/transfers/${transferId}`;
@@ -30,7 +30,7 @@ const quantities = ['insufficient_credit', 'exceeds_ceiling'] as const;
  */
 export function transferRoutes(
   { associationOf, deciderOf, give }: LedgerAsking,
-  writer: LedgerAccess,
+  writer: PeoplesLedger,
 ): readonly Route[] {
   return [
     writing({
@@ -140,9 +140,6 @@ export function transferRoutes(
         if (!decides(by)) return by;
         const { transferId: reversesTransferId } = call.params;
         const original = (await writer.view()).transfers.get(reversesTransferId);
-        if (original !== undefined && 'exchangeId' in original) {
-          return problem('transfer_of_an_exchange', { exchangeId: original.exchangeId });
-        }
         // Nobody takes minutes back for itself; an issuer may take back what it gave.
         if (original?.status === 'transferred' && original.debitAccountId === by) {
           return problem('own_account', { accountId: by });

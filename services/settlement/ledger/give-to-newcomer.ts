@@ -3,8 +3,7 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import { pause } from '@bourse/kernel/backoff';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Membership } from '@bourse/membership/membership';
-import type { LedgerOutcome } from './bookkeeper.ts';
-import type { LedgerWriter } from './ledger-writer.ts';
+import type { PeoplesLedger, PeoplesOutcome } from './for-people.ts';
 
 const RETRY_MS = 25;
 
@@ -16,12 +15,12 @@ const RETRY_MS = 25;
  * @returns The last outcome: the refusal, when the account did not appear in time.
  */
 export async function giveToNewcomer(options: {
-  readonly writer: Pick<LedgerWriter, 'give'>;
+  readonly writer: Pick<PeoplesLedger, 'give'>;
   readonly membership: Pick<Membership, 'expect'>;
   readonly command: LedgerCommand;
   readonly context: CommandContext;
   readonly timeoutMs: number;
-}): Promise<LedgerOutcome> {
+}): Promise<PeoplesOutcome> {
   const { writer, membership, command, context } = options;
   const overdue = new AbortController();
   const limit = setTimeout(() => overdue.abort(), options.timeoutMs);
@@ -38,7 +37,7 @@ export async function giveToNewcomer(options: {
   }
 }
 
-function missingAccount(outcome: LedgerOutcome): TerritoryId | undefined {
+function missingAccount(outcome: PeoplesOutcome): TerritoryId | undefined {
   if (outcome.kind !== 'rejected') return undefined;
   const { rejection } = outcome;
   const missing =

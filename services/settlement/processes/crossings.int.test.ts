@@ -114,7 +114,7 @@ describe('a crossing', () => {
   test('is moved by the process that follows it, and by nobody else', async () => {
     await process.request('a', 200);
     await ended(process, 'a');
-    const people = forPeople(process.ledgers.of('nord'));
+    const people = forPeople(process.ledgers.of('nord'), () => Promise.resolve(false));
     const transferId = crossingHoldOf(crossingId('a'), 'source');
     const refusal = {
       kind: 'rejected',
