@@ -81,15 +81,28 @@ export function openBookkeeper(options: {
 
   /** The ledger with everything that is stored by now; and whether that was more than was known. */
   async function upToDate(): Promise<{ ledger: WorkingLedger; hadNews: boolean }> {
-    working ??= (await snapshots?.restore(store, stream)) ?? emptyLedger(stream);
     try {
-      const hadNews = await catchUp(store, working);
-      snapshots?.consider(working);
-      return { ledger: working, hadNews };
+      return await followed();
     } catch (error) {
-      if (error instanceof BrokenHistory) working = undefined;
-      throw error;
+      if (!(error instanceof BrokenHistory)) throw error;
+      // What was known is wrong, or the stream is: folded from its beginning, it tells.
+      await distrust(error);
+      return followed();
     }
+  }
+
+  async function followed(): Promise<{ ledger: WorkingLedger; hadNews: boolean }> {
+    working ??= (await snapshots?.restore(store, stream)) ?? emptyLedger(stream);
+    const hadNews = await catchUp(store, working);
+    snapshots?.consider(working);
+    return { ledger: working, hadNews };
+  }
+
+  /** Forgets the memory, and the snapshot that it may have come from. */
+  async function distrust(why: Error): Promise<void> {
+    logger.error({ stream, err: why }, 'the memory of the ledger is not what is stored');
+    working = undefined;
+    await snapshots?.discard();
   }
 
   const look = async (): Promise<LedgerView> => (await upToDate()).ledger.state;
@@ -118,7 +131,7 @@ export function openBookkeeper(options: {
       } catch (error) {
         if (error instanceof EvolutionError) {
           // Which of the two is wrong, the command or the memory, is not known.
-          working = undefined;
+          await distrust(error);
           logger.error({ stream, err: error }, 'a command would break the ledger, and is left out');
           batch[error.index]?.reject(error);
           batch = batch.filter((_, index) => index !== error.index);

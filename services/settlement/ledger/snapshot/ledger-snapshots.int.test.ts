@@ -8,6 +8,7 @@ import type { LedgerCommand } from '@bourse/ledger/commands';
 import {
   BORROWER,
   changeCreditLimit,
+  freezeAccount,
   grantEndowment,
   holdMinutes,
   ISSUER,
@@ -15,6 +16,7 @@ import {
   named,
   openAccount,
   postHold,
+  unfreezeAccount,
 } from '@bourse/ledger/fixtures';
 import { createLogger } from '@bourse/service-kit/logger';
 import { createHash } from 'node:crypto';
@@ -212,6 +214,25 @@ describe('is thrown away, and the stream folded instead,', () => {
     const book = open(1_000);
     expect(toldBy(await book.look())).toEqual(before);
     expect(readings.at(-1)).toBe(0n);
+  });
+
+  test('a snapshot that the stream does not follow from, and its file is gone', async () => {
+    await written();
+    // Later, and by somebody who keeps no snapshots.
+    const ending = new AbortController().signal;
+    const other = openBookkeeper({ store, stream: STREAM, logger, ending });
+    await give(other, freezeAccount({ accountId: LENDER }));
+    rewritten((lines) => {
+      const at = lines.findIndex(
+        (line) => line.includes('"status":"open"') && line.includes(LENDER),
+      );
+      lines[at] = lines[at]?.replace('"status":"open"', '"status":"frozen"') ?? '';
+    })();
+    const book = open(1_000);
+    expect(toldBy(await book.look())).toEqual(toldBy(await other.look()));
+    expect(existsSync(file)).toBe(false);
+    await give(book, unfreezeAccount({ accountId: LENDER }));
+    expect((await book.look()).accounts.get(LENDER)).toMatchObject({ status: 'open' });
   });
 
   test('no snapshot at all', async () => {

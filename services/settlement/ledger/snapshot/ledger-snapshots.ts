@@ -3,6 +3,7 @@ import { revision as toRevision, storePosition } from '@bourse/event-store/port'
 import { invariant } from '@bourse/kernel/invariant';
 import { checkInvariants } from '@bourse/ledger/check-invariants';
 import type { Logger } from '@bourse/service-kit/logger';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { CommandTrace } from '../command-memory.ts';
 import { emptyLedger, type WorkingLedger } from '../working-ledger.ts';
@@ -45,13 +46,16 @@ const MEMORY = 'commands';
 
 /**
  * Snapshots of one ledger: a cache of what its stream says, so that a start need not fold all of it.
- * One that is damaged, of another form or of another history is noticed and thrown away.
+ * One that is damaged, of another form or of another history is noticed and left out; one that the
+ * stream does not follow from is discarded by whoever finds that.
  */
 export type LedgerSnapshots = {
   /** The ledger as the last good snapshot has it; undefined without one. @throws whatever the store throws. */
   restore(store: EventStore, stream: StreamName): Promise<WorkingLedger | undefined>;
   /** Writes a snapshot beside the work when the ledger has grown enough since the last. */
   consider(ledger: WorkingLedger): void;
+  /** Removes the last snapshot, and what is being written: they cannot be right. */
+  discard(): Promise<void>;
   /** Waits for what is being written, and writes what is worth it at the end. */
   close(ledger: WorkingLedger | undefined): Promise<void>;
 };
@@ -103,6 +107,11 @@ export function openLedgerSnapshots(options: {
       const events = eventsOf(ledger.revision);
       if (writing !== undefined || events - saved < Math.max(worthIt, saved / GROWTH)) return;
       write(ledger);
+    },
+    discard: async () => {
+      await writing;
+      await rm(file, { force: true });
+      saved = 0;
     },
     close: async (ledger) => {
       await writing;
