@@ -6,7 +6,7 @@ import type { Database } from '@bourse/sqlite/database';
 /** Endowment programmes: their budgets, what juries decided, and what was paid of it. */
 export const programmesModel: ReadModel<typeof ledger> = {
   name: 'programmes',
-  version: 1,
+  version: 2,
   contracts: [ledger],
   schema: `
     CREATE TABLE programmes (
@@ -46,7 +46,7 @@ export const programmesModel: ReadModel<typeof ledger> = {
       transfer_id TEXT,
       PRIMARY KEY (award_id, number)
     ) STRICT;
-    CREATE INDEX instalments_due ON instalments (due_on) WHERE status = 'unpaid';
+    CREATE INDEX instalments_due ON instalments (due_on, award_id, number) WHERE status = 'unpaid';
     CREATE TABLE payments (transfer_id TEXT PRIMARY KEY, award_id TEXT NOT NULL) STRICT`,
   project: (database) => {
     const statements = prepare(database);

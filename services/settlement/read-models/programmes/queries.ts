@@ -45,6 +45,13 @@ export type AwardView = {
   readonly revision: number;
 };
 
+export type DueInstalment = {
+  readonly awardId: Uuid;
+  readonly number: number;
+  readonly dueOn: Day;
+};
+const BEFORE_ALL: DueInstalment = { awardId: '', number: 0, dueOn: '' };
+
 type Row = Readonly<Record<string, unknown>>;
 type Page = { readonly before: number; readonly limit: number };
 
@@ -73,8 +80,10 @@ export function programmeQueries(database: Database) {
     'SELECT * FROM instalments WHERE award_id = ? ORDER BY number',
   );
   const due = database.prepare(
-    `SELECT award_id, number FROM instalments WHERE status = 'unpaid' AND due_on <= ?
-     ORDER BY due_on, award_id, number LIMIT ?`,
+    `SELECT award_id, number, due_on FROM instalments
+     WHERE status = 'unpaid' AND due_on <= :today
+       AND (due_on, award_id, number) > (:dueOn, :awardId, :number)
+     ORDER BY due_on, award_id, number LIMIT :limit`,
   );
   const toAward = (row: Row): AwardView => ({
     awardId: String(row['award_id']),
@@ -122,11 +131,12 @@ export function programmeQueries(database: Database) {
       });
       return { awards: rows.map(toAward), last: lastOf(rows) };
     },
-    /** Instalments to be paid by this day, the oldest first. */
-    due: (today: Day, limit: number) =>
-      due.all(today, limit).map((row) => ({
+    /** Instalments to be paid by this day, the oldest first. @param after Where to go on; left out, from the first. */
+    due: (today: Day, limit: number, after: DueInstalment = BEFORE_ALL): readonly DueInstalment[] =>
+      due.all({ today, limit, ...after }).map((row) => ({
         awardId: String(row['award_id']),
         number: Number(row['number']),
+        dueOn: String(row['due_on']),
       })),
   };
 }
