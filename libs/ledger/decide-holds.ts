@@ -38,9 +38,7 @@ export function postHold(data: PostHold['data'], state: LedgerView): LedgerDecis
   const hold = findHold(transferId, state);
   if (hold === undefined) return reject({ code: 'hold_not_found', transferId });
   if (hold.status !== 'held') {
-    const same =
-      hold.status === 'posted' && hold.minutes === minutes && hold.effectiveOn === effectiveOn;
-    return same
+    return hold.status === 'posted' && hold.minutes === minutes
       ? accept()
       : reject({ code: 'hold_already_resolved', transferId, resolution: hold.status });
   }

@@ -115,12 +115,14 @@ describe('PostHold', () => {
       .when(postHold({ minutes: 100 }))
       .then([transferPosted({ minutes: 100, releasedMinutes: 20 })]));
   test('again, in the same words: nothing', () => given(posted).when(postHold()).thenNothing());
-  test.each([{ minutes: 119 }, { minutes: 0 }, { effectiveOn: '2026-03-03' }])(
-    'again, with %j: refused',
-    (other) =>
-      given(posted)
-        .when(postHold(other))
-        .thenRejected('hold_already_resolved', { resolution: 'posted' }),
+  test('again, on a later day: nothing', () =>
+    given(posted)
+      .when(postHold({ effectiveOn: '2026-03-03' }))
+      .thenNothing());
+  test.each([{ minutes: 119 }, { minutes: 0 }])('again, with %j: refused', (other) =>
+    given(posted)
+      .when(postHold(other))
+      .thenRejected('hold_already_resolved', { resolution: 'posted' }),
   );
   test('of a voided hold: refused', () =>
     given([...held, transferVoided()])

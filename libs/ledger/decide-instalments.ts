@@ -149,5 +149,4 @@ const isThisReturn = (existing: Transfer, data: ReturnUnused['data']): boolean =
   existing.status === 'returned' &&
   existing.awardId === data.awardId &&
   existing.minutes === data.minutes &&
-  existing.reason === data.reason &&
-  existing.effectiveOn === data.effectiveOn;
+  existing.reason === data.reason;

@@ -54,12 +54,12 @@ export function grantEndowment(data: GrantEndowment['data'], state: LedgerView):
 
 type Terms = Omit<GrantEndowment['data'], 'transferId'>;
 
+/** All but the day from which it counts: who tries again on a later day means the first time. */
 const sameTerms = (one: Terms, other: Terms): boolean =>
   one.debitAccountId === other.debitAccountId &&
   one.creditAccountId === other.creditAccountId &&
   one.minutes === other.minutes &&
-  one.reason === other.reason &&
-  one.effectiveOn === other.effectiveOn;
+  one.reason === other.reason;
 
 const isThisTransfer = (existing: Transfer, data: TransferMinutes['data']): boolean =>
   existing.status === 'transferred' && existing.by === data.by && sameTerms(existing, data);

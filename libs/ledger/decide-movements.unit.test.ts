@@ -31,12 +31,15 @@ describe('GrantEndowment', () => {
       .when(grantEndowment({ transferId: named('second'), minutes: 701 }))
       .thenRejected('insufficient_credit', { accountId: ISSUER, availableMinutes: 700 }));
   test('again: nothing', () => given(endowed).when(grantEndowment()).thenNothing());
+  test('again, on a later day: nothing', () =>
+    given(endowed)
+      .when(grantEndowment({ effectiveOn: '2026-03-03' }))
+      .thenNothing());
   test.each([
     { debitAccountId: LENDER },
     { creditAccountId: LENDER },
     { minutes: 299 },
     { reason: 'other words' },
-    { effectiveOn: '2026-03-03' },
     { transferId: named('hold') },
   ])('under a known id with %j: refused', (other) =>
     given(held).when(grantEndowment(other)).thenRejected('transfer_id_reused'),
@@ -77,9 +80,9 @@ describe('TransferMinutes', () => {
     given(endowed)
       .when(transferMinutes({ by: null }))
       .then([minutesTransferred({ by: null })]));
-  test('again: nothing, though nothing is left', () =>
+  test('again: nothing, though nothing is left and the day is another', () =>
     given([...endowed, minutesTransferred({ minutes: 300 })])
-      .when(transferMinutes({ minutes: 300 }))
+      .when(transferMinutes({ minutes: 300, effectiveOn: '2026-03-03' }))
       .thenNothing());
   test.each([
     { debitAccountId: STRANGER },
@@ -87,7 +90,6 @@ describe('TransferMinutes', () => {
     { minutes: 89 },
     { by: null },
     { reason: 'other words' },
-    { effectiveOn: '2026-03-03' },
     { transferId: named('endowment') },
   ])('under a known id with %j: refused', (other) =>
     given([...endowed, minutesTransferred()])

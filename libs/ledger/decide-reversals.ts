@@ -89,5 +89,4 @@ const isThisReversal = (existing: Transfer, data: ReverseTransfer['data']): bool
   existing.reversesTransferId === data.reversesTransferId &&
   existing.minutes === data.minutes &&
   existing.reasonCode === data.reasonCode &&
-  existing.reason === data.reason &&
-  existing.effectiveOn === data.effectiveOn;
+  existing.reason === data.reason;

@@ -36,15 +36,14 @@ const { given } = specificationOf(ledgerDecider);
 describe('ReverseTransfer', () => {
   test('moves back from the receiver to the giver', () =>
     given(posted).when(reverseTransfer()).then([transferReversed()]));
-  test('again: nothing, though all is reversed', () =>
+  test('again: nothing, though all is reversed and the day is another', () =>
     given([...posted, transferReversed({ minutes: 120 })])
-      .when(reverseTransfer({ minutes: 120 }))
+      .when(reverseTransfer({ minutes: 120, effectiveOn: '2026-03-03' }))
       .thenNothing());
   test.each([
     { reversesTransferId: named('other') },
     { minutes: 59 },
     { reason: 'other words' },
-    { effectiveOn: '2026-03-03' },
     { transferId: named('hold') },
   ])('under a known id with %j: refused', (other) =>
     given([...posted, transferReversed()])

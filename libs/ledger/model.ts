@@ -44,7 +44,7 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 const isQuantity = (minutes: number): boolean => minutes > 0 && minutes % 1 === 0;
 const isLimit = (minutes: number | null): boolean =>
   minutes === null || (minutes >= 0 && minutes % 1 === 0);
-const times = new Set(['now', 'today']);
+const times = new Set(['now', 'today', 'effectiveOn']);
 /** What makes a command the same again: all of it but the moment at which it is tried. */
 const gist = (command: SingleCommand): string =>
   JSON.stringify(command, (key, value: unknown) =>
