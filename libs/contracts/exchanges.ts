@@ -9,6 +9,7 @@ import {
   minutes,
   minutesOrNone,
   reason,
+  reversalReason,
   territoryId,
   title,
   unitCostCents,
@@ -126,7 +127,14 @@ export const exchanges = contract({
       }),
     ),
     ReversalRequested: event(
-      exchange.extend({ transferId: id, reversalId: id, by, minutes, reason }),
+      exchange.extend({
+        transferId: id,
+        reversalId: id,
+        by,
+        minutes,
+        reasonCode: reversalReason,
+        reason,
+      }),
     ),
     ReversalRefused: event(exchange.extend({ reversalId: id, cause: z.string() })),
     ExchangeReversed: event(exchange.extend({ reversalId: id, minutes })),

@@ -8,6 +8,7 @@ import {
   minutes,
   minutesOrNone,
   reason,
+  reversalReason,
   territoryId,
   title,
 } from './values.ts';
@@ -24,16 +25,6 @@ export const creditLimitMinutes = level;
 export const warningLevelMinutes = level.nullable();
 export const ceilingMinutes = level.nullable();
 export const budgetMinutes = level.min(1);
-
-/** Why minutes go back: what a statistic can count, beside what a person can read. */
-export const reversalReason = z.enum([
-  'error',
-  'duplicate',
-  'work_not_done',
-  'dispute',
-  'unused',
-  'other',
-]);
 
 /** A part of an award, paid on its own. */
 export const instalment = z.object({ number: z.int().min(1).max(60), dueOn: day, minutes });

@@ -95,3 +95,14 @@ export const prose = text.trim().min(1).max(4000);
 /** Why somebody did something: required wherever another party has to live with it. */
 export const reason = text.trim().min(3).max(1000);
 export const skills = z.array(text.trim().min(2).max(80)).min(1).max(20);
+
+/** Why minutes go back: what a statistic can count, beside what a person can read. */
+export const reversalReason = z.enum([
+  'error',
+  'duplicate',
+  'work_not_done',
+  'dispute',
+  'unused',
+  'other',
+]);
+export type ReversalReason = z.infer<typeof reversalReason>;

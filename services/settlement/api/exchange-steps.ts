@@ -6,6 +6,7 @@ import {
   minutesOrNone,
   reason,
   type TerritoryId,
+  reversalReason,
 } from '@bourse/contracts/values';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -258,7 +259,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
       operationId: 'reverseExchange',
       summary:
         'Moves all or part of what was settled back, as a movement of its own. By an association.',
-      body: z.strictObject({ minutes, reason }),
+      body: z.strictObject({ minutes, reasonCode: reversalReason.default('other'), reason }),
       refusals: [
         'party_to_the_exchange',
         'exceeds_settled_minutes',

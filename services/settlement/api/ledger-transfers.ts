@@ -1,5 +1,4 @@
-import { reversalReason } from '@bourse/contracts/ledger';
-import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import { id, minutes, reason, territoryId, reversalReason } from '@bourse/contracts/values';
 import { dayOf } from '@bourse/kernel/clock';
 import { receipt } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';

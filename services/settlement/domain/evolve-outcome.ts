@@ -72,8 +72,8 @@ export function evolveReversal(
     reversals: new Map(settled.reversals).set(reversalId, reversal),
   });
   if (event.type === 'ReversalRequested') {
-    const { minutes, reason } = event.data;
-    const after = withReversal({ minutes, reason, status: 'requested', cause: null });
+    const { minutes, reasonCode, reason } = event.data;
+    const after = withReversal({ minutes, reasonCode, reason, status: 'requested', cause: null });
     invariant(reversibleMinutes(after) >= 0, 'reversals never exceed what was settled');
     return after;
   }

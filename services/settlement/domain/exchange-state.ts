@@ -1,5 +1,5 @@
 import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
-import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
+import type { MarketplaceId, ReversalReason, TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Decision } from '@bourse/kernel/decider';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
@@ -57,6 +57,7 @@ export type Ground = { readonly by: TerritoryId; readonly reason: string };
 
 export type Reversal = {
   readonly minutes: Minutes;
+  readonly reasonCode: ReversalReason;
   readonly reason: string;
   readonly status: 'requested' | 'done' | 'refused';
   /** Why the ledger refused it; null unless it did. */

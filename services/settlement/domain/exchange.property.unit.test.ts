@@ -110,7 +110,13 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
   WithdrawDispute: { by },
   ResolveDispute: { by: fc.constant(ASSOCIATION), minutes: fc.constantFrom(0, 1, 2, 600), reason },
   RecordSettlement: {},
-  RequestReversal: { by: fc.constant(ASSOCIATION), reversalId, minutes, reason },
+  RequestReversal: {
+    by: fc.constant(ASSOCIATION),
+    reversalId,
+    minutes,
+    reasonCode: fc.constantFrom('error', 'other'),
+    reason,
+  },
   RecordReversal: { reversalId, cause: fc.constantFrom(null, 'credit_exceeded') },
 };
 const commandOf = (type: Type): fc.Arbitrary<ExchangeCommand> =>

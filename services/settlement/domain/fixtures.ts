@@ -122,6 +122,7 @@ export const reversalRequested = (minutes: number, reversalId = REVERSAL): Excha
     reversalId,
     by: ASSOCIATION,
     minutes,
+    reasonCode: 'work_not_done',
     reason: REASON,
   });
 export const reversed = (minutes: number, reversalId = REVERSAL): ExchangeEvent =>

@@ -1,4 +1,4 @@
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { ReversalReason, TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -21,6 +21,7 @@ export type OutcomeCommand =
       readonly reversalId: Uuid;
       readonly by: TerritoryId;
       readonly minutes: Minutes;
+      readonly reasonCode: ReversalReason;
       readonly reason: string;
     }
   /** Given by the process that moves the minutes back; a `cause` when the ledger refused. */
@@ -66,7 +67,7 @@ function requestReversal(
   command: Command<'RequestReversal'>,
   exchange: KnownExchange,
 ): ExchangeDecision {
-  const { reversalId, by, minutes, reason } = command;
+  const { reversalId, by, minutes, reasonCode, reason } = command;
   // Nobody judges their own cause.
   if (isParty(exchange, by)) return reject({ code: 'party_to_the_exchange' });
   if (exchange.status !== 'settled' && exchange.status !== 'reversed') {
@@ -74,7 +75,8 @@ function requestReversal(
   }
   const known = exchange.reversals.get(reversalId);
   if (known !== undefined) {
-    const same = known.minutes === minutes && known.reason === reason;
+    const same =
+      known.minutes === minutes && known.reasonCode === reasonCode && known.reason === reason;
     return same ? accept() : reject({ code: 'reversal_id_reused' });
   }
   if ([...exchange.reversals.values()].some(({ status }) => status === 'requested')) {
@@ -88,7 +90,7 @@ function requestReversal(
   const transferId = holdIdOf(exchangeId, attempt);
   return accept({
     type: 'ReversalRequested',
-    data: { exchangeId, transferId, reversalId, by, minutes, reason },
+    data: { exchangeId, transferId, reversalId, by, minutes, reasonCode, reason },
   });
 }
 

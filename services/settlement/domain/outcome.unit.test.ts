@@ -62,6 +62,7 @@ describe('requesting a reversal', () => {
     reversalId: REVERSAL,
     by: ASSOCIATION,
     minutes: 100,
+    reasonCode: 'work_not_done',
     reason,
   } as const;
   const partlyReversed = [...histories.settled, reversalRequested(100), reversed(100)];

@@ -154,7 +154,7 @@ async function moveBack(
   fact: Fact,
   event: FactType<'ReversalRequested'>,
 ): Promise<void> {
-  const { exchangeId, transferId: reversesTransferId, reversalId, minutes, reason } = event.data;
+  const { exchangeId, transferId, reversalId, minutes, reasonCode, reason } = event.data;
   const exchange = await ports.exchanges.look(exchangeId);
   const reversal = exchange.status === 'settled' ? exchange.reversals.get(reversalId) : undefined;
   if (reversal?.status !== 'requested') return;
@@ -162,10 +162,9 @@ async function moveBack(
     type: 'ReverseTransfer',
     data: {
       transferId: reversalId,
-      reversesTransferId,
+      reversesTransferId: transferId,
       minutes,
-      // Whoever asks for it says why in words only.
-      reasonCode: 'other',
+      reasonCode,
       reason,
       effectiveOn: dayOf(fact.recordedAt),
     },
