@@ -25,8 +25,11 @@ export type LedgerWriter = {
   close(): Promise<void>;
 };
 
-/** Decided and appended together at the most: bounds the length of an append. */
-const MAX_BATCH = 500;
+/**
+ * Commands of one append at the most, each linked one counted: with the longest reasons that people may
+ * give, it stays below the mebibyte that EventStoreDB takes.
+ */
+const MAX_BATCH = 200;
 const MAX_WAITING = 10_000;
 
 /**
@@ -67,7 +70,7 @@ export function openLedgerWriter(options: {
     await nextTurn();
     while (waiting.length > 0 || lookers.length > 0) {
       if (lookers.length > 0) await show(lookers.splice(0));
-      const batch = waiting.splice(0, MAX_BATCH);
+      const batch = waiting.splice(0, batchLength(waiting));
       if (batch.length > 0) await bookkeeper.settle(batch);
     }
     // In the same turn as the last look, so that whoever comes now wakes a new run.
@@ -109,4 +112,17 @@ export function openLedgerWriter(options: {
       await bookkeeper.close();
     },
   };
+}
+
+const weightOf = ({ command }: Waiting): number =>
+  command.type === 'Linked' ? command.data.commands.length : 1;
+
+/** How many of those that wait go together; one at the least. */
+function batchLength(waiting: readonly Waiting[]): number {
+  let weight = 0;
+  for (const [index, one] of waiting.entries()) {
+    weight += weightOf(one);
+    if (weight > MAX_BATCH) return Math.max(1, index);
+  }
+  return waiting.length;
 }
