@@ -156,6 +156,9 @@ export async function startWorld(ports: {
   return {
     ...running,
     clock,
+    /** Tells of an admission. */
+    admit: (territoryId: string, kind: TerritoryKind) =>
+      ports.broadcast.publish(territories.topic, [admit(territoryId, kind)]),
     send,
     show,
     becomes,

@@ -187,6 +187,28 @@ describe('over an account', () => {
     );
   });
 
+  test('of another association, the operator decides; and one that is frozen decides nothing', async () => {
+    const other = 'siren:784350000';
+    await world.admit(other, 'association');
+    await eventually(
+      () => world.get(`/api/ledger/accounts/${other}`),
+      ({ status }) => status === 200,
+    );
+    expect(await refusedWith(ASSOCIATION, at(other, 'freezes'), why)).toBe('403 not_permitted');
+    const granted = await endow(60);
+    const back = { minutes: 60, reasonCode: 'error', ...why };
+    const byTheOther = () =>
+      world.post(`/api/ledger/transfers/${granted.id}/reversals`, back, {
+        as: `agent-2; territory=${other}; role=association`,
+      });
+    expect(await byTheOther()).toMatchObject({ status: 403, body: { code: 'not_permitted' } });
+
+    expect((await byOperator(at(ASSOCIATION, 'freezes'), why)).status).toBe(200);
+    expect(await refusedWith(ASSOCIATION, at(BERTHEN, 'freezes'), why)).toBe('403 not_permitted');
+    expect((await byOperator(at(ASSOCIATION, 'unfreezes'), why)).status).toBe(200);
+    await done(ASSOCIATION, at(BERTHEN, 'freezes'), why);
+  });
+
   test('it is closed for ever, with a balance of zero only', async () => {
     await endow(50);
     expect(await refusedWith(ASSOCIATION, at(BERTHEN, 'closings'), why)).toBe(
@@ -386,6 +408,17 @@ describe('a bulk', () => {
       expect(resultsOf(bulkSaid.parse(body))).toEqual(['left_out', 'transfer_of_an_exchange']);
     }
     await world.purse(0, 600);
+  });
+
+  test('holds for as long as it says: then the minutes are released by themselves', async () => {
+    await endow(60);
+    const parties = { fromAccountId: BERTHEN, toAccountId: LILLE, minutes: 60 };
+    const expiresAt = '2026-03-02T10:00:00.000Z';
+    const hold = { type: 'hold', ...parties, exchangeId: newId(), expiresAt };
+    expect((await byOperator('bulks', { mode: 'atomic', commands: [hold] })).status).toBe(200);
+    await world.purse(60, 60);
+    world.clock.set('2026-03-02T10:00:00.001Z');
+    await world.purse(60, 0);
   });
 
   test('that held minutes can be reversed once they are posted', async () => {

@@ -28,7 +28,10 @@ export function ledgerAsking(parts: LedgerParts) {
     if (identity.role !== 'association' || by === null) return problem('not_permitted');
     const member = await parts.membership.expect(by, NEWCOMER_WAIT_MS);
     if (member === undefined) return problem('not_a_member');
-    return member.kind === 'association' ? by : problem('not_permitted');
+    if (member.kind !== 'association') return problem('not_permitted');
+    // Whose own account is frozen or closed decides nothing over others.
+    const status = (await parts.writer.view()).accounts.get(by)?.status ?? 'open';
+    return status === 'open' ? by : problem('not_permitted');
   };
 
   return {

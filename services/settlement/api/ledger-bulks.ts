@@ -1,4 +1,4 @@
-import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import { id, instant, minutes, reason, territoryId } from '@bourse/contracts/values';
 import { dayOf } from '@bourse/kernel/clock';
 import type { CommandContext } from '@bourse/commands/handle-command';
 import { assertNever } from '@bourse/kernel/assert-never';
@@ -17,11 +17,13 @@ const MOST = 1_000;
 /** Of one that is done whole or not at all: what one append may hold. */
 const MOST_ATOMIC = 100;
 
+/** From when on it is released by itself; left out, it waits for its posting or its void for ever. */
+const holdExpiry = instant.nullable().default(null);
 const parties = { fromAccountId: territoryId, toAccountId: territoryId, minutes };
 const order = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('endowment'), toAccountId: territoryId, minutes, reason }),
   z.strictObject({ type: z.literal('transfer'), ...parties, reason }),
-  z.strictObject({ type: z.literal('hold'), ...parties, exchangeId: id }),
+  z.strictObject({ type: z.literal('hold'), ...parties, exchangeId: id, expiresAt: holdExpiry }),
   z.strictObject({ type: z.literal('post'), transferId: id, minutes }),
   z.strictObject({ type: z.literal('void'), transferId: id }),
 ]);
@@ -114,7 +116,12 @@ function commandOf(
     case 'hold':
       return {
         type: 'HoldMinutes',
-        data: { transferId, ...sidesOf(asked), exchangeId: asked.exchangeId },
+        data: {
+          transferId,
+          ...sidesOf(asked),
+          exchangeId: asked.exchangeId,
+          expiresAt: asked.expiresAt,
+        },
       };
     case 'post':
       return {

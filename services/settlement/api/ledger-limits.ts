@@ -3,8 +3,10 @@ import { reason, territoryId, type TerritoryId } from '@bourse/contracts/values'
 import type { Uuid } from '@bourse/kernel/ids';
 import type { SingleCommand } from '@bourse/ledger/commands';
 import { receipt } from '@bourse/service-kit/command-reply';
+import { problem } from '@bourse/service-kit/problem';
 import { type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
+import type { PeoplesLedger } from '../ledger/for-people.ts';
 import { type Decider, decides, type LedgerAsking, tag } from './ledger-asking.ts';
 
 const params = z.strictObject({ accountId: territoryId });
@@ -17,10 +19,19 @@ type Ruling = {
 };
 
 /**
- * What is decided over an account, by the operator or an association: how far it may go, and whether
+ * What is decided over an account, by the operator or, of a member's, by an association: how far it may go, and whether
  * anything may start on it. Who decided and why is recorded. A decision bears the id of its command.
  */
-export function limitRoutes({ deciderOf, give }: LedgerAsking): readonly Route[] {
+export function limitRoutes(
+  { deciderOf, give }: LedgerAsking,
+  writer: Pick<PeoplesLedger, 'view'>,
+): readonly Route[] {
+  /** Associations rule over members; over another association, the operator. */
+  async function isBeyond(by: Decider, accountId: TerritoryId): Promise<boolean> {
+    if (by === null || by === accountId) return false;
+    return (await writer.view()).accounts.get(accountId)?.kind === 'issuer';
+  }
+
   function ruling<Body extends z.ZodObject>(given: {
     readonly path: string;
     readonly operationId: string;
@@ -42,6 +53,7 @@ export function limitRoutes({ deciderOf, give }: LedgerAsking): readonly Route[]
         const by = await deciderOf(call.identity);
         if (!decides(by)) return by;
         const { accountId } = call.params;
+        if (await isBeyond(by, accountId)) return problem('not_permitted');
         const decisionId = call.context.commandId;
         const { reason: why } = z.object({ reason }).parse(call.body);
         const asked = command({ decisionId, accountId, by, reason: why }, call.body);

@@ -23,8 +23,8 @@ export const ledgerProblems: ProblemTable<
   },
   own_limit: {
     status: 403,
-    fr: 'Nul ne fixe le plafond de son propre compte : c’est à l’exploitant ou à une autre association.',
-    en: 'Nobody sets the limit of its own account: that is for the operator or another association.',
+    fr: 'Nul ne fixe le plafond de son propre compte : c’est à l’exploitant ou, pour un membre, à une association.',
+    en: 'Nobody sets the limit of its own account: that is for the operator or, of a member, an association.',
   },
   account_not_found: {
     status: 404,
@@ -136,8 +136,8 @@ export const ledgerProblems: ProblemTable<
   },
   own_account: {
     status: 403,
-    fr: 'Nul ne décide cela sur son propre compte : c’est à l’exploitant ou à une autre association.',
-    en: 'Nobody decides this over its own account: that is for the operator or another association.',
+    fr: 'Nul ne décide cela sur son propre compte : c’est à l’exploitant ou, pour un membre, à une association.',
+    en: 'Nobody decides this over its own account: that is for the operator or, of a member, an association.',
   },
   kind_not_of_holder: {
     status: 422,

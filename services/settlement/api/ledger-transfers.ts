@@ -139,6 +139,10 @@ export function transferRoutes(
         if (!decides(by)) return by;
         const { transferId: reversesTransferId } = call.params;
         const original = (await writer.view()).transfers.get(reversesTransferId);
+        // What an association gave comes back by its own decision, or the operator's.
+        if (by !== null && original?.status === 'endowed' && original.debitAccountId !== by) {
+          return problem('not_permitted');
+        }
         // Nobody takes minutes back for itself; an issuer may take back what it gave.
         if (original?.status === 'transferred' && original.debitAccountId === by) {
           return problem('own_account', { accountId: by });

@@ -10,7 +10,7 @@ export function ledgerWrites(parts: LedgerParts): readonly Route[] {
   const asking = ledgerAsking(parts);
   return [
     ...transferRoutes(asking, parts.writer),
-    ...limitRoutes(asking),
+    ...limitRoutes(asking, parts.writer),
     ...programmeRoutes(asking, parts.writer),
     ...bulkRoutes(asking, parts.writer),
   ];
