@@ -4,7 +4,7 @@ import type { Random } from '../support/random.ts';
 import type { Market, Person } from './clients/command-kind.ts';
 import type { SimulatedClock } from './engine/simulated-clock.ts';
 import type { Books } from './invariants/books.ts';
-import { FIRST_MARKETPLACE } from './marketplaces.ts';
+import { FIRST_MARKETPLACE, SECOND_MARKETPLACE } from './marketplaces.ts';
 import type { Plan } from './plan.ts';
 
 type Ground = { readonly plan: Plan; readonly books: Books; readonly clock: SimulatedClock };
@@ -24,6 +24,9 @@ function peopleOf({ plan }: Ground): readonly Person[] {
   return [...associations, ...members];
 }
 
+/** Of what is done while there are two marketplaces. */
+const IN_THE_SECOND = 0.35;
+
 /** What clients know when they draw a command. */
 export function marketOf(ground: Ground, random: Random, newId: () => Uuid): () => Market {
   const people = peopleOf(ground);
@@ -35,20 +38,31 @@ export function marketOf(ground: Ground, random: Random, newId: () => Uuid): () 
         .filter(({ type }) => type === 'TerritoryAdmitted')
         .map(({ stream }) => stream.slice('territory-'.length)),
     );
-    const marketplaces = [FIRST_MARKETPLACE];
-    const place = FIRST_MARKETPLACE;
+    const second = [...books.events.of('marketplace')].some(
+      ({ stream }) => stream === `marketplace-${SECOND_MARKETPLACE}`,
+    );
+    const marketplaces = second ? [FIRST_MARKETPLACE, SECOND_MARKETPLACE] : [FIRST_MARKETPLACE];
+    const place = second && random.chance(IN_THE_SECOND) ? SECOND_MARKETPLACE : FIRST_MARKETPLACE;
+    const ledger = books.ledgers.of(place);
     const present = people.filter(({ territoryId }) => admitted.has(territoryId));
+    const members = present.filter(({ kind }) => kind !== 'association');
+    const associations = present.filter(({ kind }) => kind === 'association');
+    // Who has just come has no account in the first one yet: what comes too early is asked for too.
+    const isIn = ({ territoryId }: Person) =>
+      place === FIRST_MARKETPLACE || ledger.accounts.has(territoryId);
     return {
       books,
       random,
       now: clock.now(),
       newId,
-      members: present.filter(({ kind }) => kind !== 'association'),
-      associations: present.filter(({ kind }) => kind === 'association'),
+      members,
+      associations,
       newcomers: people.filter(({ territoryId }) => !admitted.has(territoryId)),
       marketplaces,
       place,
-      ledger: books.ledgers.of(place),
+      ledger,
+      locals: members.filter(isIn),
+      issuers: associations.filter(isIn),
       holdsByHand: openHoldsByHand(books, place),
       maxMinutes: plan.maxMinutes,
     };

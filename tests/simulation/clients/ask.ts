@@ -37,8 +37,8 @@ export type ServerKind = Ask['of'];
 export type Outcome =
   | {
       readonly kind: 'done';
-      /** Of what was touched; null where there is nothing yet. */
-      readonly revision: number | null;
+      /** Of what was touched; null where there is nothing yet; of some answers it is not told. */
+      readonly revision: number | 'untold' | null;
       readonly position: bigint;
     }
   /** `passing`: it will be otherwise in a moment, by itself. */

@@ -133,7 +133,7 @@ export class Client {
     const judge = (shown: Awaited<ReturnType<typeof readBack>>): void => {
       const behind = shown === undefined || shown === 'behind';
       referee.demand(
-        behind || (shown !== 'nothing' && shown >= (revision ?? 0)),
+        behind || (shown !== 'nothing' && shown >= Number(revision ?? 0)),
         'who waits for a position reads what was written',
         () => `${order.name} ${order.commandId}: ${shown}, not ${revision}`,
       );

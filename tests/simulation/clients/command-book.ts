@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '@bourse/event-store/port';
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { LedgerCommand } from '@bourse/ledger/commands';
@@ -7,7 +8,7 @@ import type { EventBook } from '../invariants/event-book.ts';
 import type { Watch } from '../invariants/ledger-window.ts';
 import type { Referee } from '../invariants/referee.ts';
 import type { Ask, Outcome } from './ask.ts';
-import type { CommandKind } from './command-kind.ts';
+import { type CommandKind, effectIdOf } from './command-kind.ts';
 
 /** One try at a command: on its way to a server until it has an owner. */
 export type Attempt = { owner: Owner | undefined; over: boolean };
@@ -15,6 +16,8 @@ export type Attempt = { owner: Owner | undefined; over: boolean };
 /** A command that a client wants done, and all that became of it. */
 export type Order = {
   readonly commandId: Uuid;
+  /** Of its events. */
+  readonly effectId: Uuid;
   /** Of the table of commands. */
   readonly name: string;
   readonly kind: CommandKind;
@@ -48,8 +51,9 @@ export class CommandBook {
 
   open(commandId: Uuid, name: string, kind: CommandKind, ask: Ask): Order {
     const none = { attempts: [], outcome: undefined, final: false };
-    const order: Order = { commandId, name, kind, ask, ...none };
-    this.#orders.set(commandId, order);
+    const effectId = effectIdOf(commandId, ask);
+    const order: Order = { commandId, effectId, name, kind, ask, ...none };
+    this.#orders.set(effectId, order);
     return order;
   }
 
@@ -69,12 +73,12 @@ export class CommandBook {
     const open = order.attempts.some(
       (one) => one !== attempt && !one.over && one.owner?.alive !== false,
     );
-    return !open && !this.#underWay.has(order.commandId);
+    return !open && !this.#underWay.has(order.effectId);
   }
 
   /** Whether a command has caused anything until now. */
-  hasEffect({ commandId }: Order): boolean {
-    return this.#events.causedBy(commandId) !== undefined;
+  hasEffect({ effectId }: Order): boolean {
+    return this.#events.causedBy(effectId) !== undefined;
   }
 
   /** Watches what the ledger would say to a command while it is asked. */
@@ -108,24 +112,26 @@ export class CommandBook {
   }
 
   #demandEffect(order: Order, { revision, position }: Extract<Outcome, { kind: 'done' }>): void {
-    const caused = this.#events.causedBy(order.commandId)?.events ?? [];
-    const [event] = caused;
-    const { causes, mayCauseNothing } = order.kind;
+    const caused = this.#events.causedBy(order.effectId)?.events ?? [];
+    const event = caused.at(-1);
+    const { mayCauseNothing } = order.kind;
     this.#referee.demand(
-      event === undefined ? mayCauseNothing : caused.length === 1 && event.type === causes,
+      event === undefined ? mayCauseNothing : isCausedBy(order, caused),
       'what is acknowledged is stored, once',
       () => `${order.name} ${order.commandId} caused ${caused.map(({ type }) => type).join()}`,
     );
     if (event === undefined) return;
     this.#referee.demand(
-      revision !== null && BigInt(revision) === event.revision && position >= event.position,
+      revision === 'untold'
+        ? position >= event.position
+        : revision !== null && BigInt(revision) === event.revision && position >= event.position,
       'an answer says where its effect is',
       () => `${order.name}: ${revision} at ${position}, not ${event.revision} at ${event.position}`,
     );
   }
 
   #demandNoEffect(order: Order, code: string): void {
-    const caused = this.#events.causedBy(order.commandId);
+    const caused = this.#events.causedBy(order.effectId);
     this.#referee.demand(
       caused === undefined,
       'what is refused is not stored',
@@ -146,17 +152,23 @@ export class CommandBook {
       if (outcome.kind === 'done') this.#demandEffect(order, outcome);
       else if (order.final && !outcome.passing) this.#demandNoEffect(order, outcome.code);
     }
-    for (const category of ['ledger', 'exchange', 'offer', 'request', 'territory']) {
-      for (const { metadata, type } of this.#events.of(category)) {
-        const { actor, commandId } = metadata;
-        this.#referee.demand(
-          !actor.startsWith('client:') || this.#orders.get(commandId)?.kind.causes === type,
-          'nothing is done that nobody asked for',
-          () => `${type} by ${actor} for ${commandId}`,
-        );
-      }
+    for (const [effectId, { events, stream }] of this.#events.all()) {
+      const [first] = events;
+      if (first === undefined || !first.metadata.actor.startsWith('client:')) continue;
+      const order = this.#orders.get(effectId);
+      this.#referee.demand(
+        order !== undefined && isCausedBy(order, events),
+        'nothing is done that nobody asked for',
+        () => `${first.type} in ${stream} by ${first.metadata.actor} for ${effectId}`,
+      );
     }
   }
+}
+
+/** Whether these are the events that such a command causes. */
+function isCausedBy({ kind }: Order, events: readonly RecordedEvent[]): boolean {
+  const types = events.map(({ type }) => type).join();
+  return typeof kind.causes === 'string' ? kind.causes === types : kind.causes.test(types);
 }
 
 /** For a person. */

@@ -1,9 +1,10 @@
 import type { MarketplaceId, TerritoryId, TerritoryKind } from '@bourse/contracts/values';
 import type { Instant } from '@bourse/kernel/clock';
-import type { Uuid } from '@bourse/kernel/ids';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import type { Random } from '../../support/random.ts';
 import type { Books } from '../invariants/books.ts';
 import type { LedgerBook } from '../invariants/ledger-book.ts';
+import { FIRST_MARKETPLACE } from '../marketplaces.ts';
 import type { Ask } from './ask.ts';
 
 /** A territory that may take part. */
@@ -29,6 +30,9 @@ export type Market = {
   /** The one that this command is about, and what is in its ledger. */
   readonly place: MarketplaceId;
   readonly ledger: LedgerBook;
+  /** Members, and associations, who are let in there. */
+  readonly locals: readonly Person[];
+  readonly issuers: readonly Person[];
   /** Holds that the clerk placed, by hand and for no exchange, and that are still open. */
   readonly holdsByHand: readonly Uuid[];
   /** The most minutes that one command is about. */
@@ -44,8 +48,8 @@ export type CommandKind = {
   readonly weight: number;
   /** @returns undefined when there is nothing to do it to. */
   readonly draw: (market: Market) => Ask | undefined;
-  /** The event that it causes: one, and no other. */
-  readonly causes: string;
+  /** The event that it causes: one, and no other; or, of several, their names in order, joined by commas. */
+  readonly causes: string | RegExp;
   /** Whether being done may also mean that there was nothing left to do. */
   readonly mayCauseNothing: boolean;
 };
@@ -61,6 +65,35 @@ export const OPERATOR: Ask['identity'] = {
   role: 'operator',
 };
 
+/** The address of what belongs to the ledger of a marketplace. */
+export const inLedger = (
+  place: MarketplaceId,
+  operationId: string,
+  params: Readonly<Record<string, string>> = {},
+) =>
+  place === FIRST_MARKETPLACE
+    ? { of: 'settlement' as const, operationId, params }
+    : {
+        of: 'settlement' as const,
+        operationId: `${operationId}${ELSEWHERE}`,
+        params: { ...params, marketplaceId: place },
+      };
+
+/** How operations on the ledger of another marketplace than the first end. */
+const ELSEWHERE = 'InMarketplace';
+
+/** The id that what a command causes bears: in another marketplace than the first, one of its own. */
+export const effectIdOf = (commandId: Uuid, ask: Ask): Uuid =>
+  ask.of === 'settlement' && ask.operationId.endsWith(ELSEWHERE)
+    ? derivedId(commandId, ask.params['marketplaceId'] ?? '')
+    : commandId;
+
+/** Who decides over accounts: the operator, or an association. */
+export function someDecider({ random, issuers }: Market): Ask['identity'] {
+  const association = random.chance(0.7) ? random.pick(issuers) : undefined;
+  return association === undefined ? OPERATOR : as(association, 'association');
+}
+
 /** A quantity that a command is about. */
 export const someMinutes = ({ random, maxMinutes }: Market): number =>
   random.between(1, maxMinutes);
@@ -68,6 +101,14 @@ export const someMinutes = ({ random, maxMinutes }: Market): number =>
 /** Mostly the one, seldom the other: what is refused is asked for too. */
 export const mostly = <T>(random: Random, usual: T, seldom: T): T =>
   random.chance(0.9) ? usual : seldom;
+
+export const pairOf = (market: Market): readonly [Person, Person] | undefined => {
+  const { random, locals } = market;
+  const one = random.pick(locals);
+  const others = locals.filter((member) => member !== one);
+  const other = random.pick(mostly(random, others, locals));
+  return one === undefined || other === undefined ? undefined : [one, other];
+};
 
 const LATELY = 5;
 

@@ -23,6 +23,8 @@ function step(given: {
   readonly from: readonly Status[];
   readonly by: (exchange: BookExchange, market: Market) => string | undefined;
   readonly byAssociation?: true;
+  /** What is asked for depends on no revision of the exchange. */
+  readonly unconditional?: true;
   readonly body?: (exchange: BookExchange, market: Market) => Record<string, unknown> | undefined;
 }): CommandKind {
   const { operationId, weight, causes, mayCauseNothing = false, from } = given;
@@ -43,7 +45,7 @@ function step(given: {
       const { exchangeId, revision } = exchange;
       const identity = as({ territoryId }, role);
       const asked = { operationId, params: { exchangeId }, body, identity };
-      const careful = random.chance(0.15);
+      const careful = given.unconditional !== true && random.chance(0.15);
       return { of: 'settlement', ...asked, ...(careful && { seen: revision }) };
     },
   };
@@ -74,6 +76,16 @@ function session({ terms, loggedMinutes }: BookExchange, market: Market) {
     return mostly(market.random, undefined, { on: today, minutes: 1 });
   const on = mostly(market.random, terms.startsOn, today);
   return { on, minutes: within(left, market) };
+}
+
+/** What a session was in truth: other minutes, or none. */
+function correction({ terms, sessions, loggedMinutes }: BookExchange, market: Market) {
+  const { random } = market;
+  const [sessionId, minutes] = random.pick([...sessions]) ?? [];
+  if (sessionId === undefined || minutes === undefined) return undefined;
+  const most = terms.minutes - loggedMinutes + minutes;
+  const corrected = random.chance(0.2) ? 0 : within(most, market);
+  return { sessionId, minutes: corrected, reason: REASON };
 }
 
 const cancelling = (weight: number, from: readonly Status[]): CommandKind =>
@@ -150,6 +162,24 @@ export const exchangeCommands: Kinds = {
     by: ({ lenderId, borrowerId }, { random }) => mostly(random, lenderId, borrowerId),
     body: session,
   }),
+  correctWork: step({
+    operationId: 'correctWork',
+    weight: 4,
+    causes: 'WorkCorrected',
+    mayCauseNothing: true,
+    from: ['signed', 'delivering'],
+    by: ({ lenderId, borrowerId }, { random }) => mostly(random, lenderId, borrowerId),
+    body: correction,
+  }),
+  renewExchange: step({
+    operationId: 'renewExchange',
+    weight: 2,
+    causes: 'ExchangeProposed',
+    from: ['delivering', 'certified', 'resolved', 'settled'],
+    by: eitherParty,
+    unconditional: true,
+    body: (_, market) => ({ minutes: someMinutes(market), ...somePeriod(market) }),
+  }),
   certifyDelivery: step({
     operationId: 'certifyDelivery',
     weight: 7,
@@ -167,6 +197,15 @@ export const exchangeCommands: Kinds = {
     from: ['delivering'],
     by: eitherParty,
     body: withReason,
+  }),
+  withdrawDispute: step({
+    operationId: 'withdrawDispute',
+    weight: 1.5,
+    causes: 'DisputeWithdrawn',
+    mayCauseNothing: true,
+    from: ['disputed'],
+    by: ({ disputedBy, lenderId, borrowerId }, { random }) =>
+      mostly(random, disputedBy, random.pick([lenderId, borrowerId])),
   }),
   resolveDispute: step({
     operationId: 'resolveDispute',

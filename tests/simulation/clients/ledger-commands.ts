@@ -1,16 +1,17 @@
-import { dayOf } from '@bourse/kernel/clock';
-import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Ask } from './ask.ts';
 import {
   as,
   type CommandKind,
+  inLedger,
   type Market,
   mostly,
-  OPERATOR,
+  pairOf,
   type Person,
   REASON,
+  someDecider,
   someMinutes,
 } from './command-kind.ts';
+import { REVERSAL_REASONS } from './hand-commands.ts';
 
 type Kinds = Readonly<Record<string, CommandKind>>;
 
@@ -18,111 +19,107 @@ type Kinds = Readonly<Record<string, CommandKind>>;
 const LIMITS_UP_TO = 2;
 
 function grantEndowment(market: Market): Ask | undefined {
-  const { random, associations, members } = market;
-  const [by, to] = [random.pick(associations), random.pick(members)];
+  const { random, issuers, locals } = market;
+  const [by, to] = [random.pick(issuers), random.pick(locals)];
   if (by === undefined || to === undefined) return undefined;
   return {
-    of: 'settlement',
-    operationId: 'grantEndowment',
-    params: {},
+    ...inLedger(market.place, 'grantEndowment'),
     identity: as(by, 'association'),
     body: { toAccountId: to.territoryId, minutes: someMinutes(market), reason: REASON },
   };
 }
 
-function changeCreditLimit({ random, associations, members, maxMinutes }: Market): Ask | undefined {
-  const by = random.pick(associations);
-  const of = random.pick([...members, ...associations]);
-  if (by === undefined || of === undefined) return undefined;
-  const factor = of.kind === 'association' ? 100 : LIMITS_UP_TO;
+function transferMinutes(market: Market): Ask | undefined {
+  const parties = pairOf(market);
+  if (parties === undefined) return undefined;
+  const [from, to] = parties;
+  const sides = { fromAccountId: from.territoryId, toAccountId: to.territoryId };
   return {
-    of: 'settlement',
-    operationId: 'changeCreditLimit',
-    params: { accountId: of.territoryId },
-    identity: as(by, 'association'),
-    body: { creditLimitMinutes: random.between(0, maxMinutes) * factor, reason: REASON },
+    ...inLedger(market.place, 'transferMinutes'),
+    identity: someDecider(market),
+    body: { ...sides, minutes: someMinutes(market), reason: REASON },
   };
 }
 
-/** A command that the clerk gives to the ledger itself. */
-const byHand = (
+/** What moved at once, or paid an instalment: what belongs to an exchange is reversed there. */
+function reverseTransfer(market: Market): Ask | undefined {
+  const { random, ledger, place } = market;
+  const moved = [...ledger.transfers].filter(
+    ([, { kind }]) => kind === 'endowment' || kind === 'transfer',
+  );
+  const all = [...ledger.transfers];
+  const [transferId, original] = random.pick(mostly(random, moved, all)) ?? [];
+  if (transferId === undefined || original === undefined) return undefined;
+  const left = original.posted - original.reversed;
+  const minutes = mostly(random, random.between(Math.min(1, left), left), left + 1);
+  const reasonCode = random.pick(REVERSAL_REASONS);
+  return {
+    ...inLedger(place, 'reverseTransfer', { transferId }),
+    identity: someDecider(market),
+    body: { minutes: Math.max(1, minutes), reasonCode, reason: REASON },
+  };
+}
+
+/** Something is decided over an account, mostly by another than its own territory. */
+const ruling = (
+  operationId: string,
   weight: number,
   causes: string,
-  mayCauseNothing: boolean,
-  draw: (market: Market) => LedgerCommand | undefined,
+  body: (market: Market, of: Person) => Readonly<Record<string, unknown>> = () => ({}),
+  among: (market: Market, of: Person) => boolean = () => true,
 ): CommandKind => ({
   weight,
   causes,
-  mayCauseNothing,
+  mayCauseNothing: false,
   draw: (market) => {
-    const command = draw(market);
-    const marketplaceId = market.place;
-    return command && { of: 'clerk', marketplaceId, command, identity: OPERATOR };
+    const { random, locals, issuers, place } = market;
+    const all = [...locals, ...issuers];
+    const of = random.pick(
+      mostly(
+        random,
+        all.filter((one) => among(market, one)),
+        all,
+      ),
+    );
+    if (of === undefined) return undefined;
+    return {
+      ...inLedger(place, operationId, { accountId: of.territoryId }),
+      identity: someDecider(market),
+      body: { ...body(market, of), reason: REASON },
+    };
   },
 });
 
-const pair = ({ random, members }: Market): readonly [Person, Person] | undefined => {
-  const one = random.pick(members);
-  const others = members.filter((member) => member !== one);
-  const other = random.pick(mostly(random, others, members));
-  return one === undefined || other === undefined ? undefined : [one, other];
+/** How far an association goes beside a member. */
+const factorOf = ({ kind }: Person): number => (kind === 'association' ? 100 : LIMITS_UP_TO);
+
+const accountOf = ({ ledger }: Market, { territoryId }: Person) => ledger.accounts.get(territoryId);
+const isFrozen = (market: Market, of: Person) => accountOf(market, of)?.status === 'frozen';
+/** What nothing is on, so that closing it closes nobody out. */
+const isUnused = (market: Market, of: Person): boolean => {
+  const account = accountOf(market, of);
+  return account !== undefined && account.creditsPosted + account.debitsPosted === 0;
 };
 
-function holdMinutes(market: Market): LedgerCommand | undefined {
-  const parties = pair(market);
-  if (parties === undefined) return undefined;
-  const [debit, credit] = parties;
+/** Two transfers in one request: both or neither. */
+function giveBulk(market: Market): Ask | undefined {
+  const [one, other] = [pairOf(market), pairOf(market)];
+  if (one === undefined || other === undefined) return undefined;
+  const commands = [one, other].map(([from, to]) => ({
+    type: 'transfer',
+    fromAccountId: from.territoryId,
+    toAccountId: to.territoryId,
+    minutes: someMinutes(market),
+    reason: REASON,
+  }));
   return {
-    type: 'HoldMinutes',
-    data: {
-      transferId: market.newId(),
-      debitAccountId: debit.territoryId,
-      creditAccountId: credit.territoryId,
-      minutes: someMinutes(market),
-      exchangeId: market.newId(),
-    },
+    ...inLedger(market.place, 'giveBulk'),
+    identity: someDecider(market),
+    body: { mode: 'atomic', commands },
   };
 }
 
-function postHold({ random, ledger, holdsByHand, now }: Market): LedgerCommand | undefined {
-  const transferId = random.pick(holdsByHand);
-  if (transferId === undefined) return undefined;
-  const held = ledger.transfers.get(transferId)?.held ?? 1;
-  const minutes = mostly(random, random.between(1, held), held + 1);
-  return { type: 'PostHold', data: { transferId, minutes, effectiveOn: dayOf(now) } };
-}
-
-function voidHold({ random, holdsByHand }: Market): LedgerCommand | undefined {
-  const transferId = random.pick(holdsByHand);
-  return transferId === undefined ? undefined : { type: 'VoidHold', data: { transferId } };
-}
-
-const REASONS = ['error', 'duplicate', 'work_not_done', 'dispute', 'unused'] as const;
-
-function reverseByHand({ random, books, ledger, newId, now }: Market): LedgerCommand | undefined {
-  const posted = [...ledger.transfers].filter(
-    ([, { kind, status, exchangeId = '' }]) =>
-      kind === 'hold' && status === 'posted' && !books.exchanges.exchanges.has(exchangeId),
-  );
-  const [reversesTransferId, original] = random.pick(posted) ?? [];
-  if (reversesTransferId === undefined || original === undefined) return undefined;
-  const minutes = mostly(random, random.between(1, original.posted), original.posted + 1);
-  const reasonCode = random.pick(REASONS) ?? ('other' as const);
-  const data = { transferId: newId(), reversesTransferId, minutes, reasonCode, reason: REASON };
-  return { type: 'ReverseTransfer', data: { ...data, effectiveOn: dayOf(now) } };
-}
-
-function openAccount({ random, members, maxMinutes }: Market): LedgerCommand | undefined {
-  const of = random.pick(members);
-  if (of === undefined) return undefined;
-  const creditLimitMinutes = random.between(0, maxMinutes);
-  return {
-    type: 'OpenAccount',
-    data: { accountId: of.territoryId, kind: 'member', creditLimitMinutes },
-  };
-}
-
-/** What is done to the ledger: over the API, and by hand. A new command of the ledger is an entry here. */
+/** What associations and the operator do to a ledger, over the API. A new command of it is an entry here. */
 export const ledgerCommands: Kinds = {
   grantEndowment: {
     weight: 3,
@@ -130,15 +127,44 @@ export const ledgerCommands: Kinds = {
     mayCauseNothing: false,
     draw: grantEndowment,
   },
-  changeCreditLimit: {
-    weight: 3,
-    causes: 'CreditLimitChanged',
-    mayCauseNothing: true,
-    draw: changeCreditLimit,
+  transferMinutes: {
+    weight: 2,
+    causes: 'MinutesTransferred',
+    mayCauseNothing: false,
+    draw: transferMinutes,
   },
-  holdByHand: byHand(3, 'TransferPended', false, holdMinutes),
-  postByHand: byHand(1.5, 'TransferPosted', true, postHold),
-  voidByHand: byHand(1.5, 'TransferVoided', true, voidHold),
-  reverseByHand: byHand(1, 'TransferReversed', false, reverseByHand),
-  openByHand: byHand(0.5, 'AccountOpened', true, openAccount),
+  reverseTransfer: {
+    weight: 1.5,
+    causes: 'TransferReversed',
+    mayCauseNothing: false,
+    draw: reverseTransfer,
+  },
+  giveBulk: {
+    weight: 1.5,
+    causes: 'MinutesTransferred,MinutesTransferred',
+    mayCauseNothing: false,
+    draw: giveBulk,
+  },
+  changeCreditLimit: ruling(
+    'changeCreditLimit',
+    3,
+    'CreditLimitChanged',
+    ({ random, maxMinutes }, of) => ({
+      creditLimitMinutes: random.between(0, maxMinutes) * factorOf(of),
+    }),
+  ),
+  changeWarningLevel: ruling(
+    'changeWarningLevel',
+    0.4,
+    'WarningLevelChanged',
+    ({ random, maxMinutes }) => ({
+      warningLevelMinutes: random.chance(0.3) ? null : random.between(0, maxMinutes),
+    }),
+  ),
+  changeCeiling: ruling('changeCeiling', 0.8, 'CeilingChanged', ({ random, maxMinutes }) => ({
+    ceilingMinutes: random.chance(0.5) ? null : random.between(0, maxMinutes * LIMITS_UP_TO * 4),
+  })),
+  freezeAccount: ruling('freezeAccount', 0.6, 'AccountFrozen'),
+  unfreezeAccount: ruling('unfreezeAccount', 1.5, 'AccountUnfrozen', undefined, isFrozen),
+  closeAccount: ruling('closeAccount', 0.05, 'AccountClosed', undefined, isUnused),
 };

@@ -17,6 +17,7 @@ export function withOtherPayload(ask: Ask): Ask | undefined {
     const { command } = ask;
     switch (command.type) {
       case 'HoldMinutes':
+      case 'TransferMinutes':
       case 'ReverseTransfer':
         return {
           ...ask,

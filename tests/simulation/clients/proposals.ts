@@ -1,4 +1,5 @@
 import { addDays, dayOf } from '@bourse/kernel/clock';
+import { FIRST_MARKETPLACE } from '../marketplaces.ts';
 import type { Ask } from './ask.ts';
 import { as, type Market, mostly, pickLately, someMinutes } from './command-kind.ts';
 
@@ -10,7 +11,8 @@ export function proposeExchange(market: Market): Ask | undefined {
   const byLender = random.chance(0.1);
   const fromOffer = byLender || random.chance(0.8);
   const all = [...books.offers.offers.values()];
-  const open = all.filter(({ status }) => status === 'open');
+  const here = new Set(market.locals.map(({ territoryId }) => territoryId));
+  const open = all.filter(({ status, lenderId }) => status === 'open' && here.has(lenderId));
   const offer = fromOffer ? pickLately(random, mostly(random, open, all)) : undefined;
   const fromRequest = byLender || !fromOffer || random.chance(0.2);
   const request = fromRequest ? pickLately(random, openRequests(market)) : undefined;
@@ -23,6 +25,7 @@ export function proposeExchange(market: Market): Ask | undefined {
     params: {},
     identity: as({ territoryId: by }, 'member'),
     body: {
+      ...(market.place !== FIRST_MARKETPLACE && { marketplaceId: market.place }),
       ...(offer !== undefined && { offerId: offer.offerId }),
       ...(request !== undefined && { requestId: request.requestId }),
       object: 'Un échange simulé',
@@ -37,13 +40,13 @@ type Request = { readonly requestId: string; readonly borrowerId: string };
 
 /** Whoever asks for help, or else anybody but, mostly, the lender. */
 function borrowerOf(
-  { random, members }: Market,
+  { random, locals }: Market,
   lenderId: string | undefined,
   request: Request | undefined,
 ): string | undefined {
   if (request !== undefined && lenderId !== undefined) return request.borrowerId;
-  const others = members.filter(({ territoryId }) => territoryId !== lenderId);
-  return random.pick(mostly(random, others, members))?.territoryId;
+  const others = locals.filter(({ territoryId }) => territoryId !== lenderId);
+  return random.pick(mostly(random, others, locals))?.territoryId;
 }
 
 function openRequests({ books }: Market): readonly Request[] {

@@ -6,24 +6,48 @@ const WAITS_MS = 2_000;
 
 type Read = { readonly operationId: string; readonly params: Readonly<Record<string, string>> };
 
+/** What makes a transfer, over the API: it bears the id of what it causes. */
+const TRANSFERS = [
+  'grantEndowment',
+  'transferMinutes',
+  'reverseTransfer',
+  'payInstalment',
+  'returnUnused',
+];
+const OF_ACCOUNTS = [
+  'changeCreditLimit',
+  'changeWarningLevel',
+  'changeCeiling',
+  'freezeAccount',
+  'unfreezeAccount',
+  'closeAccount',
+];
+
 /** Where what a command has done can be seen; undefined for what is shown nowhere here. */
-function readOf({ ask, commandId }: Order): Read | undefined {
+function readOf({ ask, commandId, effectId }: Order): Read | undefined {
   if (ask.of !== 'settlement' && ask.of !== 'offers') return undefined;
-  const { operationId, params } = ask;
+  const { params } = ask;
   if (ask.of === 'offers') {
     const { offerId = commandId } = params;
     return { operationId: 'getOffer', params: { offerId } };
   }
-  switch (operationId) {
-    case 'grantEndowment':
-      return { operationId: 'getTransfer', params: { transferId: commandId } };
-    case 'changeCreditLimit':
-      return { operationId: 'getAccount', params };
-    default: {
-      const { exchangeId = commandId } = params;
-      return { operationId: 'getExchange', params: { exchangeId } };
-    }
+  const [asked = '', elsewhere] = ask.operationId.split(/(?=InMarketplace$)/);
+  const there = elsewhere ?? '';
+  const transferId = effectId;
+  const { marketplaceId } = params;
+  const place: Record<string, string> = marketplaceId === undefined ? {} : { marketplaceId };
+  if (TRANSFERS.includes(asked))
+    return { operationId: `getTransfer${there}`, params: { ...place, transferId } };
+  if (OF_ACCOUNTS.includes(asked)) return { operationId: `getAccount${there}`, params };
+  if (asked === 'requestCrossing' || asked === 'reverseCrossing') {
+    const { crossingId = commandId } = params;
+    return { operationId: 'getCrossing', params: { crossingId } };
   }
+  if (!('exchangeId' in params) && asked !== 'proposeExchange') return undefined;
+  // The id of a renewal is not that of its command.
+  if (asked === 'renewExchange') return undefined;
+  const { exchangeId = commandId } = params;
+  return { operationId: 'getExchange', params: { exchangeId } };
 }
 
 /**

@@ -1,14 +1,20 @@
 import type { Random } from '../../support/random.ts';
 import type { CommandKind } from './command-kind.ts';
 import { exchangeCommands } from './exchange-commands.ts';
+import { handCommands } from './hand-commands.ts';
 import { ledgerCommands } from './ledger-commands.ts';
 import { listingCommands } from './listing-commands.ts';
+import { marketplaceCommands } from './marketplace-commands.ts';
+import { programmeCommands } from './programme-commands.ts';
 
 /** Everything that clients do. */
 const commandKinds: Readonly<Record<string, CommandKind>> = {
   ...exchangeCommands,
   ...listingCommands,
   ...ledgerCommands,
+  ...handCommands,
+  ...programmeCommands,
+  ...marketplaceCommands,
 };
 
 const entries = Object.entries(commandKinds);

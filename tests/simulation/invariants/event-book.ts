@@ -69,6 +69,11 @@ export class EventBook {
     return this.#byCommand.get(commandId);
   }
 
+  /** What each command has caused, by their ids. */
+  all(): Iterable<readonly [commandId: Uuid, caused: Caused]> {
+    return this.#byCommand;
+  }
+
   /** The revision at which a stream ends; undefined for one that does not exist. */
   endOf(stream: StreamName): bigint | undefined {
     return this.#ends.get(stream);

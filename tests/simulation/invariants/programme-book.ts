@@ -36,7 +36,7 @@ const committedBy = ({ instalments, returned }: BookAward): number =>
   sumOf(instalments.filter(({ status }) => status !== 'cancelled')) - returned;
 
 /** What may still come back of an award. */
-const returnableOf = ({ instalments, returned }: BookAward): number =>
+export const returnableOf = ({ instalments, returned }: BookAward): number =>
   sumOf(instalments.filter(({ status }) => status === 'paid')) - returned;
 
 /** Endowment programmes of one ledger: budgets, awards, and what was paid of them. */

@@ -41,6 +41,11 @@ export const starts: Readonly<Record<ServerKind, Start>> = {
 };
 
 const receipt = z.object({ revision: z.int().nullable(), position: z.string() });
+/** What a bulk that is done whole or not at all answers. */
+const bulk = z.object({
+  position: z.string().nullable(),
+  outcomes: z.array(z.object({ result: z.string(), code: z.string().optional() })),
+});
 
 const running = (service: Service): Running => ({
   service,
@@ -69,9 +74,18 @@ function outcomeOf(service: Service, reply: Awaited<ReturnType<typeof replyOf>>)
     const passing = service.problems[reply.code]?.passing === true;
     return { kind: 'refused', code: reply.code, passing };
   }
+  const whole = bulk.safeParse(reply.body);
+  if (whole.success) {
+    const { position, outcomes } = whole.data;
+    const code = outcomes.find(({ result }) => result === 'refused')?.code;
+    if (position === null) return { kind: 'refused', code: code ?? 'left_out', passing: false };
+    return { kind: 'done', revision: 'untold', position: positionIn(position) };
+  }
   const { revision, position } = receipt.parse(reply.body);
-  return { kind: 'done', revision, position: BigInt(position.slice(position.indexOf(':') + 1)) };
+  return { kind: 'done', revision, position: positionIn(position) };
 }
+
+const positionIn = (token: string): bigint => BigInt(token.slice(token.indexOf(':') + 1));
 
 /** Writers of the ledgers alone: beside those of settlement, and a way in for every command. */
 function clerk({ store, logger }: ServicePorts): Running {
