@@ -1,7 +1,16 @@
+import { FIRST_MARKETPLACE, SECOND_MARKETPLACE } from './marketplaces.ts';
 import type { World } from './world.ts';
 
 const OUTAGE_MS = 12_000;
-const CATEGORIES = ['ledger', 'exchange', 'offer'];
+/** Categories of streams, and streams, that the store takes nothing of for a while. */
+const REFUSED = [
+  'ledger',
+  'exchange',
+  'offer',
+  'crossing',
+  `ledger-${FIRST_MARKETPLACE}`,
+  `ledger-${SECOND_MARKETPLACE}`,
+];
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 const JUMPS_MS = [SECOND_MS, 3_600 * SECOND_MS, DAY_MS, 15 * DAY_MS, 31 * DAY_MS];
@@ -16,9 +25,9 @@ export function befall(world: World): void {
     history.note('the store does not answer for a while');
   }
   if (faults.happens('appends_refused')) {
-    const category = random.pick(CATEGORIES) ?? '';
-    world.store.refusedUntil.set(category, scheduler.now + random.between(1, OUTAGE_MS));
-    history.note(`the store takes nothing of ${category} for a while`);
+    const refused = random.pick(REFUSED) ?? '';
+    world.store.refusedUntil.set(refused, scheduler.now + random.between(1, OUTAGE_MS));
+    history.note(`the store takes nothing of ${refused} for a while`);
   }
   if (faults.happens('group_dealt_anew')) {
     random.pick([...world.broadcast.groups.values()])?.shuffle();

@@ -24,6 +24,8 @@ export type Episode = {
   readonly faults: ReadonlyMap<FaultKind | Occurrence, number>;
   /** How commands ended, by their names. */
   readonly commands: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** How many events of each type were stored. */
+  readonly types: ReadonlyMap<string, number>;
 };
 
 /** Steps between two looks at what is dear to look at. */
@@ -71,6 +73,7 @@ export async function runEpisode(plan: Plan, pieces: Pieces = ownPieces): Promis
     lastLines: world.history.last(SHOWN_LINES),
     faults: world.faults.counts,
     commands: world.ends,
+    types: world.books.events.types,
   };
 }
 

@@ -9,6 +9,7 @@ export type Totals = {
   longestToRest: number;
   readonly faults: Map<string, number>;
   readonly commands: Map<string, Map<string, number>>;
+  readonly types: Map<string, number>;
 };
 
 export const noTotals = (): Totals => ({
@@ -19,6 +20,7 @@ export const noTotals = (): Totals => ({
   longestToRest: 0,
   faults: new Map(),
   commands: new Map(),
+  types: new Map(),
 });
 
 const addCounts = (to: Map<string, number>, from: ReadonlyMap<string, number>): void => {
@@ -32,6 +34,7 @@ export function addTo(totals: Totals, episode: Episode): void {
   totals.simulatedMs += episode.simulatedMs;
   totals.longestToRest = Math.max(totals.longestToRest, episode.stepsToRest);
   addCounts(totals.faults, episode.faults);
+  addCounts(totals.types, episode.types);
   for (const [name, ends] of episode.commands) {
     const known = totals.commands.get(name) ?? new Map<string, number>();
     addCounts(known, ends);
@@ -59,7 +62,7 @@ export function failureOf(episode: Episode): string {
 const ENDS = ['done', 'refused', 'left'] as const;
 
 const row = (name: string, ...figures: readonly (number | string)[]): string =>
-  `  ${name.padEnd(24)}${figures.map((figure) => String(figure).padStart(10)).join('')}`;
+  `  ${name.padEnd(28)}${figures.map((figure) => String(figure).padStart(10)).join('')}`;
 
 /** The table at the end. */
 export function tableOf(totals: Totals, seconds: number): string {
@@ -73,6 +76,8 @@ export function tableOf(totals: Totals, seconds: number): string {
       row(name, ...ENDS.map((end) => ends.get(end) ?? 0)),
     ),
     row('all', ...ENDS.map(sum)),
+    row('events', ''),
+    ...byName(totals.types).map(([name, count]) => row(name, count)),
     row('faults', ''),
     ...byName(totals.faults).map(([name, count]) => row(name, count)),
     row('episodes', totals.episodes),

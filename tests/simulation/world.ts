@@ -68,7 +68,7 @@ export class World {
     this.scheduler = new Scheduler({ random: fork(), history, latencyMs });
     this.faults = new Faults(fork(), plan.rates);
     this.clock = new SimulatedClock(this.scheduler);
-    this.books = new Books(this.referee);
+    this.books = new Books(this.referee, plan.processes.settlement);
     const newId = seededIds(fork());
     this.#undo = [takeIdsFrom(newId), simulateTimers(this.scheduler)];
     this.#openFiles = new OpenFiles(this.scheduler);

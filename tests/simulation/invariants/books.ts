@@ -36,7 +36,8 @@ export class Books {
   readonly crossingAgreement: CrossingAgreement;
   readonly #referee: Referee;
 
-  constructor(referee: Referee) {
+  /** @param followers Processes that follow crossings. */
+  constructor(referee: Referee, followers = 1) {
     this.#referee = referee;
     this.events = new EventBook(referee);
     this.ledgers = new LedgerShelf(referee);
@@ -44,7 +45,7 @@ export class Books {
     this.exchanges = new ExchangeBook(referee);
     this.offers = new OfferBook(referee);
     this.agreement = new Agreement(referee, this);
-    this.crossingAgreement = new CrossingAgreement(referee, this);
+    this.crossingAgreement = new CrossingAgreement(referee, this, followers);
   }
 
   add(appended: Appended): void {

@@ -14,6 +14,8 @@ export class EventBook {
   readonly #ends = new Map<StreamName, bigint>();
   readonly #byCommand = new Map<Uuid, Caused>();
   readonly #byCategory = new Map<string, RecordedEvent[]>();
+  /** How many there are of each type. */
+  readonly types = new Map<string, number>();
   #position: bigint = -1n;
   #count = 0;
 
@@ -58,6 +60,7 @@ export class EventBook {
     this.#ends.set(stream, revision);
     this.#position = position;
     this.#count += 1;
+    this.types.set(event.type, (this.types.get(event.type) ?? 0) + 1);
     const category = categoryOf(stream);
     const known = this.#byCategory.get(category) ?? [];
     known.push(event);

@@ -30,7 +30,7 @@ export type StoreGround = {
   readonly random: Random;
   /** Until then it answers nobody. */
   outageUntil: number;
-  /** Until when it takes no appends to the streams of a category, though everything can be read. */
+  /** Until when it takes no appends to a stream, or to those of a category, though everything can be read. */
   readonly refusedUntil: Map<string, number>;
   /** Appends that were sent and have not reached the store yet, by the ids of their commands. */
   readonly underWay: Map<string, number>;
@@ -75,7 +75,9 @@ export function simulatedEventStore(ground: StoreGround, owner: Owner): EventSto
       const arrived = setOut(ground, sent);
       scheduler.schedule(scheduler.world, `${label} arrives`, travelMs, () => {
         arrived();
-        const refused = scheduler.now < (ground.refusedUntil.get(categoryOf(stream)) ?? 0);
+        const refused = [categoryOf(stream), stream].some(
+          (one) => scheduler.now < (ground.refusedUntil.get(one) ?? 0),
+        );
         if (isOut() || refused || faults.happens('append_failed')) {
           if (!late) fail('not stored');
           return;

@@ -63,7 +63,8 @@ async function replyOf(
 ) {
   const route = service.routes.find(({ operationId }) => operationId === ask.operationId);
   invariant(route?.kind === 'write', `${service.name} has a write ${ask.operationId}`);
-  const { params, identity } = ask;
+  const { identity } = ask;
+  const params: unknown = route.params === undefined ? {} : route.params.parse(ask.params);
   const body: unknown = route.body === undefined ? {} : route.body.parse(ask.body);
   const seen = ask.seen === undefined ? undefined : [toRevision(ask.seen)];
   return route.handle({ params, body, identity, context, seen });
