@@ -68,7 +68,7 @@ const someInstalments = (market: Market) => {
 
 type OnAward = {
   readonly operationId: string;
-  readonly of: (award: BookAward) => boolean;
+  readonly of: (award: BookAward, market: Market) => boolean;
   readonly params?: (award: BookAward, market: Market) => Readonly<Record<string, string>>;
   readonly body?: (award: BookAward, market: Market) => Readonly<Record<string, unknown>>;
   /** Left out: the association whose programme it is. */
@@ -81,7 +81,7 @@ const onAward =
   (market: Market): Ask | undefined => {
     const { random, ledger, place } = market;
     const all: readonly (readonly [Uuid, BookAward])[] = [...ledger.programmes.awards];
-    const fitting = all.filter(([, award]) => of(award));
+    const fitting = all.filter(([, award]) => of(award, market));
     const [awardId, award] = pickLately(random, mostly(random, fitting, all)) ?? [];
     if (awardId === undefined || award === undefined) return undefined;
     const { programmeId, toAccountId } = award.terms;
@@ -97,9 +97,14 @@ const onAward =
 const hasUnpaid = ({ instalments }: BookAward): boolean =>
   instalments.some(({ status }) => status === 'unpaid');
 
+const hasDue = ({ instalments }: BookAward, { now }: Market): boolean =>
+  instalments.some(({ status, dueOn }) => status === 'unpaid' && dueOn <= dayOf(now));
+
+/** Mostly one that is not resolved, the one that is due soonest. */
 function someNumber({ instalments }: BookAward, { random }: Market): number {
   const unpaid = instalments.filter(({ status }) => status === 'unpaid');
-  return random.pick(mostly(random, unpaid, instalments))?.number ?? 1;
+  const [next] = unpaid.toSorted((one, other) => (one.dueOn < other.dueOn ? -1 : 1));
+  return mostly(random, next, random.pick(instalments))?.number ?? 1;
 }
 
 function closeProgramme({ random, ledger, place }: Market): Ask | undefined {
@@ -133,7 +138,7 @@ export const programmeCommands: Kinds = {
     'EndowmentGranted',
     onAward({
       operationId: 'payInstalment',
-      of: hasUnpaid,
+      of: hasDue,
       params: (award, market) => ({ number: String(someNumber(award, market)) }),
     }),
   ),

@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { LedgerEvent } from '@bourse/contracts/ledger';
 import type { OfferEvent } from '@bourse/contracts/offers';
-import type { MarketplaceId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { BookExchange, ExchangeBook } from './exchange-book.ts';
 import type { LedgerShelf } from './ledger-shelf.ts';
@@ -26,6 +26,7 @@ export class Agreement {
   readonly #exchanges: ExchangeBook;
   readonly #ledgers: LedgerShelf;
   readonly #offers: OfferBook;
+  readonly #owners: ReadonlyMap<MarketplaceId, TerritoryId | null>;
 
   constructor(
     referee: Referee,
@@ -33,12 +34,14 @@ export class Agreement {
       readonly exchanges: ExchangeBook;
       readonly ledgers: LedgerShelf;
       readonly offers: OfferBook;
+      readonly owners: ReadonlyMap<MarketplaceId, TerritoryId | null>;
     },
   ) {
     this.#referee = referee;
     this.#exchanges = books.exchanges;
     this.#ledgers = books.ledgers;
     this.#offers = books.offers;
+    this.#owners = books.owners;
   }
 
   /** After an event of an exchange has entered its book. */
@@ -55,6 +58,7 @@ export class Agreement {
       case 'WorkCorrected':
       case 'DeliveryCertified':
       case 'DisputeResolved':
+        if (event.type === 'DisputeResolved') this.#demandOwner(exchange, event.data.by);
         this.#demandHeld(event.type, exchange);
         return this.#demandReserved(event.type, exchange);
       case 'ExchangeSettled': {
@@ -69,6 +73,8 @@ export class Agreement {
         );
         return;
       }
+      case 'ReversalRequested':
+        return this.#demandOwner(exchange, event.data.by);
       case 'ExchangeReversed': {
         const { reversalId, minutes } = event.data;
         const back = this.#ledgers.of(exchange.marketplaceId).transfers.get(reversalId);
@@ -129,6 +135,16 @@ export class Agreement {
         : !(present && (settled || BOUND.includes(status))),
       'capacity goes the way of its exchange',
       () => `${event.type} of ${minutes}: ${exchangeId} is ${status}`,
+    );
+  }
+
+  /** In a marketplace that is somebody's, nobody else decides on exchanges. */
+  #demandOwner({ exchangeId, marketplaceId }: BookExchange, by: TerritoryId): void {
+    const owner = this.#owners.get(marketplaceId) ?? null;
+    this.#demand(
+      owner === null || owner === by,
+      'the owner of a marketplace decides on its exchanges',
+      () => `${by} decided on ${exchangeId} in ${marketplaceId}, which is of ${owner}`,
     );
   }
 

@@ -2,8 +2,9 @@ import { type Contract, type EventOf, readEvent } from '@bourse/contracts/contra
 import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
-import type { MarketplaceId } from '@bourse/contracts/values';
+import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import { categoryOf, type RecordedEvent, type StreamName } from '@bourse/event-store/port';
 import type { Appended } from '../ports/store-log.ts';
 import { Agreement } from './agreement.ts';
@@ -30,6 +31,8 @@ export class Books {
   readonly events: EventBook;
   readonly ledgers: LedgerShelf;
   readonly crossings: CrossingBook;
+  /** Whose each marketplace is; null for the operator's. */
+  readonly owners = new Map<MarketplaceId, TerritoryId | null>();
   readonly exchanges: ExchangeBook;
   readonly offers: OfferBook;
   readonly agreement: Agreement;
@@ -65,6 +68,11 @@ export class Books {
           this.agreement.afterLedgerEvent(event, marketplaceId);
           return this.crossingAgreement.afterLedgerEvent(event, marketplaceId);
         }
+        case marketplaces.category: {
+          const { type, data } = read(marketplaces, recorded);
+          if (type === 'MarketplaceOpened') this.owners.set(data.marketplaceId, data.ownerId);
+          return;
+        }
         case crossings.category: {
           const event = read(crossings, recorded);
           this.crossings.add(event, Number(recorded.revision));
@@ -81,7 +89,7 @@ export class Books {
           return this.agreement.afterOfferEvent(event);
         }
         default:
-          // Members, requests, marketplaces and the starts of relays: what they cause shows in the others.
+          // Members, requests and the starts of relays: what they cause shows in the others.
           return;
       }
     } catch (error) {

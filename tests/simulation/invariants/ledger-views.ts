@@ -36,6 +36,8 @@ export async function checkLedgers(world: World, process: SimulatedProcess, serv
       first
         ? shown(service, operationId, params, query)
         : shown(service, `${operationId}InMarketplace`, { ...params, marketplaceId }, query);
+    // A view that its index does not know begins again when it is first asked: how far it is, is asked after that.
+    await show('listAccounts', {}, { limit: 1 });
     const at = (position: StorePosition) => `${process.name} at ${position} of ${marketplaceId}`;
     const [accounts, history, programmes] = [
       view('accounts'),

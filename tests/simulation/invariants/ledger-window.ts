@@ -12,6 +12,8 @@ export type Watch = {
   end(): void;
 };
 
+const SOMETHING = 'something to do';
+
 /**
  * Whoever gives a command to the ledger is answered as of one moment between the question and the answer,
  * however many writers there are (linearizability). What caused an event shows in the stream; this is for
@@ -25,6 +27,11 @@ export class LedgerWindow {
   add(event: LedgerEvent): void {
     ledgerDecider.evolve(this.#state, event);
     for (const { command, said } of this.#watches) said.add(this.#sayTo(command));
+  }
+
+  /** Whether it would do something for a command now. */
+  wouldDo(command: LedgerCommand): boolean {
+    return this.#sayTo(command) === SOMETHING;
   }
 
   /** Watches a command from now on. */
@@ -41,6 +48,6 @@ export class LedgerWindow {
   #sayTo(command: LedgerCommand): string {
     const decision = ledgerDecider.decide(command, this.#state);
     if (decision.kind === 'rejected') return decision.rejection.code;
-    return decision.events.length === 0 ? 'nothing to do' : 'something to do';
+    return decision.events.length === 0 ? 'nothing to do' : SOMETHING;
   }
 }

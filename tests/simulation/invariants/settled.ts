@@ -1,5 +1,8 @@
 import { deadLetterTopic } from '@bourse/broadcast/port';
 import { topics } from '@bourse/contracts/topics';
+import type { MarketplaceId } from '@bourse/contracts/values';
+import { dayOf } from '@bourse/kernel/clock';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import type { World } from '../world.ts';
 import { openHoldsByHand } from '../market.ts';
 
@@ -49,7 +52,8 @@ function lagging({ broadcast, books }: World): readonly string[] {
   return said;
 }
 
-function unfinished({ books, broadcast }: World): readonly string[] {
+function unfinished(world: World): readonly string[] {
+  const { books, broadcast } = world;
   const said = [...books.exchanges.exchanges.keys()].flatMap((exchangeId) =>
     books.agreement.faultsAtRest(exchangeId),
   );
@@ -70,6 +74,7 @@ function unfinished({ books, broadcast }: World): readonly string[] {
       }
     }
   }
+  said.push(...books.ledgers.names.flatMap((marketplaceId) => due(world, marketplaceId)));
   for (const topic of topics) {
     for (const { headers, value } of broadcast.log.allOf(deadLetterTopic(topic))) {
       said.push(`set aside by ${headers['dead_group']}: ${headers['dead_reason']} ${value}`);
@@ -77,3 +82,31 @@ function unfinished({ books, broadcast }: World): readonly string[] {
   }
   return said;
 }
+
+/** What time should have done to a ledger by now: whatever of it the ledger would not refuse. */
+function due({ books, clock }: World, marketplaceId: MarketplaceId): readonly string[] {
+  const now = clock.of(0).now();
+  const { transfers, programmes } = books.ledgers.of(marketplaceId);
+  const window = books.ledgers.windowOf(marketplaceId);
+  const over = [...transfers].filter(
+    ([, { status, expiresAt }]) => status === 'held' && expiresAt !== null && expiresAt <= now,
+  );
+  const payable = [...programmes.awards].flatMap(([awardId, { instalments }]) =>
+    instalments
+      .filter(({ status, dueOn }) => status === 'unpaid' && dueOn <= dayOf(now))
+      .map(({ number }) => ({ awardId, number })),
+  );
+  return [
+    ...over.map(([transferId]) => `the time of ${transferId} is over, and it is held`),
+    ...payable
+      .filter(({ awardId, number }) => {
+        const data = { awardId, number, transferId: unusedId(awardId, number), today: dayOf(now) };
+        return window.wouldDo({ type: 'PayInstalment', data });
+      })
+      .map(({ awardId, number }) => `instalment ${number} of ${awardId} is due, and not paid`),
+  ];
+}
+
+/** Of a transfer that nobody makes. */
+const unusedId = (awardId: Uuid, number: number): Uuid =>
+  derivedId('is due', awardId, String(number));
