@@ -1,13 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type EventToAppend,
-  type ExpectedRevision,
-  revision,
-  type StreamName,
-} from '@bourse/event-store/port';
-import { derivedId } from '@bourse/kernel/ids';
+import { revision, type StreamName } from '@bourse/event-store/port';
 import { StoreLog } from '../ports/store-log.ts';
 import { Books } from './books.ts';
+import { bookkeeping, LEDGER, metadataOf, named, NOON, PLACE, type Told } from './fixtures.ts';
 import { Referee } from './referee.ts';
 
 // An invariant that is never violated is worth what it would find: each of these is a fault planted on purpose.
@@ -15,56 +10,20 @@ import { Referee } from './referee.ts';
 const A = 'insee:59001';
 const B = 'insee:59002';
 const ISSUER = 'siren:000000001';
-const PLACE = 'premiere';
-const LEDGER: StreamName = `ledger-${PLACE}`;
-const named = (name: string) => derivedId('books test', name);
 const HOLD = named('hold');
 const X = named('exchange');
 const OFFER = named('offer');
-const NOON = '2026-03-02T12:00:00.000Z';
-
-type Told = readonly [type: string, data: Readonly<Record<string, unknown>>, at?: string];
-
-const metadataOf = (commandId: string, recordedAt: string) => ({
-  $correlationId: commandId,
-  $causationId: commandId,
-  commandId,
-  fingerprint: 'f',
-  actor: 'process:test',
-  recordedAt,
-  schemaVersion: 1,
-});
-
-/** A store whose books are kept, and which takes what it is given. */
-function bookkeeping() {
-  const referee = new Referee();
-  const books = new Books(referee);
-  const log = new StoreLog(() => 1);
-  log.onAppend((appended) => books.add(appended));
-  const ends = new Map<StreamName, ExpectedRevision>();
-  let count = 0;
-  const append = (stream: StreamName, told: readonly Told[], ids: Partial<EventToAppend> = {}) => {
-    for (const [type, data, at = NOON] of told) {
-      count += 1;
-      const commandId = named(`command ${count}`);
-      const metadata = metadataOf(commandId, at);
-      const event = { id: named(`event ${count}`), type, data, metadata, ...ids };
-      const { result } = log.append(stream, ends.get(stream) ?? 'no_stream', [event]);
-      if (result.kind === 'appended') ends.set(stream, result.revision);
-    }
-  };
-  return { referee, books, append };
-}
 
 const sides = { debitAccountId: A, creditAccountId: B };
+const unlimited = { warningLevelMinutes: null, ceilingMinutes: null };
 const accounts: readonly Told[] = [
-  ['AccountOpened', { accountId: ISSUER, kind: 'issuer', creditLimitMinutes: 1000 }],
-  ['AccountOpened', { accountId: A, kind: 'member', creditLimitMinutes: 60 }],
-  ['AccountOpened', { accountId: B, kind: 'member', creditLimitMinutes: 0 }],
+  ['AccountOpened', { accountId: ISSUER, kind: 'issuer', creditLimitMinutes: 1000, ...unlimited }],
+  ['AccountOpened', { accountId: A, kind: 'member', creditLimitMinutes: 60, ...unlimited }],
+  ['AccountOpened', { accountId: B, kind: 'member', creditLimitMinutes: 0, ...unlimited }],
 ];
 const held = (minutes = 60, transferId = HOLD): Told => [
   'TransferPended',
-  { transferId, ...sides, minutes, exchangeId: X },
+  { transferId, ...sides, minutes, exchangeId: X, expiresAt: null },
 ];
 const posted = (minutes: number, releasedMinutes: number): Told => [
   'TransferPosted',
@@ -87,6 +46,8 @@ const reversed = (minutes: number): Told => [
     reversesTransferId: HOLD,
     minutes,
     exchangeId: X,
+    reasonCode: 'other',
+    beyondLimitMinutes: 0,
     reason: 'why not',
     effectiveOn: '2026-03-02',
   },
@@ -100,6 +61,7 @@ const endowed = (minutes: number, at = NOON): Told => [
     minutes,
     reason: 'why not',
     effectiveOn: '2026-03-02',
+    award: null,
   },
   at,
 ];
@@ -123,7 +85,10 @@ describe('the ledger', () => {
       'no account passes its limit',
       [
         held(),
-        ['CreditLimitChanged', { accountId: A, creditLimitMinutes: 59, by: null, reason: 'why' }],
+        [
+          'CreditLimitChanged',
+          { accountId: A, creditLimitMinutes: 59, by: null, reason: 'why', decisionId: null },
+        ],
       ],
     ],
     ['a transfer is made once', [held(10), held(10)]],
@@ -303,7 +268,7 @@ describe('any event', () => {
       new Books(referee).add({ stream, events: later });
     });
     const [[type, data] = ['', {}]] = accounts;
-    const metadata = metadataOf(X, NOON);
+    const metadata = metadataOf(type, X, NOON);
     log.append(LEDGER, 'no_stream', [{ id: X, type, data, metadata }]);
     expect(referee.violation?.invariant).toBe('revisions have no gaps');
   });
@@ -316,7 +281,7 @@ describe('any event', () => {
 
   test('is caused by a command that causes nothing else later', () => {
     const { referee, append } = bookkeeping();
-    const metadata = metadataOf(X, NOON);
+    const metadata = metadataOf('AccountOpened', X, NOON);
     append(LEDGER, accounts.slice(0, 2), { metadata });
     expect(referee.violation?.invariant).toBe('no command is effective twice');
   });

@@ -18,10 +18,11 @@ export const mutations: readonly Mutation[] = [
     to: `'another writer of the ledger came first');`,
   },
   {
-    name: 'a failed append keeps the memory of the ledger',
+    name: 'the memory of the ledger moves before the append is acknowledged',
     file: 'services/settlement/ledger/bookkeeper.ts',
-    from: `failures === 0 && working !== undefined ? working`,
-    to: `working !== undefined ? working`,
+    from: `    const result = await store.append(stream, ledger.revision, events);`,
+    to: `    decided.ahead.commit();
+    const result = await store.append(stream, ledger.revision, events);`,
   },
   {
     name: 'a refusal is decided on a memory that may be old',
@@ -140,5 +141,62 @@ export const mutations: readonly Mutation[] = [
     file: 'libs/event-store/follower.ts',
     from: `store.subscribe(options.load(), filter, ending.signal)`,
     to: `store.subscribe(failures > 0 ? gate.position + 1n as never : options.load(), filter, ending.signal)`,
+  },
+  {
+    name: 'a lapsed exchange keeps its hold',
+    file: 'services/settlement/processes/movements.ts',
+    from: `case 'ExchangeLapsed':
+        return giveBack(ports, fact, event.data.transferId);`,
+    to: `case 'ExchangeLapsed':
+        return undefined;`,
+  },
+  {
+    name: 'a crossing that came to nothing keeps what was held',
+    file: 'services/settlement/processes/crossings.ts',
+    from: `if (await voidHold(ports, fact, crossing, side)) continue;
+    if (`,
+    to: `if (side === 'source') continue;
+    if (`,
+  },
+  {
+    name: 'a crossing is posted on one side',
+    file: 'services/settlement/processes/crossings.ts',
+    from: `if (refusal !== undefined) throw refused('PostHold', side, refusal);`,
+    to: `if (refusal !== undefined) throw refused('PostHold', side, refusal);
+    break;`,
+  },
+  {
+    name: 'a crossing is decided without its second hold',
+    file: 'services/settlement/processes/crossings.ts',
+    from: `case 'SourceHeld':
+        return hold(ports, fact, 'target');`,
+    to: `case 'SourceHeld':
+        return tell(ports, fact, 'held', { type: 'RecordTargetHold' });`,
+  },
+  {
+    name: 'something begins on a frozen account',
+    file: 'libs/ledger/decide-checks.ts',
+    from: `return status === 'open' ? undefined`,
+    to: `return status !== 'closed' ? undefined`,
+  },
+  {
+    name: 'linked commands are decided one by one',
+    file: 'libs/ledger/decide-linked.ts',
+    from: `      return reject({ code: 'linked_refused', index, refusal: decision.rejection });`,
+    to: `      return events.length > 0 ? accept(...events) : reject({ code: 'linked_refused', index, refusal: decision.rejection });`,
+  },
+  {
+    name: 'a view that lacks what its index knows is not made again',
+    file: 'libs/projections/partition-index.ts',
+    from: `known !== undefined &&
+      (`,
+    to: `known !== undefined && known['position'] === -1 &&
+      (`,
+  },
+  {
+    name: 'time pays no instalment',
+    file: 'services/settlement/processes/ledger-deadlines.ts',
+    from: `          ...toPay.map(`,
+    to: `          ...toPay.slice(0, 0).map(`,
   },
 ];
