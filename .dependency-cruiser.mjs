@@ -83,7 +83,8 @@ export default {
     },
     {
       name: 'waits-can-be-simulated',
-      comment: 'What waits does so by the global timers (kernel: pause, nextTurn).',
+      comment:
+        'What waits does so by the global timers (kernel: pause, nextTurn), which tests/simulation replaces.',
       severity: 'error',
       from: {
         path: '^(services/|libs/(kernel|commands|projections|membership|ledger)/|libs/(event-store|broadcast)/[^/]+\\.ts$)',

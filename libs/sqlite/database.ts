@@ -15,7 +15,7 @@ export type Durability = 'full' | 'rebuildable';
 export const OPENED = 'bourse.sqlite.opened';
 const opened = channel(OPENED);
 /** The diagnostics channel that is told of each opening for reading. */
-const OPENED_FOR_READING = 'bourse.sqlite.opened-for-reading';
+export const OPENED_FOR_READING = 'bourse.sqlite.opened-for-reading';
 const openedForReading = channel(OPENED_FOR_READING);
 
 /** 16 MiB. */

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { requests } from '@bourse/contracts/requests';
+import { territories } from '@bourse/contracts/territories';
+import type { EventStore } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { eventually, newsOf } from '@bourse/service-kit/testing';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -108,6 +110,33 @@ async function bothOpen(exposureMinutes = 300) {
   done(await agree('nord', 'sud', exposureMinutes));
   const agreed = done(await agree('sud', 'nord', exposureMinutes, OWNER));
   await after('/api/marketplaces/sud/clearing', agreed);
+}
+
+/** By Dunkerque, in answer to a request of Lille’s. */
+async function proposeIn(marketplaceId: string): Promise<Sent> {
+  const requestId = newId();
+  await broadcast.publish(requests.topic, [
+    newsOf(requests, requestId, {
+      type: 'RequestPosted',
+      data: {
+        requestId,
+        borrowerId: LILLE,
+        title: 'Un audit du port',
+        need: 'Deux jours.',
+        skills: [],
+        estimatedMinutes: null,
+        neededBy: '2026-12-31',
+      },
+    }),
+  ]);
+  return world.send(DUNKERQUE, '/api/exchanges', {
+    requestId,
+    marketplaceId,
+    minutes: 100,
+    startsOn: '2026-03-02',
+    endsOn: '2026-03-20',
+    unitCostCents: 4250,
+  });
 }
 
 describe('marketplaces', () => {
@@ -275,32 +304,7 @@ describe('the ledger of a marketplace', () => {
   test('is where the minutes of its exchanges move', async () => {
     await bothOpen();
     done(await openAccount(DUNKERQUE));
-    const propose = async (marketplaceId?: string) => {
-      const requestId = newId();
-      await broadcast.publish(requests.topic, [
-        newsOf(requests, requestId, {
-          type: 'RequestPosted',
-          data: {
-            requestId,
-            borrowerId: LILLE,
-            title: 'Un audit du port',
-            need: 'Deux jours.',
-            skills: [],
-            estimatedMinutes: null,
-            neededBy: '2026-12-31',
-          },
-        }),
-      ]);
-      return world.send(DUNKERQUE, '/api/exchanges', {
-        requestId,
-        ...(marketplaceId !== undefined && { marketplaceId }),
-        minutes: 100,
-        startsOn: '2026-03-02',
-        endsOn: '2026-03-20',
-        unitCostCents: 4250,
-      });
-    };
-    const inSud = idOf(done(await propose('sud')));
+    const inSud = idOf(done(await proposeIn('sud')));
     await world.does(LILLE, inSud, 'acceptances');
     await world.becomes(inSud, 'agreed');
     for (const party of [LILLE, DUNKERQUE]) await world.does(party, inSud, 'signatures');
@@ -317,12 +321,54 @@ describe('the ledger of a marketplace', () => {
     });
     expect((await get('/api/exchanges?marketplaceId=nord'))['items']).toEqual([]);
 
-    expect(await propose('ouest')).toMatchObject({ body: { code: 'marketplace_unknown' } });
+    expect(await proposeIn('ouest')).toMatchObject({ body: { code: 'marketplace_unknown' } });
     done(await openSud({ marketplaceId: 'est' }));
-    expect(await propose('est')).toMatchObject({
+    expect(await proposeIn('est')).toMatchObject({
       status: 409,
       body: { code: 'no_account_in_marketplace', territoryId: DUNKERQUE },
     });
+  });
+});
+
+test('in a marketplace of another association, no exchange is decided on, though the view of it is behind', async () => {
+  const other = 'siren:784350000';
+  await admitted();
+  await broadcast.publish(territories.topic, [
+    newsOf(territories, other, {
+      type: 'TerritoryAdmitted',
+      data: { territoryId: other, kind: 'association', name: other, epciId: null, by: null },
+    }),
+  ]);
+  const opened = await eventually(
+    () => openSud({ ownerId: other }),
+    ({ status }) => status === 201,
+  );
+  await after('/api/marketplaces/sud', done(opened));
+  for (const party of [LILLE, DUNKERQUE]) done(await openAccount(party, OPERATOR));
+  const id = idOf(done(await proposeIn('sud')));
+
+  await world.stop();
+  // Whoever follows exchanges hears of none.
+  const deaf: EventStore = {
+    append: (...of) => store.append(...of),
+    read: (...of) => store.read(...of),
+    readAll: (...of) => store.readAll(...of),
+    subscribe: (position, filter, signal) =>
+      store.subscribe(
+        position,
+        { categories: filter.categories.filter((category) => category !== 'exchange') },
+        signal,
+      ),
+  };
+  const elsewhere = join(directory, 'elsewhere');
+  mkdirSync(elsewhere);
+  world = await startWorld({ store: deaf, broadcast, directory: elsewhere });
+  await admitted();
+  expect((await world.get(`/api/exchanges/${id}`)).status).toBe(404);
+  const verdict = { minutes: 0, reason: 'Partage' };
+  expect(await world.send(ASSOCIATION, `/api/exchanges/${id}/resolutions`, verdict)).toMatchObject({
+    status: 403,
+    body: { code: 'not_the_owner', marketplaceId: 'sud' },
   });
 });
 

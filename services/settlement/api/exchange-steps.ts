@@ -75,11 +75,16 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     return member.kind === 'association' ? territoryId : problem('not_permitted');
   };
   /** In a marketplace that is somebody's, no other association decides on exchanges. */
-  const mayRule = async (marketplaceId: MarketplaceId, by: TerritoryId): Promise<boolean> => {
+  const refusedRule = async (exchangeId: Uuid, by: TerritoryId): Promise<Problem | undefined> => {
+    // By the streams: a view that is behind knows no marketplace of it, and would let everybody decide.
+    const exchange = await exchanges.look(exchangeId);
+    if (exchange.status === 'unknown') return undefined;
+    const { marketplaceId } = exchange;
     const marketplace = await marketplaces.look(marketplaceId);
-    return (
-      marketplace.status === 'unknown' || marketplace.ownerId === null || marketplace.ownerId === by
-    );
+    const { ownerId } = marketplace.status === 'unknown' ? { ownerId: null } : marketplace;
+    return ownerId === null || ownerId === by
+      ? undefined
+      : problem('not_the_owner', { marketplaceId });
   };
   const step = <Body extends z.ZodType>(given: Step<Body>): Route =>
     writing({
@@ -102,10 +107,11 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
         if (typeof by !== 'string') return by;
         const { exchangeId } = call.params;
         const { now, commandId } = call.context;
-        const marketplaceId = queries.one(exchangeId)?.marketplaceId ?? first;
-        if (given.byAssociation === true && !(await mayRule(marketplaceId, by))) {
-          return problem('not_the_owner', { marketplaceId });
+        if (given.byAssociation === true) {
+          const refusal = await refusedRule(exchangeId, by);
+          if (refusal !== undefined) return refusal;
         }
+        const marketplaceId = queries.one(exchangeId)?.marketplaceId ?? first;
         const policy = policies.of(marketplaceId);
         const command = given.command({ by, now, policy, newId: commandId, body: call.body });
         const result = await exchanges.give(exchangeId, command, call.context, call.seen);

@@ -47,6 +47,14 @@ function newDirectory(): string {
   return directory;
 }
 
+/** A store of which appends go another way. */
+const appending = (store: EventStore, append: EventStore['append']): EventStore => ({
+  append,
+  read: (...of) => store.read(...of),
+  readAll: (...of) => store.readAll(...of),
+  subscribe: (...of) => store.subscribe(...of),
+});
+
 const isOver = (crossing: Crossing): boolean =>
   crossing.status !== 'unknown' && !isUnderWay(crossing);
 
@@ -161,16 +169,12 @@ describe('a crossing', () => {
 
   test('without its second hold in time is given up, though the far ledger is out of reach', async () => {
     await process.stop();
-    const { store } = world;
-    const far: EventStore = {
-      append: (stream, ...of) =>
-        stream === 'ledger-sud'
-          ? Promise.reject(new Error('no answer'))
-          : store.append(stream, ...of),
-      read: (...of) => store.read(...of),
-      readAll: (...of) => store.readAll(...of),
-      subscribe: (...of) => store.subscribe(...of),
-    };
+    let outOfReach = true;
+    const far = appending(world.store, (stream, ...of) =>
+      outOfReach && stream === 'ledger-sud'
+        ? Promise.reject(new Error('no answer'))
+        : world.store.append(stream, ...of),
+    );
     process = startProcess(far, newDirectory());
     await process.request('a', 200);
     await eventually(
@@ -179,9 +183,41 @@ describe('a crossing', () => {
     );
     expect((await bothSides(process)).nord.held).toBe(200);
     process.clock.set(addDays(START, 2));
+    // The giver has its minutes back at once. That nothing is held on the far side is said once it is known.
+    await eventually(
+      () => bothSides(process),
+      ({ nord }) => nord.held === 0,
+    );
+    expect(await lookAt('a')).toMatchObject({ status: 'abandoned', released: false });
+    outOfReach = false;
     expect(await ended(process, 'a')).toMatchObject({ status: 'abandoned', released: true });
     await expectBooks(process, 0);
   });
+
+  test.each(['ledger-nord', 'ledger-sud'] as const)(
+    'that is given up leaves nothing held in %s by what was sent before and arrives after',
+    async (slow) => {
+      await process.stop();
+      const sent: Parameters<EventStore['append']>[] = [];
+      const late = appending(world.store, (...of) => {
+        if (of[0] !== slow) return world.store.append(...of);
+        sent.push(of);
+        return Promise.reject(new Error('no answer'));
+      });
+      const own = newDirectory();
+      const before = startProcess(late, own);
+      await before.request('a', 200);
+      await eventually(() => Promise.resolve(sent.length), Boolean);
+      await before.stop();
+      await world.abandon('a', addDays(START, 2));
+      process = startProcess(world.store, own);
+      expect(await ended(process, 'a')).toMatchObject({ status: 'abandoned', released: true });
+      const [hold] = sent;
+      if (hold === undefined) throw new Error('a hold was sent');
+      expect(await world.store.append(...hold)).toMatchObject({ kind: 'conflict' });
+      await expectBooks(process, 0);
+    },
+  );
 
   test('comes back whole or in part by another one, and never more than went', async () => {
     await process.request('a', 200);

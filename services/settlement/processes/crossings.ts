@@ -35,7 +35,7 @@ type FactType<Type extends Fact['event']['type']> = Extract<Fact['event'], { typ
  *
  * Each step is known again by an id that derives from the crossing, and is taken only where the
  * crossing still stands where it calls for it: so whoever goes on after a crash, even from the very
- * first event, places no hold for a crossing that was given up meanwhile.
+ * first event, keeps no hold for a crossing that was given up meanwhile.
  */
 export const followCrossings =
   (ports: Ports) =>
@@ -78,12 +78,28 @@ async function standing<Status extends CrossingStatus>(
 async function hold(ports: Ports, fact: Fact, side: CrossingSide): Promise<void> {
   const crossing = await standing(ports, fact, side === 'source' ? 'requested' : 'source_held');
   if (crossing === undefined) return;
+  const refusal = await move(
+    ports,
+    fact,
+    marketplaceOf(crossing, side),
+    holdCommand(crossing, side),
+  );
+  if (refusal === undefined) {
+    const type = side === 'source' ? 'RecordSourceHold' : 'RecordTargetHold';
+    return tell(ports, fact, 'held', { type });
+  }
+  const availableMinutes = 'availableMinutes' in refusal ? refusal.availableMinutes : null;
+  const cause = refusal.code;
+  return tell(ports, fact, 'refused', { type: 'RefuseCrossing', side, cause, availableMinutes });
+}
+
+function holdCommand(crossing: KnownCrossing, side: CrossingSide): LedgerCommand {
   const { crossingId, from, to, minutes } = crossing;
   const parties =
     side === 'source'
       ? { debitAccountId: from.accountId, creditAccountId: clearingAccountOf(to.marketplaceId) }
       : { debitAccountId: clearingAccountOf(from.marketplaceId), creditAccountId: to.accountId };
-  const refusal = await move(ports, fact, marketplaceOf(crossing, side), {
+  return {
     type: 'HoldMinutes',
     data: {
       transferId: crossingHoldOf(crossingId, side),
@@ -93,14 +109,7 @@ async function hold(ports: Ports, fact: Fact, side: CrossingSide): Promise<void>
       // It ends with the crossing: one that ended by itself might end after the decision.
       expiresAt: null,
     },
-  });
-  if (refusal === undefined) {
-    const type = side === 'source' ? 'RecordSourceHold' : 'RecordTargetHold';
-    return tell(ports, fact, 'held', { type });
-  }
-  const availableMinutes = 'availableMinutes' in refusal ? refusal.availableMinutes : null;
-  const cause = refusal.code;
-  return tell(ports, fact, 'refused', { type: 'RefuseCrossing', side, cause, availableMinutes });
+  };
 }
 
 async function post(
@@ -130,17 +139,32 @@ async function giveBack(ports: Ports, fact: Fact): Promise<void> {
   for (const side of ['source', 'target'] as const) {
     // What bears the id of its hold there is somebody else's.
     if (isRefusedFor(crossing, side, 'transfer_id_reused')) continue;
-    const transferId = crossingHoldOf(crossing.crossingId, side);
-    const refusal = await move(ports, fact, marketplaceOf(crossing, side), {
-      type: 'VoidHold',
-      data: { transferId },
-    });
-    // No hold was placed there.
-    if (refusal !== undefined && refusal.code !== 'hold_not_found') {
-      throw refused('VoidHold', side, refusal);
-    }
+    if (await voidHold(ports, fact, crossing, side)) continue;
+    if (crossing.status === 'refused' || crossing.released) continue;
+    // Given up before the ledger had answered: a hold that was sent by a process that has died since may
+    // still arrive. So it is asked for now: either it is placed, and bears the id for good; or it is
+    // refused, and then the ledger has gone on since that one was decided, and does not take it.
+    const marketplaceId = marketplaceOf(crossing, side);
+    const refusal = await move(ports, fact, marketplaceId, holdCommand(crossing, side));
+    if (refusal === undefined) await voidHold(ports, fact, crossing, side);
   }
   return tell(ports, fact, 'released', { type: 'RecordRelease' });
+}
+
+/** @returns Whether there was a hold; it is void now. */
+async function voidHold(
+  ports: Ports,
+  fact: Fact,
+  crossing: KnownCrossing,
+  side: CrossingSide,
+): Promise<boolean> {
+  const transferId = crossingHoldOf(crossing.crossingId, side);
+  const command = { type: 'VoidHold', data: { transferId } } as const;
+  const refusal = await move(ports, fact, marketplaceOf(crossing, side), command);
+  if (refusal !== undefined && refusal.code !== 'hold_not_found') {
+    throw refused('VoidHold', side, refusal);
+  }
+  return refusal === undefined;
 }
 
 const isRefusedFor = (
