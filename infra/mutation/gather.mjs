@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 
 const [room, gathered] = process.argv.slice(2);
 const examples = globSync(`${room}/**/*.unit.test.ts`)
-  .filter((file) => !file.endsWith('.property.unit.test.ts'))
+  .filter((file) => !/(\.property|enumeration)\.unit\.test\.ts$/.test(file))
   .sort();
 const imports = examples.map((file) => `import './${relative(room, file)}';\n`);
 writeFileSync(join(room, gathered), imports.join(''));

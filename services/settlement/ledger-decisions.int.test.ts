@@ -204,7 +204,9 @@ describe('over an account', () => {
     expect(await byTheOther()).toMatchObject({ status: 403, body: { code: 'not_permitted' } });
 
     expect((await byOperator(at(ASSOCIATION, 'freezes'), why)).status).toBe(200);
-    expect(await refusedWith(ASSOCIATION, at(BERTHEN, 'freezes'), why)).toBe('403 not_permitted');
+    expect(await refusedWith(ASSOCIATION, at(BERTHEN, 'freezes'), why)).toBe(
+      '409 own_account_not_open',
+    );
     expect((await byOperator(at(ASSOCIATION, 'unfreezes'), why)).status).toBe(200);
     await done(ASSOCIATION, at(BERTHEN, 'freezes'), why);
   });

@@ -11,29 +11,29 @@ import { addTo, failureOf, noTotals } from './report.ts';
 // The short run of `npm run simulate`.
 
 const STEPS = 2_500;
-const FIXED_SEEDS = [4, 10, 12, 38];
+/** Episodes at the most until everything below has happened once: what a seed draws changes with every command that is added. */
+const EPISODES = 20;
+const FAULTS = ['crash', 'append_conflict', 'append_ack_lost', 'delivered_again'];
+const EVENTS = ['ExchangeSettled', 'CrossingSettled', 'CrossingReleased'];
 const PLAIN_NODE = fileURLToPath(new URL('main.ts', import.meta.url));
 
 describe('the ledger and its exchanges, under faults', () => {
   const random = Math.floor(Math.random() * 2 ** 32);
 
-  test(`keep their promises with the seeds ${FIXED_SEEDS.join()}, and ${random}`, async () => {
+  test(`keep their promises with the seed ${random}, and 1, 2, 3 and so on`, async () => {
     const totals = noTotals();
-    for (const seed of [...FIXED_SEEDS, random]) {
-      const episode = await runEpisode(drawPlan(seed, STEPS));
+    const isMissing = (kinds: readonly string[], among: ReadonlyMap<string, unknown>) =>
+      kinds.some((kind) => !among.has(kind));
+    for (let seed = 0; seed < EPISODES; seed += 1) {
+      const episode = await runEpisode(drawPlan(seed === 0 ? random : seed, STEPS));
       if (episode.violation !== undefined) throw new Error(failureOf(episode));
       addTo(totals, episode);
+      if (!isMissing(FAULTS, totals.faults) && !isMissing(EVENTS, totals.types)) break;
     }
     // It can only fail where something was done, and something went wrong.
-    expect(totals.events).toBeGreaterThan(400);
-    const happened = [...totals.faults.keys()];
-    expect(happened).toEqual(
-      expect.arrayContaining(['crash', 'append_conflict', 'append_ack_lost', 'delivered_again']),
-    );
-    const stored = [...totals.types.keys()];
-    expect(stored).toEqual(
-      expect.arrayContaining(['ExchangeSettled', 'CrossingSettled', 'CrossingReleased']),
-    );
+    expect([...totals.faults.keys()]).toEqual(expect.arrayContaining(FAULTS));
+    expect([...totals.types.keys()]).toEqual(expect.arrayContaining(EVENTS));
+    expect(totals.events).toBeGreaterThan(200);
     const done = [...totals.commands].filter(([, ends]) => (ends.get('done') ?? 0) > 0);
     expect(done.length).toBeGreaterThan(25);
   }, 60_000);

@@ -31,7 +31,7 @@ export function ledgerAsking(parts: LedgerParts) {
     if (member.kind !== 'association') return problem('not_permitted');
     // Whose own account is frozen or closed decides nothing over others.
     const status = (await parts.writer.view()).accounts.get(by)?.status ?? 'open';
-    return status === 'open' ? by : problem('not_permitted');
+    return status === 'open' ? by : problem('own_account_not_open', { status });
   };
 
   return {

@@ -66,7 +66,7 @@ export const bulkRoutes = (asking: LedgerAsking, writer: PeoplesLedger): readonl
     tag,
     body: bulk,
     replies: { 200: { description: 'What became of each', schema: bulkResult } },
-    refusals: ['not_a_member', 'bulk_too_long', 'not_permitted'],
+    refusals: ['not_a_member', 'own_account_not_open', 'bulk_too_long', 'not_permitted'],
     handle: async (call) => {
       if (call.seen !== undefined) return problem('invalid_header', { header: 'If-Match' });
       const by = await asking.deciderOf(call.identity);

@@ -48,7 +48,13 @@ export function limitRoutes(
       tag,
       params,
       replies: { 200: { description: 'Decided', schema: receipt } },
-      refusals: ['not_a_member', 'account_not_found', 'account_closed', ...refusals],
+      refusals: [
+        'not_a_member',
+        'own_account_not_open',
+        'account_not_found',
+        'account_closed',
+        ...refusals,
+      ],
       handle: async (call) => {
         const by = await deciderOf(call.identity);
         if (!decides(by)) return by;

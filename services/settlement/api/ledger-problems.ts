@@ -7,6 +7,7 @@ export const ledgerProblems: ProblemTable<
   | LedgerRejection['code']
   | 'statement_too_long'
   | 'not_a_member'
+  | 'own_account_not_open'
   | 'transfer_of_an_exchange'
   | 'bulk_too_long'
 > = {
@@ -303,6 +304,11 @@ export const ledgerProblems: ProblemTable<
     status: 409,
     fr: 'Une des commandes liées est refusée : aucune n’est exécutée.',
     en: 'One of the linked commands is refused: none is done.',
+  },
+  own_account_not_open: {
+    status: 409,
+    fr: 'Le compte de l’association est gelé ou clos : elle ne décide rien sur ceux des autres.',
+    en: 'The account of the association is frozen or closed: it decides nothing over those of others.',
   },
   transfer_of_an_exchange: {
     status: 409,

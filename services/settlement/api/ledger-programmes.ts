@@ -18,6 +18,7 @@ const sidesInUse = [
 ] as const;
 const juryRefusals = [
   'not_a_member',
+  'own_account_not_open',
   'programme_not_found',
   'programme_closed',
   'outside_programme_period',
@@ -58,6 +59,7 @@ export function programmeRoutes(
       replies: { 201: { description: 'Opened', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         'invalid_programme_period',
         'invalid_member_ceiling',
         'debit_account_not_found',
@@ -164,6 +166,7 @@ export function programmeRoutes(
       replies: { 201: { description: 'Paid', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         'award_not_found',
         'instalment_not_found',
         'instalment_already_resolved',
@@ -199,6 +202,7 @@ export function programmeRoutes(
       replies: { 200: { description: 'Cancelled', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         'award_not_found',
         'invalid_instalments',
         'instalment_not_found',
@@ -260,7 +264,13 @@ export function programmeRoutes(
       params: z.strictObject({ programmeId: id }),
       body: z.strictObject({ reason }),
       replies: { 200: { description: 'Closed', schema: receipt } },
-      refusals: ['not_a_member', 'programme_not_found', 'programme_closed', 'instalments_unpaid'],
+      refusals: [
+        'not_a_member',
+        'own_account_not_open',
+        'programme_not_found',
+        'programme_closed',
+        'instalments_unpaid',
+      ],
       handle: async (call) => {
         const by = await associationOf(call.identity);
         if (typeof by !== 'string') return by;

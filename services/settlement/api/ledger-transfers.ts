@@ -42,6 +42,7 @@ export function transferRoutes(
       replies: { 201: { description: 'Endowed', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         ...newTransfer,
         'debit_account_not_issuer',
         'credit_account_not_member',
@@ -85,6 +86,7 @@ export function transferRoutes(
       replies: { 201: { description: 'Transferred', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         'own_account',
         ...newTransfer,
         'debit_account_not_member',
@@ -126,6 +128,7 @@ export function transferRoutes(
       replies: { 201: { description: 'Reversed', schema: receipt } },
       refusals: [
         'not_a_member',
+        'own_account_not_open',
         'transfer_of_an_exchange',
         'own_account',
         'transfer_not_found',

@@ -55,9 +55,9 @@ export function forPeople(
     const refusals = await forbidden(orders.map(({ command }) => command));
     // In one turn, so that they reach the ledger in their order and nothing comes between.
     return Promise.all(
-      orders.map(({ command, context }, index): Promise<PeoplesOutcome> | PeoplesOutcome => {
+      orders.map(({ command, context }, index): Promise<PeoplesOutcome> => {
         const rejection = refusals[index];
-        if (rejection !== undefined) return { kind: 'rejected', rejection };
+        if (rejection !== undefined) return Promise.resolve({ kind: 'rejected', rejection });
         return ledger.give(command, context);
       }),
     );

@@ -5,6 +5,7 @@ import {
   inLedger,
   type Market,
   mostly,
+  OPERATOR,
   pairOf,
   type Person,
   REASON,
@@ -55,7 +56,8 @@ function reverseTransfer(market: Market): Ask | undefined {
   const reasonCode = random.pick(REVERSAL_REASONS);
   return {
     ...inLedger(place, 'reverseTransfer', { transferId }),
-    identity: someDecider(market),
+    // What an association gave is the operator's to take back: it would be its own affair.
+    identity: original.kind === 'endowment' ? OPERATOR : someDecider(market),
     body: { minutes: Math.max(1, minutes), reasonCode, reason: REASON },
   };
 }
@@ -84,7 +86,8 @@ const ruling = (
     if (of === undefined) return undefined;
     return {
       ...inLedger(place, operationId, { accountId: of.territoryId }),
-      identity: someDecider(market),
+      // Over an association, the operator.
+      identity: of.kind === 'association' ? OPERATOR : someDecider(market),
       body: { ...body(market, of), reason: REASON },
     };
   },
