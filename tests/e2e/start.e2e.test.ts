@@ -171,7 +171,7 @@ test('it is ready soon, ends with 0 on SIGTERM, and finishes what is in hand bef
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(body),
       'Idempotency-Key': 'in-flight',
-      'Bourse-Development-Identity': `somebody; territory=${DUNKERQUE}; role=member`,
+      ...(await new Client(first.url, memberOf(DUNKERQUE)).identity()),
     },
   });
   const answered = once(sending, 'response');

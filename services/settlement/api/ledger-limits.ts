@@ -32,6 +32,7 @@ export function limitRoutes({ deciderOf, give }: LedgerAsking): readonly Route[]
     const { path, command, refusals, ...documented } = given;
     return writing({
       ...documented,
+      action: 'ledger.decide',
       method: 'post',
       path: `/api/ledger/accounts/{accountId}/${path}`,
       tag,

@@ -14,6 +14,8 @@ export type ExchangeFilter = {
   readonly offerId?: Uuid | undefined;
   readonly requestId?: Uuid | undefined;
   readonly crossesEpci?: boolean | undefined;
+  /** Only what this territory is party to; null for all. */
+  readonly seenBy?: TerritoryId | null | undefined;
 };
 
 export type ExchangeQueries = ReturnType<typeof exchangeQueries>;
@@ -35,6 +37,7 @@ export function exchangeQueries(database: Database) {
       AND (:lender IS NULL OR lender_id = :lender)
       AND (:borrower IS NULL OR borrower_id = :borrower)
       AND (:party IS NULL OR lender_id = :party OR borrower_id = :party)
+      AND (:seenBy IS NULL OR lender_id = :seenBy OR borrower_id = :seenBy)
       AND (:offer IS NULL OR offer_id = :offer)
       AND (:request IS NULL OR request_id = :request)
       AND (:crosses IS NULL OR crosses_epci = :crosses)
@@ -81,6 +84,7 @@ export function exchangeQueries(database: Database) {
         lender: filter.lenderId ?? null,
         borrower: filter.borrowerId ?? null,
         party: filter.partyId ?? null,
+        seenBy: filter.seenBy ?? null,
         offer: filter.offerId ?? null,
         request: filter.requestId ?? null,
         crosses: filter.crossesEpci === undefined ? null : Number(filter.crossesEpci),
