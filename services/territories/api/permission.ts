@@ -15,9 +15,10 @@ export async function registrationForbidden(
   territories: TerritoryHandler,
 ): Promise<Problem | undefined> {
   if (identity.territoryId === territory.territoryId) return undefined;
+  const needed = admitterOf(territory.kind) === 'operator' ? 'operator' : 'official';
+  if (!actsAs(identity, needed)) return problem('not_permitted');
   const admitter = await admitterFrom(identity, territories);
-  if ('kind' in admitter) return admitter;
-  return admitter.byKind === admitterOf(territory.kind) ? undefined : problem('not_permitted');
+  return 'kind' in admitter ? admitter : undefined;
 }
 
 /** As whom somebody decides on admissions, or why they do not. */
