@@ -70,6 +70,8 @@ function operationOf(route: Route, problems: ProblemTable): ZodOpenApiOperationO
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
+    // The line of the table of rights that is asked: libs/rights.
+    'x-right': route.action,
     requestParams,
     ...(route.body === undefined
       ? {}

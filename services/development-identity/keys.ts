@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -17,8 +17,7 @@ export type ProviderKeys = z.infer<typeof kept>;
 export function keysIn(directory: string): ProviderKeys {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, 'keys.json');
-  const present = textOf(file);
-  if (present !== undefined) return kept.parse(JSON.parse(present));
+  if (existsSync(file)) return kept.parse(JSON.parse(readFileSync(file, 'utf8')));
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signing = privateKey.export({ format: 'jwk' });
   const made = kept.parse({
@@ -34,13 +33,4 @@ export function keysIn(directory: string): ProviderKeys {
 /** Without what only the provider may know. */
 export function publicPartOf({ d: _private, ...rest }: ProviderKeys['signing']) {
   return rest;
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Object && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
