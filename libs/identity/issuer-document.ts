@@ -1,14 +1,14 @@
 const MAX_BYTES = 256 * 1024;
 
 /** The issuer did not give what was asked of it. The message is for the log. */
-export class IssuerError extends Error {
+class IssuerError extends Error {
   override readonly name = 'IssuerError';
 }
 
 /**
  * Asks an issuer for a JSON document: bounded in time and size, and never elsewhere than asked.
  *
- * @throws IssuerError when it does not answer in time, or with anything else.
+ * @throws IssuerError, which says so, when it does not answer in time, or with anything else.
  */
 export async function issuerDocument(url: string, timeoutMs: number): Promise<unknown> {
   try {

@@ -104,7 +104,7 @@ let shared: Promise<TestIssuer> | undefined;
 const tokens = new Map<string, Promise<string>>();
 
 /** The headers of a request by somebody, of a token that is signed once. */
-export async function headersOf({ subject, territoryId }: TestPerson) {
+async function headersOf({ subject, territoryId }: TestPerson) {
   shared ??= startTestIssuer();
   const token = tokens.get(subject) ?? shared.then((issuer) => issuer.sign(claimsOf(subject)));
   tokens.set(subject, token);
@@ -115,7 +115,7 @@ export async function headersOf({ subject, territoryId }: TestPerson) {
 }
 
 /**
- * Identity as services know it, from tokens of {@link headersOf}.
+ * Identity as services know it, from tokens that it signs itself.
  *
  * @returns `authenticate` for the application, and `as`, which grants somebody their mandates and gives
  *   the headers of their requests.

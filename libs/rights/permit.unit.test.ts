@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { EVERYWHERE, onlyOf, permit, reaches } from './permit.ts';
-import { type Action, actions, policy, roles, ruleOf } from './policy.ts';
+import { type Action, actions, policy, type Role, ruleOf } from './policy.ts';
 
 const GHYVELDE = 'insee:59260';
-const acting = (...held: readonly (typeof roles)[number][]) => ({
+const acting = (...held: readonly Role[]) => ({
   territoryId: held.includes('operator') ? null : GHYVELDE,
   roles: held,
 });
@@ -25,7 +25,7 @@ describe('the table of rights', () => {
     }
   });
 
-  test.each<[Action, (typeof roles)[number], ReturnType<typeof permit>]>([
+  test.each<[Action, Role, ReturnType<typeof permit>]>([
     ['offer.publish', 'lender', own],
     ['offer.publish', 'requester', 'not_permitted'],
     ['convention.sign', 'signatory', own],

