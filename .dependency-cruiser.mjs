@@ -135,6 +135,18 @@ export default {
       ['^libs/event-store/eventstoredb/', '^tests/eventstore-stand-in/'],
     ),
     only(
+      'one-importer-of-jose',
+      'Tokens are verified in one room.',
+      '^node_modules/jose/',
+      inRoom('identity'),
+    ),
+    only(
+      'one-importer-of-oidc-provider',
+      'It is for development: nothing else may come to need it.',
+      '^node_modules/(@types/)?oidc-provider/',
+      '^services/development-identity/',
+    ),
+    only(
       'one-importer-of-pdfkit',
       'How a page is drawn is known in one file.',
       '^node_modules/(@types/)?pdfkit/',

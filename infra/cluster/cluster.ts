@@ -1,19 +1,21 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { MOUNTED_AT, OPERATOR_SUBJECT } from '../../services/development-identity/accounts.ts';
 import { startLocalBroker } from '../kafka/local-broker.ts';
 import { type Child, startChild } from './child.ts';
 import { startGateway } from './gateway.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const STORE = 'store';
+const IDENTITY = 'development-identity';
 /** It may still have to catch up, and does so more slowly while it is used. */
 const ANSWERS = /^Answers at http:\/\/\S+:(\d+)/m;
 const READY = /^Ready after \d+ ms: http:\/\/\S+:(\d+)/m;
 
 /** Who answers under which address. */
 const services = [
-  { name: 'territories', prefixes: ['/api/territories'] },
+  { name: 'territories', prefixes: ['/api/territories', '/api/mandates', '/api/me'] },
   { name: 'offers', prefixes: ['/api/offers'] },
   { name: 'requests', prefixes: ['/api/requests'] },
   {
@@ -34,6 +36,8 @@ export type Cluster = {
   /** Of all its data and logs: `<service>/` and `<service>.log`. Removed when it stops. */
   readonly directory: string;
   readonly services: readonly string[];
+  /** Whose tokens are believed, in words. */
+  readonly identity: string;
   /** The processes that `kill` may name: the services, and `store` where it is a stand-in. */
   readonly processes: readonly string[];
   /** SIGKILL. */
@@ -98,7 +102,10 @@ export async function startCluster(options: {
         : `EventStoreDB: ${withoutCredentials(url)}`;
     say(store);
     const reached = (await options.wayToStore?.(url)) ?? url;
+    const issuer = await issuerFor(directory, (program) => start(IDENTITY, program));
+    say(issuer.said);
     const environment = {
+      ...issuer.environment,
       EVENTSTORE_URL: reached,
       KAFKA_BROKERS: brokers,
       // Five services share most of their modules, and tests start them again and again.
@@ -113,7 +120,7 @@ export async function startCluster(options: {
         return prefixes.map((prefix) => ({ prefix, port: Number(address) }));
       }),
     );
-    const gateway = await startGateway(routes.flat(), options.port);
+    const gateway = await startGateway([...routes.flat(), ...issuer.routes], options.port);
     return {
       url: gateway.url,
       store,
@@ -121,7 +128,8 @@ export async function startCluster(options: {
       brokers: brokers.split(','),
       directory,
       services: services.map(({ name }) => name),
-      processes: [...running.keys()],
+      identity: issuer.said,
+      processes: [...running.keys()].filter((name) => name !== IDENTITY),
       kill: async (name) => running.get(name)?.kill(),
       end: async (name) => (await running.get(name)?.stop()) ?? null,
       ended: async (name) => running.get(name)?.ended,
@@ -139,6 +147,38 @@ export async function startCluster(options: {
     await stop();
     throw error;
   }
+}
+
+type Issuer = {
+  readonly said: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly routes: readonly { readonly prefix: string; readonly port: number }[];
+};
+
+/** The issuer that OIDC_ISSUER names; where it names none, the development provider, which is said. */
+async function issuerFor(
+  directory: string,
+  start: (program: () => Promise<Child>) => Promise<Child>,
+): Promise<Issuer> {
+  const given = process.env['OIDC_ISSUER'];
+  if (given !== undefined) return { said: `Tokens of ${given}`, environment: {}, routes: [] };
+  const own = join(directory, IDENTITY);
+  mkdirSync(own, { recursive: true });
+  const { address } = await start(() =>
+    startChild({
+      name: IDENTITY,
+      arguments: programOf(IDENTITY),
+      environment: { HOST: '127.0.0.1', PORT: '0', DATA_DIR: own },
+      ready: READY,
+      log: join(directory, `${IDENTITY}.log`),
+    }),
+  );
+  const issuer = `http://127.0.0.1:${address}${MOUNTED_AT}`;
+  return {
+    said: `!! DEVELOPMENT IDENTITY: anybody may be anybody; set OIDC_ISSUER for a real issuer. ${issuer}`,
+    environment: { OIDC_ISSUER: issuer, OIDC_OPERATORS: OPERATOR_SUBJECT },
+    routes: [{ prefix: MOUNTED_AT, port: Number(address) }],
+  };
 }
 
 const withoutCredentials = (url: string): string => url.replace(/\/\/.*@/, '//');
@@ -161,7 +201,6 @@ function startService(of: {
       ...environment,
       HOST: '127.0.0.1',
       PORT: port,
-      IDENTITY: 'development',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
       DATA_DIR: own,
     },

@@ -8,6 +8,7 @@ import type { Contract } from './contract.ts';
 import { crossings } from './crossings.ts';
 import { exchanges } from './exchanges.ts';
 import { ledger } from './ledger.ts';
+import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
 import { requests } from './requests.ts';
@@ -22,6 +23,7 @@ const contracts: readonly Contract[] = [
   ledger,
   marketplaces,
   crossings,
+  mandates,
 ];
 const golden = JSON.parse(
   readFileSync(new URL('./recorded-events.golden.json', import.meta.url), 'utf8'),

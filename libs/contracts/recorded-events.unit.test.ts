@@ -4,6 +4,7 @@ import { type Contract, readEvent } from './contract.ts';
 import { crossings } from './crossings.ts';
 import { exchanges } from './exchanges.ts';
 import { ledger } from './ledger.ts';
+import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
 import { requests } from './requests.ts';
@@ -35,6 +36,7 @@ const contracts: readonly Contract[] = [
   ledger,
   marketplaces,
   crossings,
+  mandates,
 ];
 
 test.each(golden)('$category/$type of version $schemaVersion is read', (line) => {

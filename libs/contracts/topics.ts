@@ -1,6 +1,7 @@
 import { crossings } from './crossings.ts';
 import { exchanges } from './exchanges.ts';
 import { ledger } from './ledger.ts';
+import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
 import { requests } from './requests.ts';
@@ -15,6 +16,7 @@ const publishedContracts = [
   ledger,
   marketplaces,
   crossings,
+  mandates,
 ] as const;
 
 /** The topics of the bourse: made on purpose, by whoever starts first. */

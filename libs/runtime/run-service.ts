@@ -1,11 +1,9 @@
 import { systemClock } from '@bourse/kernel/clock';
-import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { createApplication } from '@bourse/service-kit/application';
-import { ConfigurationError, readConfiguration } from '@bourse/service-kit/config';
+import { readConfiguration } from '@bourse/service-kit/config';
 import { plainPage } from '@bourse/service-kit/documentation-page';
 import { html } from '@bourse/service-kit/html';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { type Authenticate, developmentIdentity, noIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { createMetrics } from '@bourse/service-kit/metrics';
 import { listen } from '@bourse/service-kit/server';
@@ -15,6 +13,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Engines, openEngines } from './engines.ts';
+import { openIdentities } from './identity.ts';
 import { kafkaAccessOf } from './kafka-access.ts';
 import { partsBehind, type Running, runProcess, say } from './run-process.ts';
 import { serviceSettings } from './settings.ts';
@@ -46,7 +45,6 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
   const settings = readConfiguration(serviceSettings(options.port), process.env);
   const { HOST: host, PORT: port } = settings;
   const kafka = kafkaAccessOf(settings);
-  const authenticate = identityOf(settings.IDENTITY, host);
   const dataDirectory = prepareDataDirectory(settings.DATA_DIR);
   const own = join(dataDirectory, name);
   mkdirSync(own, { recursive: true });
@@ -73,50 +71,40 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
     deadlinesEveryMs: DEADLINES_EVERY_MS,
   });
   const service = withHealthOf(engines, started);
+  const identities = await openIdentities(settings, { group: name, ...ports });
+  const { OIDC_ISSUER: issuer } = settings;
+  say(
+    issuer === undefined
+      ? 'OIDC_ISSUER is not set: nobody can be known, and only what is public can be done.'
+      : `Tokens of ${issuer}`,
+  );
+  const services = [service, ...identities.parts];
   const idempotency = openIdempotencyMemory({ file: join(own, 'answers.sqlite'), clock });
   const application = createApplication({
-    services: [service],
-    authenticate,
+    services,
+    authenticate: identities.authenticate,
     idempotency,
     clock,
     logger,
     landingPage: landingPageOf(name),
     metrics,
-    ...(settings.IDENTITY === 'development' ? { allowedHosts: loopbackHosts(host) } : {}),
   });
   const server = await listen(application, { host, port });
   return {
     url: server.url,
     lost: engines.lost,
     behind: async (timeoutMs) => {
-      await service.caughtUp(timeoutMs);
-      return partsBehind([service]);
+      await Promise.all(services.map((one) => one.caughtUp(timeoutMs)));
+      return partsBehind(services);
     },
     stop: async () => {
       await server.stop(GRACE_MS);
-      await service.stop();
+      await Promise.all(services.map((one) => one.stop()));
       await engines.close();
       idempotency.close();
       lock.release();
     },
   };
-}
-
-/** @throws ConfigurationError when anybody could come and be believed. */
-function identityOf(identity: 'none' | 'development', host: string): Authenticate {
-  if (identity === 'none') return noIdentity;
-  if (
-    !loopbackHosts(host)(host) ||
-    !(host === 'localhost' || host === '::1' || host.startsWith('127.'))
-  ) {
-    throw new ConfigurationError(
-      'IDENTITY is "development", which believes every header, so HOST must be a loopback address.',
-    );
-  }
-  say(
-    '!! DEVELOPMENT IDENTITY: every request is believed to come from whoever its header names. !!',
-  );
-  return developmentIdentity('loopback');
 }
 
 const withHealthOf = (engines: Engines, service: Service): Service => ({

@@ -3,6 +3,7 @@ import { logLevels } from '@bourse/service-kit/logger';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { faultOfEventStoreUrl } from './event-store-url.ts';
+import { identitySettings } from './identity-settings.ts';
 
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
@@ -74,7 +75,5 @@ export const serviceSettings = (usualPort: number) =>
   z.object({
     ...processSettings(usualPort).shape,
     ...engineSettings.shape,
-    IDENTITY: z
-      .enum(['none', 'development'], { error: 'must be none or development' })
-      .default('none'),
+    ...identitySettings.shape,
   });

@@ -3,7 +3,7 @@ import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { loopbackHosts } from './allowed-hosts.ts';
-import { type Notes, type ProblemDetail, startNotes } from './fixtures.ts';
+import { type Notes, type ProblemDetail, SECRETARY, startNotes } from './fixtures.ts';
 
 let notes: Notes;
 beforeAll(async () => {
@@ -12,30 +12,34 @@ beforeAll(async () => {
 afterAll(() => notes.stop());
 
 /** A write as a page would make it whose name was rebound to this machine. */
-const writeTo = (host: string, method = 'POST', path = '/api/notes') =>
-  new Promise<{ status: number | undefined; detail: Partial<ProblemDetail> }>((resolve, reject) => {
-    const headers = {
-      Host: host,
-      'Content-Type': 'application/json',
-      'Bourse-Development-Identity': 'a; role=operator',
-      'Idempotency-Key': crypto.randomUUID(),
-    };
-    const { port } = new URL(notes.url);
-    const asked = request({ port, host: '127.0.0.1', method, path, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
+const writeTo = async (host: string, method = 'POST', path = '/api/notes') => {
+  const identity = await notes.as(SECRETARY);
+  return new Promise<{ status: number | undefined; detail: Partial<ProblemDetail> }>(
+    (resolve, reject) => {
+      const headers = {
+        Host: host,
+        'Content-Type': 'application/json',
+        ...identity,
+        'Idempotency-Key': crypto.randomUUID(),
+      };
+      const { port } = new URL(notes.url);
+      const asked = request({ port, host: '127.0.0.1', method, path, headers }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode,
+            detail: text.startsWith('{') ? (JSON.parse(text) as ProblemDetail) : {},
+          }),
+        );
       });
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode,
-          detail: text.startsWith('{') ? (JSON.parse(text) as ProblemDetail) : {},
-        }),
-      );
-    });
-    asked.on('error', reject);
-    asked.end(method === 'POST' ? '{"text":"a"}' : undefined);
-  });
+      asked.on('error', reject);
+      asked.end(method === 'POST' ? '{"text":"a"}' : undefined);
+    },
+  );
+};
 
 describe('a request for another name', () => {
   test.each([

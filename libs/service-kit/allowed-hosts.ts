@@ -6,7 +6,7 @@ export type AllowedHosts = (name: string) => boolean;
 
 /**
  * The names by which only this machine calls itself, and the address it listens on. For an
- * application that asks for no proof of identity: a page of the Internet whose own name was rebound
+ * application whose sign-in asks for no proof: a page of the Internet whose own name was rebound
  * to this machine speaks to it with that name in Host, and must not be heard.
  */
 export function loopbackHosts(listeningOn: string): AllowedHosts {

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { id } from '@bourse/contracts/values';
+import { actorOf } from '@bourse/identity/testing';
 import { request } from 'node:http';
-import { leaveBeforeTheAnswer, type Notes, refusalIn, send, startNotes } from './fixtures.ts';
+import {
+  leaveBeforeTheAnswer,
+  type Notes,
+  refusalIn,
+  SECRETARY,
+  send,
+  startNotes,
+} from './fixtures.ts';
 
 let notes: Notes;
 beforeEach(async () => {
@@ -96,7 +104,8 @@ test('hostile header values are refused or passed over, and never a fault', asyn
       '/api/notes',
       { text: 'a' },
       {
-        'Bourse-Development-Identity': value,
+        Authorization: value,
+        'Bourse-Acting-For': value,
         'Idempotency-Key': value,
         'If-Match': value,
         'If-None-Match': value,
@@ -146,7 +155,7 @@ describe('the log', () => {
     ]);
     expect(lines[0]).toMatchObject({
       level: 'info',
-      actor: 'secretary-1',
+      actor: actorOf(SECRETARY),
       correlationId: '0199a9a2-7f0e-7c43-9d3c-3b8e0f3c9a11',
     });
     expect(JSON.stringify(lines)).not.toContain(secret);
@@ -179,6 +188,7 @@ describe('the log', () => {
 });
 
 test('a header given twice is not taken for one of its values', async () => {
+  const identity = await notes.as(SECRETARY);
   const { port } = new URL(notes.url);
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const asked = request(
@@ -190,7 +200,7 @@ test('a header given twice is not taken for one of its values', async () => {
           ['Host', 'localhost'],
           ['Content-Type', 'application/json'],
           ['Content-Length', '12'],
-          ['Bourse-Development-Identity', 'a; role=operator'],
+          ...Object.entries(identity),
           ['Idempotency-Key', 'one'],
           ['Idempotency-Key', 'two'],
         ].flat(),

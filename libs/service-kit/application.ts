@@ -1,18 +1,20 @@
 import { id } from '@bourse/contracts/values';
 import { type Clock } from '@bourse/kernel/clock';
+import type { Authenticate } from '@bourse/identity/identity';
 import { newId } from '@bourse/kernel/ids';
+import { ruleOf } from '@bourse/rights/policy';
 import express, {
   type ErrorRequestHandler,
   type Express,
   type Request,
   type RequestHandler,
 } from 'express';
+import type { RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
 import { healthRoutes } from './health.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
-import type { Authenticate } from './identity.ts';
 import { jsonBody, problemOfBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -32,8 +34,8 @@ import type { Service } from './service.ts';
  * documentation and health for all of them.
  *
  * @param options.landingPage The HTML of `/`.
- * @param options.allowedHosts The names it answers under; left out, any. Needed where identities are
- *   believed without proof, see {@link AllowedHosts}.
+ * @param options.allowedHosts The names it answers under; left out, any. Needed where one
+ *   signs in without proof, see {@link AllowedHosts}.
  */
 export function createApplication(options: {
   readonly services: readonly Service[];
@@ -45,6 +47,8 @@ export function createApplication(options: {
   /** Measures requests, and is shown under `/metrics`. Left out, of this application alone. */
   readonly metrics?: Metrics;
   readonly allowedHosts?: AllowedHosts;
+  /** What is no API: everything below a path is handed to it as it comes, with `url` below that path. */
+  readonly mounts?: readonly { readonly at: string; readonly handler: RequestListener }[];
 }): Express {
   const problems = allProblems(options.services);
   const { metrics = createMetrics() } = options;
@@ -59,6 +63,9 @@ export function createApplication(options: {
       sendProblem(request, response, problems, problem('misdirected_request'));
     application.use(onlyFor(options.allowedHosts, misdirected));
   }
+  for (const { at, handler } of options.mounts ?? []) {
+    application.use(at, (request, response) => handler(request, response));
+  }
   application.use(healthRoutes(options.services, metrics));
   application.use(documentationRoutes(options.services, problems, options.landingPage));
   application.use(jsonBody);
@@ -69,6 +76,8 @@ export function createApplication(options: {
     for (const route of service.routes) {
       const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
       methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method]);
+      // Denied by default: what has no line in the table of rights does not start.
+      ruleOf(route.action);
       application[route.method](path, performer(route, service, surroundings));
     }
   }

@@ -80,7 +80,7 @@ export const commandReplier =
     });
 
 /**
- * A handler for those who act for a territory; the operator, who acts for none, is refused.
+ * A handler for those who act for a territory; whoever acts for none is refused.
  *
  * @param handle Gets the territory, and the call.
  */

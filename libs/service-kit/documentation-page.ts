@@ -34,6 +34,7 @@ type Operation = {
   readonly operationId?: string | undefined;
   readonly summary?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly 'x-right'?: string;
   readonly parameters?: readonly Parameter[] | undefined;
   readonly requestBody?: {
     readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
@@ -113,6 +114,7 @@ function operationSection(entry: { path: string; method: string; operation: Oper
   return html`<article id="${operation.operationId ?? ''}">
     <h3><code>${method.toUpperCase()} ${path}</code></h3>
     <p>${operation.summary ?? ''}</p>
+    <p>Right: <code>${operation['x-right'] ?? ''}</code></p>
     ${parameterTable(operation.parameters ?? [])}
     ${
       body === undefined

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { z } from 'zod';
-import { developmentIdentity } from './identity.ts';
 import { type Notes, startNotes } from './fixtures.ts';
 import { html, Html } from './html.ts';
 import { openApiOf } from './openapi.ts';
@@ -112,7 +111,8 @@ describe('/openapi.json', () => {
       Object.values(responses).flatMap(({ description }) => description.split(', '));
     for (const { path, method, operation } of operations()) {
       const codes = codesOf(operation);
-      expect(codes).toContain('identity_malformed');
+      expect(codes).toContain('invalid_token');
+      expect(codes.includes('identity_required')).toBe(method !== 'get');
       expect(codes.includes('not_found')).toBe(path.includes('{'));
       expect(codes.includes('if_match_required')).toBe(method === 'put');
       expect(codes.includes('idempotency_key_required')).toBe(method === 'post');
@@ -148,6 +148,7 @@ describe('/openapi.json', () => {
     const route = reading({
       path: '/x',
       operationId: 'x',
+      action: 'offer.read',
       summary: 'x',
       tag: 'x',
       replies: { 200: { description: 'x', schema: z.object({}) } },
@@ -177,8 +178,10 @@ describe('the pages', () => {
 
   test('show every operation and every refusal', async () => {
     const docs = await page('/docs');
-    for (const { operationId } of notes.service.routes)
+    for (const { operationId, action } of notes.service.routes) {
       expect(docs).toContain(`id="${operationId}"`);
+      expect(docs).toContain(`Right: <code>${action}</code>`);
+    }
     for (const code of Object.keys(transportProblems)) {
       expect(docs).toContain(`href="/problems/${code}"`);
       expect((await fetch(`${notes.url}/problems/${code}`)).status).toBe(200);
@@ -228,45 +231,5 @@ describe('html', () => {
         ${items}${new Html('<hr>')}
       </ul>`.text.replaceAll(/\s/g, ''),
     ).toBe('<ul><li>a</li><li>&lt;b&gt;</li><hr></ul>');
-  });
-});
-
-describe('the development identity', () => {
-  test.each(['production', '', 'Standalone', 'offers'])('is refused to "%s"', (composition) => {
-    expect(() => developmentIdentity(composition)).toThrow('in standalone or on loopback only');
-  });
-
-  const claim = (header: string | undefined) => developmentIdentity('standalone')(() => header);
-  test('believes a member, an association and the operator', () => {
-    const member = 'a-1; territory=insee:59183; role=member';
-    expect(claim(member)).toEqual({
-      kind: 'identified',
-      identity: { actor: 'a-1', territoryId: 'insee:59183', role: 'member' },
-    });
-    expect(claim('a;role=association;territory=siren:245900428')).toMatchObject({
-      identity: { territoryId: 'siren:245900428', role: 'association' },
-    });
-    expect(claim('root; role=operator')).toMatchObject({
-      identity: { actor: 'root', territoryId: null, role: 'operator' },
-    });
-    expect(claim(undefined)).toMatchObject({ kind: 'anonymous' });
-  });
-
-  test.each([
-    '',
-    'a',
-    'a; role=member',
-    'a; role=king; territory=insee:59183',
-    'a; role=operator; territory=insee:59183',
-    'a; role=member; territory=insee:591',
-    'a; role=member; territory=insee:59183; role=operator',
-    'a; role=member; territory=insee:59183; more=1',
-    'process:relay; role=operator',
-    'Jeanne Dupont; role=operator',
-    `${'x'.repeat(65)}; role=operator`,
-    '; role=operator',
-    'a; __proto__=operator',
-  ])('does not read "%s"', (header) => {
-    expect(claim(header)).toMatchObject({ kind: 'malformed' });
   });
 });

@@ -2,6 +2,7 @@ import { handleCommand } from '@bourse/commands/handle-command';
 import { contract, event, type EventOf } from '@bourse/contracts/contract';
 import { id, minutes } from '@bourse/contracts/values';
 import { type EventStore, storePosition } from '@bourse/event-store/port';
+import { agentOf, testIdentity } from '@bourse/identity/testing';
 import { systemClock } from '@bourse/kernel/clock';
 import { accept, type Decider, reject } from '@bourse/kernel/decider';
 import { eventually } from '@bourse/kernel/eventually';
@@ -16,7 +17,6 @@ import { createApplication } from './application.ts';
 import { etagOf, receipt, replyToCommand } from './command-reply.ts';
 import { cursorParameter, limitParameter, numberedPages } from './cursor.ts';
 import { openIdempotencyMemory } from './idempotency.ts';
-import { developmentIdentity } from './identity.ts';
 import { createLogger } from './logger.ts';
 import { problem, type ProblemTable } from './problem.ts';
 import { answer, reading, type Route, writing } from './route.ts';
@@ -79,6 +79,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
     reading({
       path: '/api/notes',
       operationId: 'listNotes',
+      action: 'offer.read',
       summary: 'Lists <script>notes</script> & "more".',
       tag,
       query: z.strictObject({ limit: limitParameter, cursor: cursorParameter }),
@@ -92,6 +93,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
     reading({
       path: '/api/notes/{noteId}',
       operationId: 'getNote',
+      action: 'offer.read',
       summary: 'Shows a note.',
       tag,
       params,
@@ -113,6 +115,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       method: 'post',
       path: '/api/notes',
       operationId: 'writeNote',
+      action: 'offer.publish',
       summary: 'Writes a note.',
       tag,
       body: content,
@@ -138,6 +141,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       method: 'put',
       path: '/api/notes/{noteId}',
       operationId: 'rewriteNote',
+      action: 'offer.manage',
       summary: 'Writes a note anew.',
       tag,
       params,
@@ -161,6 +165,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
       method: 'post',
       path: '/api/notes/{noteId}/closings',
       operationId: 'closeNote',
+      action: 'offer.manage',
       summary: 'Answers with what it was never documented to answer, and needs no body.',
       tag,
       params,
@@ -194,9 +199,10 @@ export async function startNotes(
   const answers = join(directory, 'idempotency.sqlite');
   const idempotency = openIdempotencyMemory({ file: answers, clock: systemClock });
   const logFile = join(directory, 'log');
+  const { authenticate, as } = await testIdentity();
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate,
     idempotency,
     clock: systemClock,
     logger: createLogger({ level: 'info', toFile: logFile }),
@@ -206,6 +212,7 @@ export async function startNotes(
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {
     url: server.url,
+    as,
     strings,
     service,
     /** Every event that was written. */
@@ -239,11 +246,11 @@ export async function startNotes(
 }
 export type Notes = Awaited<ReturnType<typeof startNotes>>;
 
-export const SECRETARY = 'secretary-1; territory=insee:59183; role=member';
+export const SECRETARY = agentOf('insee:59183', 'secretary-1');
 
 /** A write as a well-behaved client makes it; every header can be changed, or left out with null. */
-export function send(
-  { url }: Pick<Notes, 'url'>,
+export async function send(
+  { url, as }: Pick<Notes, 'url' | 'as'>,
   method: 'POST' | 'PUT',
   path: string,
   body: unknown,
@@ -252,7 +259,7 @@ export function send(
 ): Promise<Response> {
   const all = {
     'Content-Type': 'application/json',
-    'Bourse-Development-Identity': SECRETARY,
+    ...(await as(SECRETARY)),
     'Idempotency-Key': crypto.randomUUID(),
     ...headers,
   };

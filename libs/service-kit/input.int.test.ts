@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const post = (body: unknown, headers: Readonly<Record<string, string | null>> = {}) =>
   send(notes, 'POST', '/api/notes', body, headers);
-const sendBytes = (
+const sendBytes = async (
   body: string | ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>>,
 ) =>
@@ -24,7 +24,7 @@ const sendBytes = (
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
-      'Bourse-Development-Identity': SECRETARY,
+      ...(await notes.as(SECRETARY)),
       'Idempotency-Key': crypto.randomUUID(),
       ...headers,
     },

@@ -1,3 +1,4 @@
+import { ruleOf } from '@bourse/rights/policy';
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { receipt } from './command-reply.ts';
@@ -101,22 +102,33 @@ export function refusalsOf(route: Route, problems: ProblemTable): Responses {
 }
 
 /** What a route can be refused for before any rule of the bourse is asked. */
-function transportRefusalsOf({ kind, method, params }: Route): (keyof typeof transportProblems)[] {
+function transportRefusalsOf(route: Route): (keyof typeof transportProblems)[] {
+  const { kind, method, params } = route;
   const place = params === undefined ? [] : (['not_found'] as const);
-  const anything = ['identity_malformed', 'invalid_query', ...place, 'internal_error'] as const;
+  const anything = [
+    ...identityRefusalsOf(route),
+    'invalid_query',
+    ...place,
+    'internal_error',
+  ] as const;
   if (kind === 'read') return [...anything, 'position_of_another_service', 'read_model_behind'];
   return [
     ...anything,
     method === 'post' ? 'idempotency_key_required' : 'if_match_required',
-    'identity_required',
     'malformed_json',
     'body_too_large',
     'unsupported_media_type',
     'invalid_input',
-    'invalid_header',
-    'not_permitted',
     'idempotency_key_reused',
     'stale_revision',
     'too_busy',
   ];
+}
+
+function identityRefusalsOf({ action }: Route): readonly (keyof typeof transportProblems)[] {
+  const ofTokens = ['invalid_token', 'invalid_header', 'identity_unavailable'] as const;
+  const rule = ruleOf(action);
+  if (rule === 'anyone') return ofTokens;
+  if (rule === 'signed_in') return [...ofTokens, 'identity_required'];
+  return [...ofTokens, 'identity_required', 'acting_for_required', 'no_mandate', 'not_permitted'];
 }

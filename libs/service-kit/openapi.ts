@@ -4,7 +4,8 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import { DEVELOPMENT_IDENTITY_HEADER } from './identity.ts';
+import { ACTING_FOR_HEADER } from '@bourse/identity/identity';
+import { ruleOf } from '@bourse/rights/policy';
 import { answersOf, refusalsOf } from './openapi-answers.ts';
 import type { ProblemTable } from './problem.ts';
 import type { Route } from './route.ts';
@@ -44,12 +45,11 @@ export function openApiOf(services: readonly Service[], problems: ProblemTable):
     },
     components: {
       securitySchemes: {
-        developmentIdentity: {
-          type: 'apiKey',
-          in: 'header',
-          name: DEVELOPMENT_IDENTITY_HEADER,
-          description:
-            'Development only, believed without proof: "<actor>; territory=<id>; role=member|association", or "<actor>; role=operator".',
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: `An access token of the issuer (OpenID Connect): by authorization code with PKCE for people, by client credentials for machines. Whoever holds mandates of several territories says in the header ${ACTING_FOR_HEADER}, such as "insee:59183", which one they act for.`,
         },
       },
     },
@@ -70,13 +70,15 @@ function operationOf(route: Route, problems: ProblemTable): ZodOpenApiOperationO
     operationId: route.operationId,
     summary: route.summary,
     tags: [route.tag],
+    // The line of the table of rights that is asked: libs/rights.
+    'x-right': route.action,
     requestParams,
     ...(route.body === undefined
       ? {}
       : {
           requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
         }),
-    ...(route.kind === 'read' ? {} : { security: [{ developmentIdentity: [] }] }),
+    ...(ruleOf(route.action) === 'anyone' ? {} : { security: [{ token: [] }] }),
     responses: { ...answers, ...refusalsOf(route, problems) },
   };
 }

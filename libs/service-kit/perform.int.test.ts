@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import { agentOf, type TestPerson } from '@bourse/identity/testing';
 import { newId } from '@bourse/kernel/ids';
 import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
 
+const INVALID_TOKEN = 'Bearer realm="bourse", error="invalid_token"';
 let notes: Notes;
 beforeEach(async () => {
   notes = await startNotes(openSqliteEventStore);
@@ -37,18 +39,49 @@ describe('a write', () => {
   });
 
   test.each([
-    ['nobody', null, 'identity_required'],
-    ['somebody unreadable', 'secretary-1; role=king', 'identity_malformed'],
-    ['a process', 'process:x; role=operator', 'identity_malformed'],
-  ])('by %s is refused', async (_, identity, code) => {
-    const response = await write('a', { 'Bourse-Development-Identity': identity });
+    ['nobody', null, 'identity_required', 'Bearer realm="bourse"'],
+    ['a token of nobody', 'Bearer abc.def.ghi', 'invalid_token', INVALID_TOKEN],
+    ['a password', 'Basic c2VjcmV0YXJ5OnB3', 'invalid_token', INVALID_TOKEN],
+  ])('by %s is refused', async (_, authorization, code, challenge) => {
+    const response = await write('a', { Authorization: authorization });
     expect(response.status).toBe(401);
     expect((await refusalIn(response)).code).toBe(code);
-    // RFC 9110, 15.5.2: how one would be known.
-    expect(response.headers.get('www-authenticate')).toBe(
-      'Bourse-Development-Identity realm="bourse"',
-    );
+    // RFC 9110, 15.5.2: how one would be known; RFC 6750, 3: what is wrong with a token.
+    expect(response.headers.get('www-authenticate')).toBe(challenge);
     expect(await notes.written()).toEqual([]);
+  });
+
+  test('needs the right, a mandate, and a territory where there are several', async () => {
+    const refusal = async (headers: Readonly<Record<string, string | null>>) => {
+      const response = await write('a', headers);
+      return [response.status, (await refusalIn(response)).code];
+    };
+    const reader = await notes.as(agentOf('insee:59260', 'reader', 'requester'));
+    expect(await refusal(reader)).toEqual([403, 'not_permitted']);
+    const stranger = { subject: 'stranger', territoryId: null, roles: [] };
+    expect(await refusal({ ...(await notes.as(stranger)), 'Bourse-Acting-For': null })).toEqual([
+      403,
+      'no_mandate',
+    ]);
+    await notes.as(agentOf('insee:59260', 'both'));
+    const both = await notes.as(agentOf('insee:59183', 'both'));
+    expect(await refusal({ ...both, 'Bourse-Acting-For': null })).toEqual([
+      400,
+      'acting_for_required',
+    ]);
+    for (const [named, ...expected] of [
+      ['insee:59260', 201],
+      ['insee:62041', 403, 'no_mandate'],
+      ['Ghyvelde', 400, 'invalid_header'],
+    ] as const) {
+      const response = await write('a', { ...both, 'Bourse-Acting-For': named });
+      const { code } = (await response.json()) as { code?: string };
+      expect([named, response.status, ...(code === undefined ? [] : [code])]).toEqual([
+        named,
+        ...expected,
+      ]);
+    }
+    expect(await notes.written()).toEqual(['a']);
   });
 });
 
@@ -117,17 +150,14 @@ describe('Idempotency-Key', () => {
     expect(await notes.written()).toEqual(['a']);
   });
 
-  test('is each person’s, each territory’s and each role’s own', async () => {
+  test('is each person’s and each territory’s own', async () => {
     const key = newId();
-    const as = (identity: string) =>
-      write('a', { 'Idempotency-Key': key, 'Bourse-Development-Identity': identity });
+    const as = async (person: TestPerson) =>
+      write('a', { 'Idempotency-Key': key, ...(await notes.as(person)) });
     const ids = await Promise.all(
-      [
-        'a; territory=insee:59183; role=member',
-        'b; territory=insee:59183; role=member',
-        'a; territory=insee:59260; role=member',
-        'a; territory=insee:59183; role=association',
-      ].map(async (identity) => ((await (await as(identity)).json()) as { id: string }).id),
+      [agentOf('insee:59183', 'a'), agentOf('insee:59183', 'b'), agentOf('insee:59260', 'a')].map(
+        async (person) => ((await (await as(person)).json()) as { id: string }).id,
+      ),
     );
     expect(new Set(ids).size).toBe(ids.length);
   });

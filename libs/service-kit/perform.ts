@@ -3,13 +3,14 @@ import { wording } from '@bourse/contracts/wording';
 import type { Revision } from '@bourse/event-store/port';
 import type { Clock } from '@bourse/kernel/clock';
 import { derivedId, newId } from '@bourse/kernel/ids';
+import type { Authenticate, Identity } from '@bourse/identity/identity';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { askerOf, identityRequired } from './asker.ts';
 import { check, type Checked } from './check.ts';
 import { namesTag } from './entity-tags.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
-import type { Authenticate, Identity } from './identity.ts';
 import {
   type Language,
   preferredLanguage,
@@ -48,10 +49,10 @@ export function performer(route: Route, service: Service, around: Surroundings) 
   return async (request: Request, response: Response): Promise<void> => {
     const refuse = (refusal: Problem) => sendProblem(request, response, around.problems, refusal);
     const language = preferredLanguage(request.get('accept-language'));
-    const found = around.authenticate((name) => request.get(name));
-    if (found.kind === 'malformed') return refuse(unknownTo('identity_malformed', found));
-    const identity = found.kind === 'identified' ? found.identity : undefined;
-    if (identity !== undefined) notesOf(response).actor = identity.actor;
+    const asker = await askerOf(request, route, around.authenticate);
+    if (asker.actor !== undefined) notesOf(response).actor = asker.actor;
+    if (asker.kind === 'problem') return refuse(asker);
+    const { identity, reach } = asker;
 
     const params = check(route.params ?? noParameters, request.params, 'not_found', language);
     if (params.kind === 'problem') return refuse(params);
@@ -67,6 +68,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         query: query.value,
         body: undefined,
         identity,
+        reach,
         accept: request.get('accept'),
       });
       if (reply.kind === 'problem') return refuse(reply);
@@ -84,7 +86,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
       return refuse(
         problem('invalid_query', { errors: [{ pointer: '/after', detail: READS_ONLY }] }),
       );
-    if (identity === undefined) return refuse(unknownTo('identity_required', found));
+    if (identity === undefined) return refuse(identityRequired());
     const body = bodyOf(request, route, language);
     if (body.kind === 'problem') return refuse(body);
     const headers = headersOf(request, route);
@@ -96,7 +98,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     const scope =
       key === undefined
         ? newId()
-        : derivedId('command', identity.actor, identity.territoryId ?? '', identity.role, key);
+        : derivedId('command', identity.actor, identity.territoryId ?? '', key);
     const fingerprint = fingerprintOf(route.method, request.path, seen, request.body);
     const context = contextOf(response, around.clock, identity, scope, fingerprint);
     const once = async (): Promise<WireAnswer> => {
@@ -105,7 +107,7 @@ export function performer(route: Route, service: Service, around: Surroundings) 
       const wire = (reply: Reply): WireAnswer => toWire(reply, request, response, around.problems);
       if (claim?.kind === 'other_payload') return wire(problem('idempotency_key_reused'));
       const reply = await route
-        .handle({ params: params.value, body: body.value, identity, context, seen })
+        .handle({ params: params.value, body: body.value, identity, reach, context, seen })
         .catch(busyOrBroken);
       const answered = wire(reply);
       const lasting = answered.status < 500 && !isPassing(reply, around.problems);
@@ -119,13 +121,6 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     send(response, await pending);
   };
 }
-
-/** A refusal of somebody unknown. RFC 9110, 15.5.2: it must say how one would be known. */
-const unknownTo = (
-  code: 'identity_required' | 'identity_malformed',
-  found: ReturnType<Authenticate>,
-): Problem =>
-  problem(code, {}, found.kind === 'identified' ? {} : { 'WWW-Authenticate': found.challenge });
 
 function bodyOf(request: Request, route: Route, language: Language): Checked<unknown> {
   const body: unknown = request.body;

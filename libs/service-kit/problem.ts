@@ -70,18 +70,29 @@ export const transportProblems = {
   },
   identity_required: {
     status: 401,
-    fr: 'Il faut dire qui agit, et pour quel territoire.',
-    en: 'Say who acts, and for which territory.',
+    fr: 'Il faut se connecter pour cela.',
+    en: 'Sign in for this.',
   },
-  identity_malformed: {
+  invalid_token: {
     status: 401,
-    fr: 'L’identité donnée n’est pas lisible.',
-    en: 'The identity given is not readable.',
+    fr: 'Le jeton d’accès a expiré, ou n’est pas un jeton de cette bourse ; connectez-vous de nouveau.',
+    en: 'The access token has expired, or is none of this bourse; sign in again.',
+  },
+  acting_for_required: {
+    status: 400,
+    fr: 'Vous avez des mandats de plusieurs territoires ; dites dans l’en-tête Bourse-Acting-For pour lequel vous agissez.',
+    en: 'You hold mandates of several territories; say in the header Bourse-Acting-For which one you act for.',
+  },
+  no_mandate: {
+    status: 403,
+    fr: 'Vous n’avez pas de mandat en cours pour agir ainsi. S’il vient d’être donné, réessayez ; sinon, demandez-le à un signataire de votre territoire.',
+    en: 'You hold no mandate in force for this. If it was granted a moment ago, try again; otherwise ask a signatory of your territory for one.',
+    passing: true,
   },
   not_permitted: {
     status: 403,
-    fr: 'Ce rôle, ou le territoire pour lequel vous agissez, ne permet pas cette opération.',
-    en: 'This role, or the territory that you act for, does not permit the operation.',
+    fr: 'Votre rôle, ou le territoire pour lequel vous agissez, ne permet pas cela.',
+    en: 'Your role, or the territory that you act for, does not permit this.',
   },
   not_found: {
     status: 404,
@@ -137,6 +148,12 @@ export const transportProblems = {
     status: 503,
     fr: 'La vue n’a pas encore atteint la position demandée ; réessayez.',
     en: 'The view has not reached the position asked for; try again.',
+    passing: true,
+  },
+  identity_unavailable: {
+    status: 503,
+    fr: 'Le service d’identité ne répond pas encore, et personne ne peut être reconnu ; réessayez.',
+    en: 'The identity service does not answer yet, and nobody can be known; try again.',
     passing: true,
   },
   too_busy: {

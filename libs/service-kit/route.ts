@@ -1,7 +1,9 @@
 import type { CommandContext } from '@bourse/commands/handle-command';
 import type { Revision } from '@bourse/event-store/port';
+import type { Identity } from '@bourse/identity/identity';
+import type { Reach } from '@bourse/rights/permit';
+import type { Action } from '@bourse/rights/policy';
 import type { z } from 'zod';
-import type { Identity } from './identity.ts';
 import type { Problem } from './problem.ts';
 
 /** A successful answer: JSON in `body`, or text of another kind in `text`. */
@@ -36,6 +38,8 @@ export type Call<Params, Query, Body> = {
   readonly body: Body;
   /** When the client gave one. */
   readonly identity: Identity | undefined;
+  /** How far the right to ask reaches. */
+  readonly reach: Reach;
   /** The Accept header: what the client would rather read. */
   readonly accept: string | undefined;
 };
@@ -66,6 +70,8 @@ export type DocumentedReply = {
 };
 
 type Documentation = {
+  /** The line of the table of rights (libs/rights) that says who may. */
+  readonly action: Action;
   /** As OpenAPI writes it: `/api/offers/{offerId}`. */
   readonly path: string;
   readonly operationId: string;
@@ -93,7 +99,7 @@ export type Route = Documentation & {
       }
   );
 
-/** Declares a GET. It may be asked by anybody, and takes `after` by itself. */
+/** Declares a GET, for whoever the table of rights lets. It takes `after` by itself. */
 export function reading<Params extends z.ZodObject, Query extends z.ZodObject>(
   given: Documentation & {
     readonly params?: Params;

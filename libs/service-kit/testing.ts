@@ -2,6 +2,7 @@ import { toRecord } from '@bourse/broadcast/cloud-event';
 import type { Broadcast, BroadcastRecord } from '@bourse/broadcast/port';
 import { type Contract, type EventOf, writeEvent } from '@bourse/contracts/contract';
 import { type EventStore, revision, storePosition } from '@bourse/event-store/port';
+import { testIdentity, type TestPerson } from '@bourse/identity/testing';
 import type { Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { mkdirSync } from 'node:fs';
@@ -9,7 +10,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApplication } from './application.ts';
 import { openIdempotencyMemory } from './idempotency.ts';
-import { DEVELOPMENT_IDENTITY_HEADER, developmentIdentity } from './identity.ts';
 import { createLogger } from './logger.ts';
 import { listen } from './server.ts';
 import type { Service, ServicePorts } from './service.ts';
@@ -24,8 +24,8 @@ export type TestAnswer = {
 };
 
 type Writing = {
-  /** The identity header, such as `secretary-1; territory=insee:59183; role=member`. */
-  readonly as: string;
+  /** Who holds the mandates named, from now on. */
+  readonly as: TestPerson;
   /** Over those of a well-behaved client. */
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -34,7 +34,10 @@ export type TestService = {
   readonly service: Service;
   /** Where it answers, for what is no JSON. */
   readonly url: string;
-  get(path: string): Promise<TestAnswer>;
+  /** @param as Left out: nobody known. */
+  get(path: string, as?: TestPerson): Promise<TestAnswer>;
+  /** The headers that say who asks, for what is no JSON. */
+  as(person: TestPerson): Promise<Readonly<Record<string, string>>>;
   /** Each call under a new Idempotency-Key. */
   post(path: string, body: unknown, how: Writing): Promise<TestAnswer>;
   put(path: string, body: unknown, how: Writing): Promise<TestAnswer>;
@@ -42,7 +45,7 @@ export type TestService = {
 };
 
 /**
- * Starts one service behind HTTP on a free port, with the development identity.
+ * Starts one service behind HTTP on a free port, with an issuer of tokens for tests.
  *
  * @param options.directory For the service's own files, which a later start in the same place finds again.
  */
@@ -59,9 +62,10 @@ export async function startTestService(options: {
   const logger = createLogger({ level: 'silent' });
   const service = await start({ store, broadcast, directory, clock, logger });
   const idempotency = openIdempotencyMemory({ file: ':memory:', clock });
+  const { authenticate, as } = await testIdentity();
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate,
     idempotency,
     clock,
     logger,
@@ -73,13 +77,13 @@ export async function startTestService(options: {
     const { status, headers } = response;
     return { status, headers, body: await response.json() };
   };
-  const write = (method: string) => (path: string, body: unknown, how: Writing) =>
+  const write = (method: string) => async (path: string, body: unknown, how: Writing) =>
     ask(path, {
       method,
       headers: {
         'Content-Type': 'application/json',
         'Idempotency-Key': newId(),
-        [DEVELOPMENT_IDENTITY_HEADER]: how.as,
+        ...(await as(how.as)),
         ...how.headers,
       },
       body: JSON.stringify(body),
@@ -87,7 +91,9 @@ export async function startTestService(options: {
   return {
     service,
     url: server.url,
-    get: (path) => ask(path),
+    get: async (path, person) =>
+      ask(path, person === undefined ? undefined : { headers: await as(person) }),
+    as,
     post: write('POST'),
     put: write('PUT'),
     stop: async () => {

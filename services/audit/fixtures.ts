@@ -1,3 +1,4 @@
+import { testIdentity, type TestPerson } from '@bourse/identity/testing';
 import { toRecord } from '@bourse/broadcast/cloud-event';
 import type { Broadcast, BroadcastRecord } from '@bourse/broadcast/port';
 import { envelope } from '@bourse/commands/handle-command';
@@ -13,7 +14,6 @@ import { fixedClock, type Instant } from '@bourse/kernel/clock';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { developmentIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { listen } from '@bourse/service-kit/server';
 import { mkdirSync } from 'node:fs';
@@ -103,6 +103,12 @@ export const offerPublished = (
   },
 });
 
+const AUDITOR: TestPerson = {
+  subject: 'auditor',
+  territoryId: 'siren:123456782',
+  roles: ['auditor'],
+};
+
 /** Starts the audit service behind HTTP, in a folder of its own. */
 export async function startWorld(ports: {
   readonly directory: string;
@@ -115,9 +121,11 @@ export async function startWorld(ports: {
   const logger = createLogger({ level: 'silent' });
   const service = await startAudit({ ...ports, directory, clock, logger });
   const idempotency = openIdempotencyMemory({ file: ':memory:', clock });
+  const { authenticate, as } = await testIdentity();
+  const auditor = await as(AUDITOR);
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate,
     idempotency,
     clock,
     logger,
@@ -127,8 +135,12 @@ export async function startWorld(ports: {
   return {
     service,
     directory,
+    /** As an auditor. */
     get: (path: string, headers: Readonly<Record<string, string>> = {}) =>
-      fetch(new URL(path, server.url), { headers }),
+      fetch(new URL(path, server.url), { headers: { ...auditor, ...headers } }),
+    /** As somebody else, or nobody. */
+    getAs: async (path: string, person?: TestPerson) =>
+      fetch(new URL(path, server.url), person === undefined ? {} : { headers: await as(person) }),
     stop: async () => {
       await server.stop(1_000);
       await service.stop();

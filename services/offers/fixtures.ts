@@ -1,3 +1,4 @@
+import { agentOf, type TestPerson } from '@bourse/identity/testing';
 import type { Broadcast, BroadcastRecord } from '@bourse/broadcast/port';
 import { exchanges, type ExchangeEvent } from '@bourse/contracts/exchanges';
 import { type OfferContent, offerContent, offers } from '@bourse/contracts/offers';
@@ -16,7 +17,7 @@ export const DUNKERQUE = 'siren:245900428';
 export const LILLE = 'siren:200093201';
 export const STRANGER = 'insee:75056';
 const BORROWER = 'insee:62498';
-export const as = (territoryId: string): string => `agent-1; territory=${territoryId}; role=member`;
+export const as = (territoryId: string): TestPerson => agentOf(territoryId, 'agent-1');
 
 export const content: OfferContent = {
   title: 'Instruction des permis de construire',

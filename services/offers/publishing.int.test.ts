@@ -1,3 +1,4 @@
+import { testOperator } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
@@ -73,7 +74,7 @@ describe('publishing an offer', () => {
       status: 403,
       body: { code: 'not_a_member' },
     });
-    expect(await world.post('/api/offers', content, { as: 'op-1; role=operator' })).toMatchObject({
+    expect(await world.post('/api/offers', content, { as: testOperator })).toMatchObject({
       status: 403,
       body: { code: 'not_permitted' },
     });

@@ -1,3 +1,4 @@
+import { agentOf, testIdentity } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { exchanges } from '@bourse/contracts/exchanges';
@@ -8,7 +9,6 @@ import { fixedClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { createApplication } from '@bourse/service-kit/application';
 import { type IdempotencyMemory, openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { DEVELOPMENT_IDENTITY_HEADER, developmentIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
 import type { Service } from '@bourse/service-kit/service';
@@ -70,13 +70,15 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
+let identity: Awaited<ReturnType<typeof testIdentity>>;
 async function startService(): Promise<void> {
+  identity = await testIdentity();
   const logger = createLogger({ level: 'silent' });
   const ports = { store, broadcast, directory, clock, logger };
   service = await startRequests(ports, { deadlinesEveryMs: 10 });
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate: identity.authenticate,
     idempotency,
     clock,
     logger,
@@ -93,13 +95,13 @@ async function stopService(): Promise<void> {
 
 type Sent = { readonly by?: string; readonly headers?: Record<string, string> };
 
-const write = (method: 'POST' | 'PUT', path: string, body: unknown, sent: Sent = {}) =>
+const write = async (method: 'POST' | 'PUT', path: string, body: unknown, sent: Sent = {}) =>
   fetch(`${server.url}${path}`, {
     method,
     headers: {
       'content-type': 'application/json',
       'idempotency-key': newId(),
-      [DEVELOPMENT_IDENTITY_HEADER]: `secretary; territory=${sent.by ?? ghyvelde}; role=member`,
+      ...(await identity.as(agentOf(sent.by ?? ghyvelde, 'secretary'))),
       ...sent.headers,
     },
     body: JSON.stringify(body),

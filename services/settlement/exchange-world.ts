@@ -1,3 +1,4 @@
+import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import type { Broadcast } from '@bourse/broadcast/port';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { crossings } from '@bourse/contracts/crossings';
@@ -32,8 +33,8 @@ export const topics = [
 ].map(({ topic }) => topic);
 const credit = 6_000;
 
-const as = (territoryId: string): string =>
-  `agent-1; territory=${territoryId}; role=${territoryId === ASSOCIATION ? 'association' : 'member'}`;
+const as = (territoryId: string): TestPerson =>
+  territoryId === ASSOCIATION ? officialOf(territoryId) : agentOf(territoryId, 'agent-1');
 
 const amount = z.object({ minutes: z.int(), costCents: z.int() });
 export const exchangeShown = z.looseObject({
@@ -76,11 +77,16 @@ export async function startWorld(ports: {
 }) {
   const clock = fixedClock('2026-03-02T09:00:00.000Z');
   const policy = { ...defaultPolicy, memberCreditLimitMinutes: credit };
-  const running = await startTestService({
+  const started = await startTestService({
     ...ports,
     clock,
     start: (all) => startSettlement(all, { marketplace: 'nord', policy, deadlinesEveryMs: 10 }),
   });
+  // Whoever only looks sees everything.
+  const running = {
+    ...started,
+    get: (path: string, person: TestPerson | undefined = testOperator) => started.get(path, person),
+  };
   const admit = (territoryId: string, kind: TerritoryKind) =>
     newsOf(territories, territoryId, {
       type: 'TerritoryAdmitted',

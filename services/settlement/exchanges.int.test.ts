@@ -1,3 +1,4 @@
+import { officialOf } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
@@ -439,7 +440,7 @@ test('an exchange that fell through shows what was proposed, and nothing agreed'
 
 test('an association whose admission is not heard of yet is told to try again, not refused for good', async () => {
   const id = await world.sign();
-  const stranger = 'treasurer; territory=siren:987654324; role=association';
+  const stranger = officialOf('siren:987654324');
   const answer = await world.post(
     `/api/exchanges/${id}/reversals`,
     { minutes: 10, reason },

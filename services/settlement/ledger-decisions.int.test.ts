@@ -1,3 +1,4 @@
+import { officialOf, testOperator } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
@@ -36,7 +37,6 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const OPERATOR = 'exploitant-1; role=operator';
 const said = z.looseObject({ id: z.string(), position: z.string() });
 const purse = z.looseObject({ balanceMinutes: z.int(), pendingOutMinutes: z.int() });
 const listed = z.looseObject({ items: z.array(z.unknown()) });
@@ -68,7 +68,7 @@ const read = async (path: string, after?: { position: string }): Promise<unknown
 const balance = async (accountId: string, after: { position: string }) =>
   purse.parse(await read(`accounts/${accountId}`, after)).balanceMinutes;
 const byOperator = (path: string, body: unknown) =>
-  world.post(`/api/ledger/${path}`, body, { as: OPERATOR });
+  world.post(`/api/ledger/${path}`, body, { as: testOperator });
 
 const endow = (minutes = 300, toAccountId = BERTHEN) =>
   done(ASSOCIATION, 'endowments', { toAccountId, minutes, reason: 'dotation' });
@@ -141,7 +141,7 @@ describe('transfers', () => {
     const changed = await world.post(
       '/api/marketplaces/nord/policies',
       { changes: { reversalsMayPassLimits: true }, ...why },
-      { as: OPERATOR },
+      { as: testOperator },
     );
     expect(changed).toMatchObject({ status: 200 });
     // The ledger is told by a process, in a moment.
@@ -199,7 +199,7 @@ describe('over an account', () => {
     const back = { minutes: 60, reasonCode: 'error', ...why };
     const byTheOther = () =>
       world.post(`/api/ledger/transfers/${granted.id}/reversals`, back, {
-        as: `agent-2; territory=${other}; role=association`,
+        as: officialOf(other),
       });
     expect(await byTheOther()).toMatchObject({ status: 403, body: { code: 'not_permitted' } });
 

@@ -1,3 +1,4 @@
+import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { requests } from '@bourse/contracts/requests';
@@ -21,9 +22,9 @@ import {
   type World,
 } from './exchange-world.ts';
 
-const OPERATOR = 'operator-1; role=operator';
-const OWNER = `treasurer; territory=${ASSOCIATION}; role=association`;
-const asMember = (territoryId: string) => `agent; territory=${territoryId}; role=member`;
+const OPERATOR = testOperator;
+const OWNER = officialOf(ASSOCIATION, 'treasurer');
+const asMember = (territoryId: string) => agentOf(territoryId, 'agent');
 
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;
@@ -186,9 +187,13 @@ describe('marketplaces', () => {
 
   test('have a policy that the owner changes, and that reaches the ledger', async () => {
     done(await openSud());
-    const change = (changes: object, as: string) =>
+    const change = (changes: object, as: TestPerson) =>
       world.post('/api/marketplaces/sud/policies', { changes, reason: 'Assemblée' }, { as });
     expect(await change({ answerWithinDays: 5 }, asMember(LILLE))).toMatchObject({
+      status: 403,
+      body: { code: 'not_permitted' },
+    });
+    expect(await change({ answerWithinDays: 5 }, officialOf('siren:784350000'))).toMatchObject({
       status: 403,
       body: { code: 'not_the_owner' },
     });
@@ -220,6 +225,10 @@ describe('the ledger of a marketplace', () => {
     await admitted();
     done(await openSud());
     expect(await openAccount(LILLE, asMember(LILLE))).toMatchObject({
+      status: 403,
+      body: { code: 'not_permitted' },
+    });
+    expect(await openAccount(LILLE, officialOf('siren:784350000'))).toMatchObject({
       status: 403,
       body: { code: 'not_the_owner' },
     });
@@ -288,7 +297,7 @@ describe('the ledger of a marketplace', () => {
   test('is closed to associations that its owner did not let in', async () => {
     await admitted();
     done(await openSud({ marketplaceId: 'est', ownerId: ASSOCIATION }));
-    const stranger = 'treasurer; territory=siren:784350000; role=association';
+    const stranger = officialOf('siren:784350000');
     const limits = `/api/marketplaces/est/ledger/accounts/${LILLE}/credit-limits`;
     const body = { creditLimitMinutes: 5, reason: 'Assemblée' };
     expect(await world.post(limits, body, { as: stranger })).toMatchObject({
@@ -466,7 +475,7 @@ describe('crossings', () => {
     await bothOpen();
     const over = await crossingOver(await cross(200));
     const crossingId = String(over['crossingId']);
-    const reverse = (minutes: number, as: string) =>
+    const reverse = (minutes: number, as: TestPerson) =>
       world.post(
         `/api/crossings/${crossingId}/reversals`,
         { minutes, reason: 'Formation annulée' },

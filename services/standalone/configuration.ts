@@ -1,8 +1,9 @@
+import { identitySettings } from '@bourse/runtime/identity-settings';
 import { processSettings } from '@bourse/runtime/settings';
 import { readConfiguration } from '@bourse/service-kit/config';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-const settings = processSettings(8080);
+const settings = z.object({ ...processSettings(8080).shape, ...identitySettings.shape });
 
 /** What standalone can be told from outside. @throws ConfigurationError for a wrong value. */
 export const configurationOf = (environment: NodeJS.ProcessEnv): z.infer<typeof settings> =>

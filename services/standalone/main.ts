@@ -1,3 +1,8 @@
+import {
+  MACHINE_PREFIX,
+  MACHINE_SECRET,
+  OPERATOR_SUBJECT,
+} from '@bourse/development-identity/accounts';
 import { prepareDataDirectory } from '@bourse/runtime/data-directory';
 import { runProcess, say } from '@bourse/runtime/run-process';
 import { createLogger } from '@bourse/service-kit/logger';
@@ -5,17 +10,20 @@ import { configurationOf } from './configuration.ts';
 import { startStandalone } from './standalone.ts';
 
 await runProcess(async () => {
-  const { PORT, HOST, DATA_DIR, LOG_LEVEL } = configurationOf(process.env);
+  const { PORT, HOST, DATA_DIR, LOG_LEVEL, ...identity } = configurationOf(process.env);
   const dataDirectory = prepareDataDirectory(DATA_DIR);
   say('Bourse d’échange de compétences entre territoires – standalone, embedded adapters');
   say(`Data in ${dataDirectory}`);
-  say(
-    '!! DEVELOPMENT IDENTITY: every request is believed to come from whoever its header names. !!',
-  );
-  say(
-    '!! For one working machine; never put this on a network.                                  !!',
-  );
   const logger = createLogger({ level: LOG_LEVEL });
-  logger.warn({ identity: 'development' }, 'the development identity believes every header');
-  return startStandalone({ dataDirectory, host: HOST, port: PORT, logger });
+  if (identity.OIDC_ISSUER === undefined) {
+    say('!! DEVELOPMENT IDENTITY: anybody may sign in as anybody, without a password.        !!');
+    say('!! For one working machine; never put this on a network. A real issuer: OIDC_ISSUER. !!');
+    say(
+      `Machines: "${OPERATOR_SUBJECT}" and whatever begins with "${MACHINE_PREFIX}", secret "${MACHINE_SECRET}"`,
+    );
+    logger.warn({ identity: 'development' }, 'anybody may sign in as anybody');
+  } else {
+    say(`Tokens of ${identity.OIDC_ISSUER}`);
+  }
+  return startStandalone({ dataDirectory, host: HOST, port: PORT, identity, logger });
 });

@@ -5,10 +5,10 @@ import { startOffers } from '@bourse/offers/service';
 import { startRequests } from '@bourse/requests/service';
 import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { openEngines } from '@bourse/runtime/engines';
+import type { IdentitySettings } from '@bourse/runtime/identity-settings';
 import { partsBehind, type Running } from '@bourse/runtime/run-process';
 import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { developmentIdentity } from '@bourse/service-kit/identity';
 import type { Logger } from '@bourse/service-kit/logger';
 import { createMetrics } from '@bourse/service-kit/metrics';
 import { listen } from '@bourse/service-kit/server';
@@ -18,6 +18,7 @@ import { startSettlement } from '@bourse/settlement/service';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { standaloneIdentity } from './identity.ts';
 import { landingPage } from './landing-page.ts';
 
 const MARKETPLACE = 'france';
@@ -31,6 +32,7 @@ const GRACE_MS = 5_000;
  * folder for each service, whose `read-models` may be deleted while it does not run: they are made again.
  *
  * @param options.dataDirectory The folder; made when it is not there. One process at a time.
+ * @param options.identity Whose tokens are believed; without an issuer, those of a development provider of its own.
  * @returns once it answers; its views may still be catching up, and `/readyz` says so.
  * @throws LockHeldError when another process uses the folder.
  */
@@ -38,6 +40,7 @@ export async function startStandalone(options: {
   readonly dataDirectory: string;
   readonly host: string;
   readonly port: number;
+  readonly identity: IdentitySettings;
   readonly logger: Logger;
 }): Promise<Running> {
   const { dataDirectory, logger } = options;
@@ -61,7 +64,7 @@ export async function startStandalone(options: {
     return { store, broadcast, directory: own, clock, logger: logger.child({ service: name }) };
   };
   const deadlinesEveryMs = DEADLINES_EVERY_MS;
-  const services: readonly Service[] = [
+  const services: Service[] = [
     await startTerritories(portsOf('territories'), { directory }),
     await startOffers(portsOf('offers'), { deadlinesEveryMs }),
     await startRequests(portsOf('requests'), { deadlinesEveryMs }),
@@ -73,17 +76,25 @@ export async function startStandalone(options: {
     await startAudit(portsOf('audit')),
   ];
 
+  const identity = await standaloneIdentity(options.identity, {
+    group: 'standalone',
+    ...portsOf('identity'),
+  });
   const application = createApplication({
     services,
-    authenticate: developmentIdentity('standalone'),
+    authenticate: identity.authenticate,
+    mounts: identity.mounts,
     idempotency,
     clock,
     logger,
-    landingPage: landingPage(MARKETPLACE),
+    landingPage: landingPage(MARKETPLACE, identity.mounts.length > 0),
     metrics,
-    allowedHosts: loopbackHosts(options.host),
+    // Where anybody may be anybody, no page of the Internet may come under a name of its own.
+    ...(identity.mounts.length > 0 ? { allowedHosts: loopbackHosts(options.host) } : {}),
   });
   const server = await listen(application, options);
+  // Among those whose health is asked, from here on: an issuer is named by where it listens.
+  services.push(...(await identity.open(server.url)).parts);
 
   return {
     url: server.url,

@@ -1,3 +1,11 @@
+import { mandates } from '@bourse/contracts/mandates';
+import {
+  agentOf,
+  officialOf,
+  testIdentity,
+  testOperator,
+  type TestPerson,
+} from '@bourse/identity/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { fromDelivery } from '@bourse/broadcast/cloud-event';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
@@ -7,7 +15,6 @@ import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { developmentIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { listen } from '@bourse/service-kit/server';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -22,9 +29,9 @@ const ASSOCIATION_SIREN = '800000002';
 const ASSOCIATION = `siren:${ASSOCIATION_SIREN}`;
 const BODY_SIREN = '900000001';
 
-const operator = 'op-1; role=operator';
-const association = `agent-1; territory=${ASSOCIATION}; role=association`;
-const dunkerque = `agent-2; territory=${DUNKERQUE}; role=member`;
+const operator = testOperator;
+const association = officialOf(ASSOCIATION);
+const dunkerque = agentOf(DUNKERQUE);
 
 let root: string;
 let official: Directory;
@@ -54,7 +61,7 @@ async function start(directory: string) {
   const store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
   const broadcast = openSqliteBroadcast({
     directory: join(directory, 'broadcast'),
-    topics: [territories.topic],
+    topics: [territories.topic, mandates.topic],
     clock,
   });
   const idempotency = openIdempotencyMemory({ file: join(directory, 'answers.sqlite'), clock });
@@ -62,12 +69,13 @@ async function start(directory: string) {
     { store, broadcast, directory: own, clock, logger },
     { directory: official },
   );
-  const authenticate = developmentIdentity('standalone');
+  const { authenticate, as } = await testIdentity();
   const surroundings = { authenticate, idempotency, clock, logger, landingPage: '' };
   const application = createApplication({ services: [service], ...surroundings });
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {
     url: server.url,
+    as,
     broadcast,
     stop: async () => {
       await server.stop(1_000);
@@ -95,7 +103,7 @@ async function get(path: string) {
 let keys = 0;
 async function post(
   path: string,
-  as: string | undefined,
+  as: TestPerson | undefined,
   body: object,
   headers: Readonly<Record<string, string>> = {},
 ) {
@@ -105,7 +113,7 @@ async function post(
     headers: {
       'Content-Type': 'application/json',
       'Idempotency-Key': `key-${keys}`,
-      ...(as === undefined ? {} : { 'Bourse-Development-Identity': as }),
+      ...(as === undefined ? {} : await bourse.as(as)),
       ...headers,
     },
     body: JSON.stringify(body),
@@ -114,9 +122,9 @@ async function post(
   return { status: response.status, location, body: answerBody.parse(await response.json()) };
 }
 
-const register = (as: string, body: object) => post('/api/territories', as, body);
-const admit = (as: string, id: string) => post(`/api/territories/${id}/admissions`, as, {});
-const refuse = (as: string, id: string, reason = 'dossier incomplet') =>
+const register = (as: TestPerson, body: object) => post('/api/territories', as, body);
+const admit = (as: TestPerson, id: string) => post(`/api/territories/${id}/admissions`, as, {});
+const refuse = (as: TestPerson, id: string, reason = 'dossier incomplet') =>
   post(`/api/territories/${id}/admission-refusals`, as, { reason });
 const see = (id: string, after: string) => get(`/api/territories/${id}?after=${after}`);
 const ids = (found: Awaited<ReturnType<typeof get>>) =>
@@ -241,7 +249,7 @@ describe('from registration to membership', () => {
 
 describe('a registration is refused', () => {
   const body = { kind: 'body', name: 'Syndicat des eaux' } as const;
-  test.each<[string, string, object]>([
+  test.each<[string, TestPerson, object]>([
     ['code_unknown', operator, { code: '99999' }],
     ['siren_invalid', operator, { code: '800000003', ...body }],
     ['name_required', operator, { code: BODY_SIREN }],
@@ -263,7 +271,7 @@ describe('a registration is refused', () => {
   });
 
   test('under another name than the first', async () => {
-    const self = `agent-3; territory=siren:${BODY_SIREN}; role=member`;
+    const self = agentOf(`siren:${BODY_SIREN}`);
     await register(self, { code: BODY_SIREN, ...body });
     expect(await register(self, { code: BODY_SIREN, ...body, name: 'Régie' })).toMatchObject({
       status: 409,
@@ -296,7 +304,7 @@ describe('an admission is decided by those who may', () => {
     expect((await admit(association, ASSOCIATION)).body.code).toBe('not_the_admitter');
     expect((await admit(association, DUNKERQUE)).status).toBe(200);
 
-    const pretender = `agent-4; territory=${DUNKERQUE}; role=association`;
+    const pretender = officialOf(DUNKERQUE);
     await register(association, { code: '59350' });
     expect((await admit(pretender, 'insee:59350')).body.code).toBe('not_permitted');
   });
@@ -329,7 +337,7 @@ describe('reading', () => {
 
   test('finds bodies outside the directory by name and by SIREN, without hiding the communes', async () => {
     const body = { kind: 'body', name: 'Mission locale de L’Haÿ et Saint-Omer' };
-    const self = `agent-3; territory=siren:${BODY_SIREN}; role=member`;
+    const self = agentOf(`siren:${BODY_SIREN}`);
     const { position } = (await register(self, { code: BODY_SIREN, ...body })).body;
     const search = async (parameters: string) =>
       ids(await get(`/api/territories?${parameters}&after=${position}`));
@@ -409,6 +417,13 @@ describe('reading', () => {
       '/api/territories/{territoryId}/members',
       '/api/territories/{territoryId}/admissions',
       '/api/territories/{territoryId}/admission-refusals',
+      '/api/mandates',
+      '/api/mandates/{mandateId}/delegations',
+      '/api/mandates/{mandateId}/withdrawal',
+      '/api/me',
+      '/api/me/profile',
+      '/api/me/export',
+      '/api/me/erasure',
     ]);
   });
 });

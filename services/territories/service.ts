@@ -1,19 +1,33 @@
 import { startRelay } from '@bourse/broadcast/relay';
+import type { TerritoryId } from '@bourse/contracts/values';
 import type { Directory } from '@bourse/directory/directory';
+import { pause } from '@bourse/kernel/backoff';
 import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
+import { knownTerritory } from './api/known-territory.ts';
+import { mandateRoutes } from './api/mandate-routes.ts';
+import { meRoutes } from './api/me-routes.ts';
 import { territoryProblems } from './api/problems.ts';
 import { territoryRoutes } from './api/routes.ts';
-import { territoryPublication } from './publication.ts';
+import { mandateHandler } from './mandate-handler.ts';
+import { openPeople } from './people/people.ts';
+import { mandatePublication, territoryPublication } from './publication.ts';
+import { mandatesModel } from './read-models/mandates/model.ts';
+import {
+  type MandateQueries,
+  mandateQueries,
+  type MandateView,
+} from './read-models/mandates/queries.ts';
 import { territoryHandler } from './territory-handler.ts';
 import { territoriesModel } from './read-models/territories/model.ts';
 import { territoryQueries } from './read-models/territories/queries.ts';
 
 /**
- * The territories of the official directory and who of them is a member: `/api/territories`.
+ * The territories of the official directory and who of them is a member, and the people who act for
+ * them: `/api/territories`, `/api/mandates`, `/api/me`.
  *
  * @param options.directory Opened, and in the end closed, by the caller.
  */
@@ -26,21 +40,61 @@ export async function startTerritories(
   const state = openProcessState(join(directory, 'processes.sqlite'));
   const projection = startProjection({ model: territoriesModel, directory, store, log: logger });
   const queries = territoryQueries(projection.reader);
+  const mandateProjection = startProjection({
+    model: mandatesModel,
+    directory,
+    store,
+    log: logger,
+  });
+  const mandates = mandateQueries(mandateProjection.reader);
+  const givenMandates = mandateHandler(store);
+  const people = openPeople({ file: join(directory, 'people.sqlite'), clock });
+  const { directory: official } = options;
+  const nameOf = (territoryId: TerritoryId): string | null =>
+    queries.one(territoryId)?.name ?? official.find(territoryId)?.name ?? null;
   return assembleService({
     name: 'territories',
-    routes: territoryRoutes({ handler, official: options.directory, queries }),
+    routes: [
+      ...territoryRoutes({ handler, official, queries }),
+      ...mandateRoutes({
+        handler: givenMandates,
+        queries: mandates,
+        expect: (mandateId) => expectMandate(mandates, mandateId),
+        territory: (territoryId) => knownTerritory(territoryId, { handler, official }),
+      }),
+      ...meRoutes({ people, queries: mandates, nameOf, clock }),
+    ],
     problems: territoryProblems,
     relay: startRelay({
       name: 'territories',
       store,
       broadcast,
-      publications: [territoryPublication],
+      publications: [territoryPublication, mandatePublication],
       checkpoints: state,
       logger,
       clock,
     }),
-    projections: [projection],
+    projections: [projection, mandateProjection],
     listeners: [],
-    close: () => state.close(),
+    close: () => {
+      state.close();
+      people.close();
+    },
   });
+}
+
+const NEWS_WAIT_MS = 1_000;
+const LOOK_EVERY_MS = 10;
+
+/** The view of one's own mandates may be a moment late. */
+async function expectMandate(
+  mandates: MandateQueries,
+  mandateId: string,
+): Promise<MandateView | undefined> {
+  const patience = AbortSignal.timeout(NEWS_WAIT_MS);
+  for (;;) {
+    const found = mandates.one(mandateId);
+    if (found !== undefined || patience.aborted) return found;
+    await pause(LOOK_EVERY_MS, patience);
+  }
 }

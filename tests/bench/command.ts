@@ -1,22 +1,25 @@
-import { DEVELOPMENT_IDENTITY_HEADER } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { content, LENDER } from './events.ts';
+import { content } from './events.ts';
 import { type SameOrder, startLoad } from './load.ts';
 import { inTurn } from './measure.ts';
 import { type Row, rowOf } from './row.ts';
 import type { Scale } from './scale.ts';
-import { idleService, serve } from './serve.ts';
+import { idleService, serve, type Served } from './serve.ts';
 import { startWorld } from './world.ts';
 
 /** Publishing an offer, again and again. */
-export const publishing = (url: string, clients: number, sliceMs: number): SameOrder => ({
+export const publishing = (
+  { url, identity }: Served,
+  clients: number,
+  sliceMs: number,
+): SameOrder => ({
   kind: 'same',
   url: `${url}/api/offers`,
   headers: {
     'Content-Type': 'application/json',
-    [DEVELOPMENT_IDENTITY_HEADER]: `person-1; territory=${LENDER}; role=member`,
+    ...identity,
   },
   body: JSON.stringify(content),
   clients,
@@ -32,14 +35,14 @@ export async function measureCommand(directory: string, scale: Scale): Promise<R
   const alone = await startWorld(join(directory, 'command'), [], { followed: false });
   const whole = await startWorld(join(directory, 'command-followed'), []);
   const load = startLoad();
-  const rateAt = (url: string, sliceMs: number) =>
-    load.rate(publishing(url, scale.clients, sliceMs));
+  const rateAt = (served: Served, sliceMs: number) =>
+    load.rate(publishing(served, scale.clients, sliceMs));
   const figures = await inTurn(
     {
-      alone: (sliceMs) => rateAt(alone.url, sliceMs),
-      empty: (sliceMs) => rateAt(empty.url, sliceMs),
+      alone: (sliceMs) => rateAt(alone, sliceMs),
+      empty: (sliceMs) => rateAt(empty, sliceMs),
       whole: async (sliceMs) => {
-        const rate = await rateAt(whole.url, sliceMs);
+        const rate = await rateAt(whole, sliceMs);
         await whole.settle();
         return rate;
       },

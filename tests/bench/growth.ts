@@ -51,7 +51,7 @@ export async function measureGrowth(directory: string, scale: Scale): Promise<Ro
     (one) => (sliceMs) => replayRate(one.world.store, one.size / 2, one.directory, sliceMs),
   );
   await compare('publish over HTTP', 'commands/s', ({ world }) => async (sliceMs) => {
-    const rate = await load.rate(publishing(world.url, scale.clients, sliceMs));
+    const rate = await load.rate(publishing(world, scale.clients, sliceMs));
     await world.settle();
     return rate;
   });

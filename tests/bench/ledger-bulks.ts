@@ -3,7 +3,6 @@ import { topics } from '@bourse/contracts/topics';
 import { type EventStore, START } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
-import { DEVELOPMENT_IDENTITY_HEADER } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { defaultPolicy } from '@bourse/settlement/policy';
 import { startSettlement } from '@bourse/settlement/service';
@@ -28,13 +27,14 @@ export async function measureBulks(directory: string, scale: Scale): Promise<Row
   const alone = await startLedgerService(own(directory, 'alone'), false);
   const whole = await startLedgerService(own(directory, 'followed'), true);
   const load = startLoad();
-  const order = (url: string, sliceMs: number): TwoPhaseOrder => ({
+  type Answering = {
+    readonly url: string;
+    readonly operator: Readonly<Record<string, string>>;
+  };
+  const order = ({ url, operator }: Answering, sliceMs: number): TwoPhaseOrder => ({
     kind: 'two_phase',
     url: `${url}/api/ledger/bulks`,
-    headers: {
-      'Content-Type': 'application/json',
-      [DEVELOPMENT_IDENTITY_HEADER]: 'operator-1; role=operator',
-    },
+    headers: { 'Content-Type': 'application/json', ...operator },
     clients: CLIENTS,
     sliceMs,
     accounts: Array.from({ length: MEMBERS }, (_, number) => memberAccount(number)),
@@ -42,10 +42,10 @@ export async function measureBulks(directory: string, scale: Scale): Promise<Row
   });
   const figures = await inTurn(
     {
-      alone: (sliceMs) => load.rate(order(alone.url, sliceMs)),
-      idle: (sliceMs) => load.rate(order(idle.url, sliceMs)),
+      alone: (sliceMs) => load.rate(order(alone, sliceMs)),
+      idle: (sliceMs) => load.rate(order(idle, sliceMs)),
       whole: async (sliceMs) => {
-        const rate = await load.rate(order(whole.url, sliceMs));
+        const rate = await load.rate(order(whole, sliceMs));
         await whole.settle();
         return rate;
       },
@@ -120,6 +120,7 @@ async function startLedgerService(directory: string, followed: boolean) {
   if (followed) await settle();
   return {
     url: server.url,
+    operator: server.operator,
     settle,
     stop: async () => {
       await server.stop();

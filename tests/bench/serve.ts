@@ -1,7 +1,8 @@
+import { agentOf, testIdentity, testOperator } from '@bourse/identity/testing';
+import { LENDER } from './events.ts';
 import { systemClock } from '@bourse/kernel/clock';
 import { createApplication } from '@bourse/service-kit/application';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { developmentIdentity } from '@bourse/service-kit/identity';
 import type { Logger } from '@bourse/service-kit/logger';
 import { answer, writing } from '@bourse/service-kit/route';
 import { listen } from '@bourse/service-kit/server';
@@ -11,13 +12,20 @@ import { z } from 'zod';
 
 const GRACE_MS = 1_000;
 
+/** What answers, and the headers of somebody who may publish there. */
+export type Served = {
+  readonly url: string;
+  readonly identity: Readonly<Record<string, string>>;
+};
+
 /** Puts a service behind HTTP as standalone does, on a free port. */
 export async function serve(directory: string, service: Service, logger: Logger) {
   const clock = systemClock;
   const idempotency = openIdempotencyMemory({ file: join(directory, 'answers.sqlite'), clock });
+  const { authenticate, as } = await testIdentity();
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate,
     idempotency,
     clock,
     logger,
@@ -26,6 +34,8 @@ export async function serve(directory: string, service: Service, logger: Logger)
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {
     url: server.url,
+    identity: await as(agentOf(LENDER)),
+    operator: await as(testOperator),
     stop: async () => {
       await server.stop(GRACE_MS);
       idempotency.close();
@@ -41,6 +51,7 @@ export const idleService: Service = {
       method: 'post',
       path: '/api/ledger/bulks',
       operationId: 'doNothingOften',
+      action: 'ledger.decide',
       summary: 'Does nothing, often.',
       tag: 'idle',
       body: z.object({ commands: z.array(z.unknown()) }),
@@ -54,6 +65,7 @@ export const idleService: Service = {
       method: 'post',
       path: '/api/offers',
       operationId: 'doNothing',
+      action: 'offer.publish',
       summary: 'Does nothing.',
       tag: 'idle',
       body: z.unknown(),

@@ -33,6 +33,8 @@ export type World = Flow<Entry> & {
   readonly file: string;
   /** Where it answers. */
   readonly url: string;
+  /** Of somebody who may publish there. */
+  readonly identity: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 };
 
@@ -97,6 +99,7 @@ export async function startWorld(
     store,
     file,
     url: server.url,
+    identity: server.identity,
     make: () => offerStream(0),
     put: (samples) => fill(store, samples),
     onEffect: (next) => void (listener = next),

@@ -4,6 +4,7 @@ import {
   berthen,
   dunkerque,
   lille,
+  mandate,
   members,
   operator,
   type Party,
@@ -79,7 +80,8 @@ function theOne({ items }: Page, { territoryId, label }: Party): TerritoryView {
   return found;
 }
 
-async function admit({ report, as }: Stage): Promise<void> {
+async function admit(stage: Stage): Promise<void> {
+  const { report, as } = stage;
   report.heading('Les admissions (admissions)');
   report.say('  L’association est fictive : son SIREN 123456782 est bien formé, et inventé.');
   await as(operator).post('/api/territories', {
@@ -88,7 +90,9 @@ async function admit({ report, as }: Stage): Promise<void> {
     name: 'Association des territoires (fictive)',
   });
   await as(operator).post(`/api/territories/${association.territoryId}/admissions`);
+  await mandate(stage, association);
   for (const member of members) {
+    await mandate(stage, member);
     await as(member).post('/api/territories', { code: member.code });
     await as(association).post(`/api/territories/${member.territoryId}/admissions`);
   }

@@ -1,3 +1,4 @@
+import { operator as theOperator } from '../support/mandates.ts';
 import type { Client, Person } from '../support/client.ts';
 import type { Report } from './report.ts';
 
@@ -12,7 +13,7 @@ export type Party = Person & {
 
 const commune = (code: string, name: string): Party => ({
   actor: `mairie-${code}-1`,
-  role: 'member',
+  role: 'signatory',
   territoryId: `insee:${code}`,
   code,
   label: `secrétariat de mairie, ${name}`,
@@ -20,7 +21,7 @@ const commune = (code: string, name: string): Party => ({
 
 const lender = (code: string, name: string): Party => ({
   actor: `agent-${code}-1`,
-  role: 'member',
+  role: 'signatory',
   territoryId: `siren:${code}`,
   code,
   label: `chargé de mission, ${name}`,
@@ -28,15 +29,14 @@ const lender = (code: string, name: string): Party => ({
 
 /** Runs the bourse, and admits its first association. */
 export const operator: Person & { readonly label: string } = {
-  actor: 'operateur-1',
-  role: 'operator',
+  ...theOperator,
   label: 'opérateur de la bourse',
 };
 
 /** Fictive: its number is well formed and belongs to nobody here. */
 export const association: Party = {
   actor: 'association-1',
-  role: 'association',
+  role: 'official',
   territoryId: 'siren:123456782',
   code: '123456782',
   label: 'association (fictive)',
@@ -54,15 +54,23 @@ export const azincourt = commune('62069', 'Azincourt');
 const lenders: readonly Party[] = [dunkerque, lille];
 const communes: readonly Party[] = [saintGeorges, berthen, azincourt];
 export const members: readonly Party[] = [...lenders, ...communes];
-const everybody = [operator, association, ...members];
 
 /** Where the demo is played: who speaks, and who notes what held. */
 export type Stage = {
   readonly report: Report;
   readonly as: (person: Person) => Client;
+  /** The opaque ids of those who hold a mandate, and who that is. */
+  readonly known: Map<string, string>;
 };
 
+/** Gives somebody their mandate, in the operator's name; from then on the demo knows them by their id. */
+export async function mandate({ as, known }: Stage, party: Party): Promise<void> {
+  const { personId } = await as(party).get<{ personId: string }>('/api/me');
+  const { territoryId, role } = party;
+  await as(operator).post('/api/mandates', { personId, territoryId, role });
+  known.set(personId, party.label);
+}
+
 /** Who an actor of the trail is: a person, or a process of the bourse. */
-export const labelOf = (actor: string): string =>
-  everybody.find((person) => person.actor === actor)?.label ??
-  actor.replace(/^process:/, 'automate (process) ');
+export const labelOf = ({ known }: Stage, actor: string): string =>
+  known.get(actor) ?? actor.replace(/^process:/, 'automate (process) ');

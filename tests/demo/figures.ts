@@ -86,7 +86,8 @@ const STEPS = [
 ];
 
 /** Who did what, when, and because of what. */
-export async function showTimeline({ report, as }: Stage, exchangeId: string): Promise<void> {
+export async function showTimeline(stage: Stage, exchangeId: string): Promise<void> {
+  const { report, as } = stage;
   report.heading('L’histoire de l’échange réglé (timeline)');
   const path = `/api/audit/exchanges/${exchangeId}/timeline`;
   const { items, truncated } = await as(association).get<TimelineView>(path);
@@ -94,7 +95,7 @@ export async function showTimeline({ report, as }: Stage, exchangeId: string): P
     report.say(`  ${dayAndTime(recordedAt)}  ${eventInFrench(type)}`);
     const cause =
       causedBy === null ? 'de son propre chef' : `suite à : ${eventInFrench(causedBy.type)}`;
-    report.say(`      par ${labelOf(actor)}, ${cause}`);
+    report.say(`      par ${labelOf(stage, actor)}, ${cause}`);
   }
   report.check(
     'les étapes de l’échange y sont toutes, dans l’ordre',
@@ -133,6 +134,8 @@ export async function checkTrail({ report, as }: Stage): Promise<void> {
 
 /** A ledger is one stream: its last revision is that of the account that was touched last. */
 const revisionsOf = (everything: Everything): readonly (number | null)[] => [
+  // Each was granted, and none was withdrawn: one event.
+  ...everything.mandates.map(() => 0),
   ...[...everything.territories, ...everything.offers].map(({ revision }) => revision),
   ...[...everything.requests, ...everything.exchanges].map(({ revision }) => revision),
   ...[...everything.marketplaces, ...everything.crossings].map(({ revision }) => revision),

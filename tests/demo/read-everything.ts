@@ -21,6 +21,7 @@ const PAGE = 20;
 export type Everything = {
   readonly readings: readonly Reading[];
   readonly territories: readonly TerritoryView[];
+  readonly mandates: readonly unknown[];
   readonly offers: readonly OfferView[];
   readonly requests: readonly RequestView[];
   readonly exchanges: readonly ExchangeView[];
@@ -67,6 +68,8 @@ export async function readEverything(client: Client): Promise<Everything> {
     '/api/territories?q=Dunkerque',
     '/api/territories?q=fictive',
   ]);
+
+  const mandates = await readList<unknown>('mandats (mandates)', '/api/mandates');
 
   const offers = await readList<OfferView>('offres (offers)', '/api/offers?status=any');
   await readEach(
@@ -148,6 +151,7 @@ export async function readEverything(client: Client): Promise<Everything> {
   return {
     readings,
     territories,
+    mandates,
     offers,
     requests,
     exchanges,

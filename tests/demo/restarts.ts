@@ -8,8 +8,8 @@ import type { Server } from './server.ts';
 
 const SHOWN = 5;
 
-/** Each service keeps its own. */
-const SERVICES = ['audit', 'offers', 'requests', 'settlement', 'territories'];
+/** Each service keeps its own, and so does what knows people by their mandates. */
+const SERVICES = ['audit', 'identity', 'offers', 'requests', 'settlement', 'territories'];
 
 /** Kills the server, then takes its read models away; nothing that can be read may change. */
 export async function playRestarts(stage: Stage, server: Server): Promise<void> {

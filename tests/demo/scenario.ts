@@ -22,7 +22,11 @@ import { goOn, playHalfSigned } from './under-way.ts';
 /** The whole demo, from an empty directory to the last restart. */
 export async function playEverything(report: Report, server: Server): Promise<void> {
   // The address changes at each start, so that a client is made for each call.
-  const stage: Stage = { report, as: (person) => new Client(server.url(), person) };
+  const stage: Stage = {
+    report,
+    as: (person) => new Client(server.url(), person),
+    known: new Map(),
+  };
   await playOn(stage, async () => {
     await server.start();
     return () => playRestarts(stage, server);
@@ -31,7 +35,7 @@ export async function playEverything(report: Report, server: Server): Promise<vo
 
 /** The same on a bourse that runs elsewhere, and is empty; nothing there is killed or restarted. */
 export const playAt = (report: Report, url: string): Promise<void> =>
-  playOn({ report, as: (person) => new Client(url, person) }, () =>
+  playOn({ report, as: (person) => new Client(url, person), known: new Map() }, () =>
     Promise.resolve(() => {
       report.say(
         'Sans arrêts ni reprises : le serveur est ailleurs (no restarts: it runs elsewhere).',

@@ -31,6 +31,10 @@ describe('a wrong setting stops the start with a sentence', () => {
     ['HOST', 'example.org', 'must be an IP address'],
     ['LOG_LEVEL', 'loud', 'must be one of'],
     ['DATA_DIR', '', 'must name a folder'],
+    ['OIDC_ISSUER', 'keycloak', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_ISSUER', 'https://a.test/?realm=b', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_ISSUER', 'https://me:pw@a.test', 'must be the address of an OpenID Connect issuer'],
+    ['OIDC_AUDIENCE', '', 'must not be empty'],
   ])('%s=%s', async (name, value, reason) => {
     const { code, printed } = await runToEnd({
       PORT: '0',
@@ -171,7 +175,7 @@ test('it is ready soon, ends with 0 on SIGTERM, and finishes what is in hand bef
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(body),
       'Idempotency-Key': 'in-flight',
-      'Bourse-Development-Identity': `somebody; territory=${DUNKERQUE}; role=member`,
+      ...(await new Client(first.url, memberOf(DUNKERQUE)).identity()),
     },
   });
   const answered = once(sending, 'response');

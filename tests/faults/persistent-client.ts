@@ -1,3 +1,4 @@
+import { personIdOf } from '../support/mandates.ts';
 import { derivedId } from '@bourse/kernel/ids';
 import { Client, type Answer, type Person, type Receipt } from '../support/client.ts';
 
@@ -20,7 +21,8 @@ export class Address {
 
 /** A write that was answered, at the first try or a later one. */
 export type Write = {
-  readonly person: Person;
+  /** The opaque id that events name whoever wrote by. */
+  readonly actor: string;
   readonly path: string;
   /** What the server derives from the person and the key: every event of the write bears it. */
   readonly commandId: string;
@@ -87,30 +89,35 @@ export class PersistentClient {
       'Idempotency-Key': key,
       ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
     };
-    const { answer, tries } = await this.#untilAnswered((client) =>
+    const { answer, tries, actor } = await this.#untilAnswered((client) =>
       client.send(method, path, { body, headers }),
     );
-    const { actor, territoryId = '', role } = this.#person;
-    const commandId = derivedId('command', actor, territoryId, role, key);
+    const { territoryId = '' } = this.#person;
+    const commandId = derivedId('command', actor, territoryId, key);
     const done = answer.status === 200 || answer.status === 201;
     const outcome: Write['outcome'] = done
       ? { kind: 'acknowledged', receipt: answer.body as Receipt }
       : { kind: 'refused', status: answer.status, code: codeOf(answer) };
-    this.#journal.writes.push({ person: this.#person, path, commandId, tries, outcome });
+    this.#journal.writes.push({ actor, path, commandId, tries, outcome });
     return outcome.kind === 'acknowledged' ? outcome.receipt : undefined;
   }
 
   async #untilAnswered(
     send: (client: Client) => Promise<Answer>,
-  ): Promise<{ answer: Answer; tries: number }> {
+  ): Promise<{ answer: Answer; tries: number; actor: string }> {
     const until = Date.now() + PATIENCE_MS;
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#address
         .now()
-        .then((url) => send(new Client(url, this.#person)))
+        .then(async (url) => {
+          const actor = await personIdOf(url, this.#person);
+          return { actor, ...(await send(new Client(url, this.#person))) };
+        })
         // The server died under the request, or before it: nobody knows what was done of it.
         .catch(() => undefined);
-      if (answer !== undefined && answer.status < 500) return { answer, tries };
+      if (answer !== undefined && answer.status < 500) {
+        return { answer, tries, actor: answer.actor };
+      }
       if (answer !== undefined && answer.status !== 503) {
         this.#journal.unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`);
       }

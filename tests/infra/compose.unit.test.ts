@@ -67,12 +67,21 @@ const contained = z.strictObject({
   }),
   stop_grace_period: seconds,
   ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)).min(1),
-  volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z/]+$/)).min(1),
+  volumes: z.array(z.string().regex(/^[a-z-]+:\/[a-z0-9/]+$/)).min(1),
   environment: z.record(z.string(), z.string()),
 });
 const engine = contained.extend({
-  image: z.string().regex(/^[a-z/]+:\d+\.\d+\.\d+[a-z-]*$/, 'must be pinned'),
+  image: z.string().regex(/^[a-z./]+:\d+\.\d+\.\d+[a-z-]*$/, 'must be pinned'),
   tmpfs: z.array(z.string()).optional(),
+});
+const issuer = engine.extend({
+  command: z.tuple([z.literal('start-dev'), z.literal('--import-realm')]),
+  configs: z.tuple([
+    z.strictObject({
+      source: z.literal('realm'),
+      target: z.string().startsWith('/opt/keycloak/data/import/'),
+    }),
+  ]),
 });
 const ours = contained.extend({
   build: z.strictObject({
@@ -91,18 +100,23 @@ const ours = contained.extend({
     PORT: z.literal('8080'),
     DATA_DIR: z.literal('/data'),
     LOG_LEVEL: z.literal('info'),
-    IDENTITY: z.literal('none'),
+    OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
+    OIDC_AUDIENCE: z.literal('bourse'),
+    OIDC_OPERATORS: z.uuid(),
   }),
 });
 const composeFile = z.strictObject({
   'x-contained': z.unknown(),
   'x-build': z.unknown(),
   'x-service': z.unknown(),
-  services: z.object({ eventstore: engine, kafka: engine }).catchall(ours),
+  services: z.object({ eventstore: engine, kafka: engine, keycloak: issuer }).catchall(ours),
+  configs: z.strictObject({
+    realm: z.strictObject({ file: z.literal('./infra/keycloak/realm.json') }),
+  }),
   volumes: z.record(z.string(), z.null()),
 });
 const { services, volumes } = composeFile.parse(read(text));
-const { eventstore, kafka, ...own } = services;
+const { eventstore, kafka, keycloak, ...own } = services;
 
 test('the file is valid by the schema of the Compose specification', () => {
   expect(complaintsAbout(read(text))).toEqual([]);
@@ -121,7 +135,8 @@ test.each([
   ['a port for everybody', "'127.0.0.1:8082:8080'", "'8082:8080'"],
   ['a service as root', "user: '1000:1000'", "user: '0:0'"],
   ['a floating tag', 'apache/kafka:4.1.0', 'apache/kafka:latest'],
-  ['an identity that believes every header', 'IDENTITY: none', 'IDENTITY: development'],
+  ['another issuer', 'OIDC_ISSUER: http://keycloak:8080', 'OIDC_ISSUER: http://evil.test'],
+  ['a floating issuer', 'keycloak/keycloak:26.4.0', 'keycloak/keycloak:latest'],
   ['a capability', 'cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]'],
   ['another capability', 'cap_drop: [ALL]', 'cap_drop: [ALL]\n  cap_add: [NET_ADMIN]'],
   [
@@ -130,6 +145,7 @@ test.each([
     'restart: unless-stopped\n  network_mode: host',
   ],
   ['a folder of the host', '- offers:/data', '- /:/data'],
+  ['another file of the host', './infra/keycloak/realm.json', '/etc/passwd'],
   ['a writable root', 'read_only: true', 'read_only: false'],
   ['no end of memory', '  mem_limit: 512m\n', ''],
   ['no end of processes', '  pids_limit: 128\n', ''],
@@ -142,7 +158,8 @@ test.each([
 });
 
 test('every service has its container, but the one that is all of them in one process', () => {
-  const isService = (entry: Dirent): boolean => entry.isDirectory() && entry.name !== 'standalone';
+  const isService = (entry: Dirent): boolean =>
+    entry.isDirectory() && !['standalone', 'development-identity'].includes(entry.name);
   const names = readdirSync(join(ROOT, 'services'), { withFileTypes: true })
     .filter(isService)
     .map(({ name }) => name);
@@ -211,4 +228,81 @@ test('Kafka has room beside its heap, and remembers for a year how far a stopped
   expect(Number(heap) + 64).toBeLessThan(0.75 * 1024);
   const minutes = Number(kafka.environment['KAFKA_OFFSETS_RETENTION_MINUTES']);
   expect(minutes).toBeGreaterThanOrEqual(365 * 24 * 60);
+});
+
+const realm = z
+  .looseObject({
+    realm: z.string(),
+    registrationAllowed: z.boolean(),
+    clientScopes: z.array(
+      z.looseObject({
+        name: z.string(),
+        protocolMappers: z.array(
+          z.looseObject({
+            protocolMapper: z.string(),
+            config: z.record(z.string(), z.string()),
+          }),
+        ),
+      }),
+    ),
+    clients: z.array(
+      z.looseObject({
+        clientId: z.string(),
+        publicClient: z.boolean(),
+        implicitFlowEnabled: z.literal(false),
+        directAccessGrantsEnabled: z.literal(false),
+        redirectUris: z.array(z.string()).default([]),
+        attributes: z.record(z.string(), z.string()).default({}),
+        secret: z.string().optional(),
+        defaultClientScopes: z.array(z.string()),
+      }),
+    ),
+    users: z.array(
+      z.looseObject({
+        id: z.uuid(),
+        username: z.string(),
+        credentials: z
+          .array(z.looseObject({ value: z.string(), temporary: z.literal(true) }))
+          .default([]),
+      }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync(join(ROOT, 'infra', 'keycloak', 'realm.json'), 'utf8')));
+
+test('the realm is the issuer that the services trust, and its tokens are meant for them', () => {
+  const { environment } = own['offers'] ?? {};
+  expect(environment?.['OIDC_ISSUER']).toBe(
+    `${keycloak.environment['KC_HOSTNAME']}/realms/${realm.realm}`,
+  );
+  const mappers = realm.clientScopes.flatMap((scope) =>
+    scope.name === 'bourse' ? scope.protocolMappers : [],
+  );
+  const audiences = mappers.map(({ config }) => config['included.custom.audience']);
+  expect(audiences).toContain(environment?.['OIDC_AUDIENCE']);
+  expect(mappers.map(({ protocolMapper }) => protocolMapper)).toContain('oidc-sub-mapper');
+  for (const { defaultClientScopes } of realm.clients) {
+    expect(defaultClientScopes).toContain('bourse');
+  }
+});
+
+test('the realm’s operator is the operator of the services, and nobody registers by themselves', () => {
+  const operator = realm.users.find(({ username }) => username === 'exploitant');
+  expect(own['offers']?.environment['OIDC_OPERATORS']).toBe(operator?.id);
+  expect(realm.registrationAllowed).toBe(false);
+});
+
+test('people sign in with the proof of PKCE, at addresses that are named; no secret stands in the realm', () => {
+  const [portal, ...machines] = realm.clients;
+  expect(portal).toMatchObject({ clientId: 'portal', publicClient: true });
+  expect(portal?.attributes['pkce.code.challenge.method']).toBe('S256');
+  for (const address of portal?.redirectUris ?? []) expect(address).not.toContain('*');
+  const secrets = [
+    ...machines.map(({ secret = '' }) => secret),
+    ...realm.users.flatMap(({ credentials }) => credentials.map(({ value }) => value)),
+  ];
+  expect(secrets.length).toBeGreaterThan(1);
+  for (const secret of secrets) {
+    const variable = /^\$\{(\w+)\}$/.exec(secret)?.[1] ?? '';
+    expect(keycloak.environment).toHaveProperty(variable);
+  }
 });

@@ -1,9 +1,11 @@
+import type { MandateRole } from '@bourse/contracts/mandates';
 import { randomUUID } from 'node:crypto';
+import { tokenOf } from './tokens.ts';
 
-/** Who a request says that it comes from. */
+/** Somebody at the development provider, and what they act as once the mandate is granted. */
 export type Person = {
   readonly actor: string;
-  readonly role: 'member' | 'association' | 'operator';
+  readonly role: MandateRole | 'operator';
   /** None for the operator. */
   readonly territoryId?: string;
 };
@@ -29,9 +31,6 @@ export class UnexpectedAnswer extends Error {
     this.answer = answer;
   }
 }
-
-const identityOf = ({ actor, role, territoryId }: Person): string =>
-  `${actor}${territoryId === undefined ? '' : `; territory=${territoryId}`}; role=${role}`;
 
 /** Speaks to a bourse over HTTP, as a person. */
 export class Client {
@@ -64,7 +63,7 @@ export class Client {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
-        'Bourse-Development-Identity': identityOf(this.#person),
+        ...(await this.identity()),
         'Accept-Language': 'en',
         ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...options.headers,
@@ -73,6 +72,15 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  /** The headers that say who asks, and for which territory. */
+  async identity(): Promise<Readonly<Record<string, string>>> {
+    const { actor, territoryId } = this.#person;
+    return {
+      Authorization: `Bearer ${await tokenOf(this.#url, actor)}`,
+      ...(territoryId === undefined ? {} : { 'Bourse-Acting-For': territoryId }),
+    };
   }
 
   /** Reads something that must be there. */
@@ -91,11 +99,14 @@ export class Client {
     return answer.body as Receipt;
   }
 
+  /** Tries something, whatever comes of it. */
+  attempt(path: string, body: unknown = {}): Promise<Answer> {
+    return this.send('POST', path, { body, headers: { 'Idempotency-Key': randomUUID() } });
+  }
+
   /** Tries something, and gives the code of its refusal; undefined when it was not refused. */
   async refusal(path: string, body: unknown = {}): Promise<string | undefined> {
-    const headers = { 'Idempotency-Key': randomUUID() };
-    const answer = await this.send('POST', path, { body, headers });
-    return (answer.body as { code?: string }).code;
+    return ((await this.attempt(path, body)).body as { code?: string }).code;
   }
 }
 

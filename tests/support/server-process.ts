@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 
 const MAIN = createRequire(import.meta.url).resolve('@bourse/standalone/main');
 const READY = /^Ready after \d+ ms: (http:\/\/\S+)/m;
+const ANSWERS = /^Answers at (http:\/\/[^\s;]+)/m;
 
 /** A standalone bourse in a process of its own, from its first moment on. */
 export type LaunchedServer = {
@@ -30,6 +31,10 @@ type LaunchOptions = {
   readonly timeoutMs?: number;
   /** Default: `warn`. */
   readonly logLevel?: string;
+  /** Beside what it needs to be found. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it counts as ready once it answers. */
+  readonly onceItAnswers?: boolean;
 };
 
 /**
@@ -47,7 +52,7 @@ export async function startServer(options: LaunchOptions): Promise<ServerProcess
 
 /** Starts standalone as {@link startServer} does, and does not wait. */
 export function launchServer(options: LaunchOptions): LaunchedServer {
-  const { dataDirectory, timeoutMs = 30_000, logLevel = 'warn' } = options;
+  const { dataDirectory, timeoutMs = 30_000, logLevel = 'warn', environment = {} } = options;
   const log = openSync(join(dataDirectory, 'server.log'), 'a');
   const child = spawn(process.execPath, [MAIN], {
     env: {
@@ -56,6 +61,7 @@ export function launchServer(options: LaunchOptions): LaunchedServer {
       HOST: '127.0.0.1',
       DATA_DIR: dataDirectory,
       LOG_LEVEL: logLevel,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', log],
   });
@@ -68,7 +74,7 @@ export function launchServer(options: LaunchOptions): LaunchedServer {
     }
     return child.exitCode;
   };
-  const ready = readyLine(child, timeoutMs);
+  const ready = readyLine(child, timeoutMs, options.onceItAnswers === true ? ANSWERS : READY);
   // Whoever kills it before it is ready does not ask any more.
   ready.catch(() => undefined);
   return { ready, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
@@ -97,7 +103,7 @@ export async function runToEnd(
   return { code: child.exitCode, printed };
 }
 
-function readyLine(child: ChildProcess, timeoutMs: number): Promise<string> {
+function readyLine(child: ChildProcess, timeoutMs: number, line: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = '';
     const settle = (conclude: () => void) => {
@@ -117,7 +123,7 @@ function readyLine(child: ChildProcess, timeoutMs: number): Promise<string> {
       fail(`ended with ${code ?? signal}`);
     const onData = (chunk: Buffer) => {
       printed += chunk.toString();
-      const url = READY.exec(printed)?.[1];
+      const url = line.exec(printed)?.[1];
       if (url !== undefined) settle(() => resolve(url));
     };
     const timer = setTimeout(() => fail(`was not ready after ${timeoutMs} ms`), timeoutMs);

@@ -68,11 +68,12 @@ const unreadableRecord = z.object({
   reason: z.string(),
 }) satisfies z.ZodType<UnreadableRecord>;
 
-/** `/api/audit`. Open to everybody until there is an identity to ask for. */
+/** `/api/audit`: for those who watch over the bourse; the parties read the timeline of their exchange. */
 export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: EVENTS,
     operationId: 'listTrail',
+    action: 'trail.read',
     summary:
       'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
       'The next page is in the Link header. They are ordered by the time at which they were ' +
@@ -110,6 +111,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: `${EVENTS}/{eventId}`,
     operationId: 'getTrailEvent',
+    action: 'trail.read',
     summary: 'Shows an event as it was published.',
     tag,
     params: z.strictObject({ eventId: id }),
@@ -123,6 +125,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: '/api/audit/exchanges/{exchangeId}/timeline',
     operationId: 'getExchangeTimeline',
+    action: 'timeline.read',
     summary:
       'Tells an exchange over all services: what happened, when, by whom and because of what.',
     tag,
@@ -134,9 +137,12 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
       },
     },
     refusals: ['trail_exchange_unknown'],
-    handle: ({ params: { exchangeId } }) => {
+    handle: ({ params: { exchangeId }, reach }) => {
       const found = events.list({ exchangeId }, { limit: MAX_TIMELINE + 1 });
       if (found.length === 0) return problem('trail_exchange_unknown');
+      if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
+        return problem('not_permitted');
+      }
       const items = inCausalOrder(found.slice(0, MAX_TIMELINE)).map(viewOf);
       return answer(200, { exchangeId, items, truncated: found.length > MAX_TIMELINE });
     },
@@ -144,6 +150,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: GAPS,
     operationId: 'listGaps',
+    action: 'trail.read',
     summary:
       'Says whether the trail is complete, and of which streams revisions are missing. A record ' +
       'that cannot be read leaves it incomplete. Revisions missing at the end of a stream cannot ' +
@@ -180,6 +187,7 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
   reading({
     path: UNREADABLE,
     operationId: 'listUnreadable',
+    action: 'trail.read',
     summary: 'Lists the records of the topics that are no events, and why.',
     tag,
     query: z.strictObject(paging),

@@ -69,6 +69,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       method: 'post',
       path: `/api/offers/{offerId}/${given.path}`,
       operationId: given.operationId,
+      action: 'offer.manage',
       summary: given.summary,
       tag,
       params: offerParams,
@@ -86,6 +87,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
     reading({
       path: '/api/offers',
       operationId: 'listOffers',
+      action: 'offer.read',
       summary:
         'Lists the offers that are open, the newest first; all of one lender when it is named; ' +
         'others when a status is asked for (status=any: all).',
@@ -111,6 +113,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
     reading({
       path: '/api/offers/{offerId}',
       operationId: 'getOffer',
+      action: 'offer.read',
       summary: 'Shows an offer, with what is left of its capacity.',
       tag,
       params: offerParams,
@@ -126,6 +129,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       method: 'post',
       path: '/api/offers',
       operationId: 'publishOffer',
+      action: 'offer.publish',
       summary: 'Publishes an offer of expertise, on behalf of the territory that lends it.',
       tag,
       body: content,
@@ -152,6 +156,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       method: 'put',
       path: '/api/offers/{offerId}',
       operationId: 'reviseOffer',
+      action: 'offer.manage',
       summary: 'Replaces what an offer says. What is reserved or consumed stays covered.',
       tag,
       params: offerParams,

@@ -66,6 +66,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       method: 'post',
       path: `/api/requests/{requestId}/${given.path}`,
       operationId: given.operationId,
+      action: 'request.manage',
       summary: given.summary,
       tag,
       params: requestParams,
@@ -82,6 +83,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
     reading({
       path: '/api/requests',
       operationId: 'listRequests',
+      action: 'request.read',
       summary:
         'Lists the requests that are open, the newest first; all of one borrower when it is named; ' +
         'others when a status is asked for (status=any: all).',
@@ -107,6 +109,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
     reading({
       path: '/api/requests/{requestId}',
       operationId: 'getRequest',
+      action: 'request.read',
       summary: 'Shows a request, with the exchange that answers it.',
       tag,
       params: requestParams,
@@ -122,6 +125,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       method: 'post',
       path: '/api/requests',
       operationId: 'postRequest',
+      action: 'request.post',
       summary: 'Posts a need, on behalf of the territory that borrows.',
       tag,
       body: content,
@@ -148,6 +152,7 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
       method: 'put',
       path: '/api/requests/{requestId}',
       operationId: 'reviseRequest',
+      action: 'request.manage',
       summary: 'Replaces what a request says.',
       tag,
       params: requestParams,

@@ -68,6 +68,7 @@ const showing = (parts: Parts): Route =>
   reading({
     path: '/api/marketplaces/{marketplaceId}/clearing',
     operationId: 'getClearing',
+    action: 'marketplace.read',
     summary:
       'Shows what this marketplace and each other owe each other, by the ledgers of both, and whether the two agree.',
     tag,
@@ -104,6 +105,7 @@ const agreeing = ({ marketplaces, ledgers }: Parts): Route =>
     method: 'post',
     path: '/api/marketplaces/{marketplaceId}/clearing',
     operationId: 'agreeOnClearing',
+    action: 'marketplace.rule',
     summary:
       'Agrees to crossings with another marketplace, as far as an exposure; given again, with another. Nothing crosses before both have agreed. By the owner or the operator; who and why is recorded.',
     tag,

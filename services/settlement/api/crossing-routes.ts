@@ -1,3 +1,5 @@
+import { onlyOf, reaches } from '@bourse/rights/permit';
+import { actsAs, type Identity } from '@bourse/identity/identity';
 import {
   id,
   instant,
@@ -13,7 +15,6 @@ import { addDays, type Instant } from '@bourse/kernel/clock';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
-import type { Identity } from '@bourse/service-kit/identity';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -82,7 +83,9 @@ const crossingReads = (queries: CrossingQueries): readonly Route[] => [
   reading({
     path: '/api/crossings',
     operationId: 'listCrossings',
-    summary: 'Lists transfers between marketplaces, the newest first.',
+    action: 'crossing.read',
+    summary:
+      'Lists transfers between marketplaces, the newest first: those of one’s own accounts, or, for those who watch over the bourse, all.',
     tag,
     query: z.strictObject({
       status: status.optional(),
@@ -98,24 +101,27 @@ const crossingReads = (queries: CrossingQueries): readonly Route[] => [
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, ...filter } }) => {
+    handle: ({ query: { limit, cursor, ...filter }, reach }) => {
       const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list(filter, { before, limit });
+      const found = queries.list({ ...filter, seenBy: onlyOf(reach) }, { before, limit });
       return answer(200, pages.pageOf(found.crossings, limit, found.last));
     },
   }),
   reading({
     path: '/api/crossings/{crossingId}',
     operationId: 'getCrossing',
+    action: 'crossing.read',
     summary: 'Shows a transfer between two marketplaces as it stands.',
     tag,
     params: crossingParams,
     replies: { 200: { description: 'The crossing', schema: crossingView, headers: ['ETag'] } },
     refusals: ['crossing_unknown'],
-    handle: ({ params }) => {
+    handle: ({ params, reach }) => {
       const crossing = queries.one(params.crossingId);
       if (crossing === undefined) return problem('crossing_unknown');
+      const { from, to } = crossing;
+      if (!reaches(reach, from.accountId, to.accountId)) return problem('not_permitted');
       return answer(200, crossing, { ETag: etagOf(crossing.revision) });
     },
   }),
@@ -126,6 +132,7 @@ const requesting = ({ crossings, marketplaces }: Parts): Route =>
     method: 'post',
     path: '/api/crossings',
     operationId: 'requestCrossing',
+    action: 'crossing.request',
     summary:
       'Gives minutes of one’s own account in a marketplace to an account in another. They move in both ledgers, or in neither, a moment later.',
     tag,
@@ -169,9 +176,9 @@ const reversing = ({ crossings, marketplaces, membership }: Parts): Route => {
   async function rulerOver(identity: Identity, pair: Pair): Promise<Ruler | undefined> {
     const ruler = pair.map((one) => rulerOf(identity, one)).find((found) => found !== undefined);
     if (ruler !== undefined) return ruler;
-    const { role, territoryId: by } = identity;
+    const { territoryId: by } = identity;
     const free = pair.some(({ ownerId }) => ownerId === null);
-    if (!free || role !== 'association' || by === null) return undefined;
+    if (!free || !actsAs(identity, 'official') || by === null) return undefined;
     const member = await membership.expect(by, NEWS_WAIT_MS);
     return member?.kind === 'association' ? { by } : undefined;
   }
@@ -180,6 +187,7 @@ const reversing = ({ crossings, marketplaces, membership }: Parts): Route => {
     method: 'post',
     path: '/api/crossings/{crossingId}/reversals',
     operationId: 'reverseCrossing',
+    action: 'crossing.reverse',
     summary:
       'Brings all or part of what was settled back, by a crossing the other way: in both ledgers or in neither. By the owner of either marketplace, or the operator.',
     tag,

@@ -34,6 +34,7 @@ export const renewing = (parts: Parts): Route =>
     method: 'post',
     path: '/api/exchanges/{exchangeId}/renewals',
     operationId: 'renewExchange',
+    action: 'exchange.negotiate',
     summary:
       'Proposes to go on: a new exchange of the same parties about the same object, on terms of its own.',
     tag: 'exchanges',

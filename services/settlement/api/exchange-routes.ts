@@ -1,5 +1,6 @@
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
+import { onlyOf, type Reach, reaches } from '@bourse/rights/permit';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
 import { numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
@@ -10,6 +11,7 @@ import type { Ledgers } from '../ledger/ledgers.ts';
 import type { MarketplaceHandler } from '../marketplace-handler.ts';
 import type { Policies } from '../policies.ts';
 import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
+import type { ExchangeView } from '../read-models/exchanges/view.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
 import { renewing } from './exchange-renewal.ts';
@@ -47,7 +49,9 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
   reading({
     path: '/api/exchanges',
     operationId: 'listExchanges',
-    summary: 'Lists exchanges, the newest first.',
+    action: 'exchange.read',
+    summary:
+      'Lists exchanges, the newest first: those of one’s own territory, or, for those who watch over the bourse, all.',
     tag,
     query: listQuery,
     replies: {
@@ -57,30 +61,33 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, ...filter } }) => {
+    handle: ({ query: { limit, cursor, ...filter }, reach }) => {
       const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list(filter, { before, limit });
+      const found = queries.list({ ...filter, seenBy: onlyOf(reach) }, { before, limit });
       return answer(200, pages.pageOf(found.exchanges, limit, found.last));
     },
   }),
   reading({
     path: '/api/exchanges/{exchangeId}',
     operationId: 'getExchange',
+    action: 'exchange.read',
     summary: 'Shows an exchange as it stands.',
     tag,
     params: exchangeParams,
     replies: { 200: { description: 'The exchange', schema: exchangeView, headers: ['ETag'] } },
     refusals: ['exchange_unknown'],
-    handle: ({ params }) => {
+    handle: ({ params, reach }) => {
       const exchange = queries.one(params.exchangeId);
       if (exchange === undefined) return problem('exchange_unknown');
+      if (!isSeen(exchange, reach)) return problem('not_permitted');
       return answer(200, exchange, { ETag: etagOf(exchange.revision) });
     },
   }),
   reading({
     path: '/api/exchanges/{exchangeId}/renewals',
     operationId: 'listRenewals',
+    action: 'exchange.read',
     summary:
       'Lists the exchanges that renew one another, the first one first, and this among them.',
     tag,
@@ -92,18 +99,29 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
       },
     },
     refusals: ['exchange_unknown'],
-    handle: ({ params }) => {
+    handle: ({ params, reach }) => {
       const items = queries.line(params.exchangeId, LINE_AT_MOST);
-      return items.length === 0 ? problem('exchange_unknown') : answer(200, { items });
+      if (items.length === 0) return problem('exchange_unknown');
+      // They renew one another between the same two parties.
+      return items.every((one) => isSeen(one, reach))
+        ? answer(200, { items })
+        : problem('not_permitted');
     },
   }),
 ];
+
+/** An exchange is seen by its parties, and by those who watch over the bourse. */
+const isSeen = (
+  { lenderId, borrowerId }: Pick<ExchangeView, 'lenderId' | 'borrowerId'>,
+  reach: Reach,
+): boolean => reaches(reach, lenderId, borrowerId);
 
 const proposing = (parts: ExchangeRouteParts): Route =>
   writing({
     method: 'post',
     path: '/api/exchanges',
     operationId: 'proposeExchange',
+    action: 'exchange.propose',
     summary: 'Proposes an exchange, from an offer, a request or both.',
     tag,
     body: proposal,

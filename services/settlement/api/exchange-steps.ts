@@ -11,6 +11,7 @@ import {
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Membership } from '@bourse/membership/membership';
+import type { Action } from '@bourse/rights/policy';
 import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Reply, type Route, type WriteCall, writing } from '@bourse/service-kit/route';
@@ -42,6 +43,7 @@ type Step<Body extends z.ZodType> = {
   /** The last part of the address: what the step makes. */
   readonly path: string;
   readonly operationId: string;
+  readonly action: Action;
   readonly summary: string;
   readonly body: Body;
   readonly refusals: readonly string[];
@@ -63,12 +65,11 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
   const { exchanges, membership, marketplaces, policies, queries, first } = parts;
   /** Who acts, or why they may not. */
   const actorOf = async (
-    { identity: { role, territoryId } }: WriteCall<unknown, unknown>,
+    { identity: { territoryId } }: WriteCall<unknown, unknown>,
     byAssociation: boolean,
   ): Promise<TerritoryId | Problem> => {
     if (territoryId === null) return problem('not_permitted');
     if (!byAssociation) return territoryId;
-    if (role !== 'association') return problem('not_permitted');
     const member = await membership.expect(territoryId, NEWS_WAIT_MS);
     // The news of its admission may be on its way: a refusal that passes, and is not remembered.
     if (member === undefined) return problem('not_a_member', { territoryId });
@@ -91,6 +92,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
       method: 'post',
       path: `/api/exchanges/{exchangeId}/${given.path}`,
       operationId: given.operationId,
+      action: given.action,
       summary: given.summary,
       tag: 'exchanges',
       params: exchangeParams,
@@ -123,6 +125,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'counter-proposals',
       operationId: 'counterProposal',
+      action: 'exchange.negotiate',
       summary: 'Answers a proposal with other terms.',
       body: counterProposal,
       refusals: [
@@ -145,6 +148,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'acceptances',
       operationId: 'acceptExchange',
+      action: 'exchange.negotiate',
       summary:
         'Accepts the terms last proposed. Capacity and credit are then secured: both or neither.',
       body: nothing,
@@ -154,6 +158,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'declines',
       operationId: 'declineExchange',
+      action: 'exchange.negotiate',
       summary: 'Declines a proposal, with the reason.',
       body: withReason,
       refusals: ['not_a_party', 'other_party_to_answer'],
@@ -162,6 +167,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'withdrawals',
       operationId: 'withdrawExchange',
+      action: 'exchange.negotiate',
       summary: 'Takes one’s own proposal back.',
       body: withReason,
       refusals: ['not_a_party', 'only_proposer_withdraws'],
@@ -170,6 +176,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'signatures',
       operationId: 'signConvention',
+      action: 'convention.sign',
       summary: 'Signs the convention for one’s territory. Work may begin when both have signed.',
       body: nothing,
       refusals: ['not_a_party'],
@@ -178,6 +185,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'work-logs',
       operationId: 'logWork',
+      action: 'work.log',
       summary: 'Logs one session of work, by the lender.',
       body: z.strictObject({ on: day, minutes }),
       refusals: [
@@ -198,6 +206,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'corrections',
       operationId: 'correctWork',
+      action: 'work.log',
       summary:
         'Says what a session was in truth, by the lender, before the certification. 0 minutes take it back.',
       body: z.strictObject({ sessionId: id, on: day.optional(), minutes: minutesOrNone, reason }),
@@ -219,6 +228,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'certifications',
       operationId: 'certifyDelivery',
+      action: 'delivery.certify',
       summary:
         'Certifies that the work was done (service fait), all or part of it, by the borrower. Final: what is not certified is released; a renewal takes up the rest.',
       body: z.strictObject({ minutes }),
@@ -228,6 +238,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'disputes',
       operationId: 'raiseDispute',
+      action: 'dispute.raise',
       summary: 'Raises a dispute about the work logged, for an association to resolve.',
       body: withReason,
       refusals: ['not_a_party'],
@@ -236,6 +247,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'dispute-withdrawals',
       operationId: 'withdrawDispute',
+      action: 'dispute.raise',
       summary: 'Takes one’s own dispute back: the delivery goes on.',
       body: nothing,
       refusals: ['not_a_party', 'only_disputer_withdraws'],
@@ -244,6 +256,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'resolutions',
       operationId: 'resolveDispute',
+      action: 'dispute.resolve',
       summary:
         'Resolves a dispute: how many of the minutes logged are to be paid for. By an association.',
       body: z.strictObject({ minutes: minutesOrNone, reason }),
@@ -254,6 +267,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'cancellations',
       operationId: 'cancelExchange',
+      action: 'exchange.negotiate',
       summary:
         'Cancels an exchange before any work is logged; capacity and credit come free again. Later, the refusal says what to do instead.',
       body: withReason,
@@ -263,6 +277,7 @@ export function exchangeSteps(parts: Parts): readonly Route[] {
     step({
       path: 'reversals',
       operationId: 'reverseExchange',
+      action: 'exchange.reverse',
       summary:
         'Moves all or part of what was settled back, as a movement of its own. By an association.',
       body: z.strictObject({ minutes, reasonCode: reversalReason.default('other'), reason }),

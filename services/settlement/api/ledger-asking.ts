@@ -1,8 +1,8 @@
 import type { TerritoryId } from '@bourse/contracts/values';
+import { actsAs, type Identity } from '@bourse/identity/identity';
 import type { LedgerCommand } from '@bourse/ledger/commands';
 import type { Membership } from '@bourse/membership/membership';
 import { replyToCommand } from '@bourse/service-kit/command-reply';
-import type { Identity } from '@bourse/service-kit/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import type { Reply, WriteCall } from '@bourse/service-kit/route';
 import { giveToNewcomer } from '../ledger/give-to-newcomer.ts';
@@ -25,7 +25,7 @@ export function ledgerAsking(parts: LedgerParts) {
   /** The association that asks, or why it may not. */
   const associationOf = async (identity: Identity): Promise<TerritoryId | Problem> => {
     const by = identity.territoryId;
-    if (identity.role !== 'association' || by === null) return problem('not_permitted');
+    if (!actsAs(identity, 'official') || by === null) return problem('not_permitted');
     const member = await parts.membership.expect(by, NEWCOMER_WAIT_MS);
     if (member === undefined) return problem('not_a_member');
     if (member.kind !== 'association') return problem('not_permitted');
@@ -39,7 +39,7 @@ export function ledgerAsking(parts: LedgerParts) {
 
     /** The operator or an association, or why whoever asks decides nothing. */
     deciderOf: async (identity: Identity): Promise<Decider | Problem> =>
-      identity.role === 'operator' ? null : associationOf(identity),
+      actsAs(identity, 'operator') ? null : associationOf(identity),
 
     /** Gives the order, and says its outcome. */
     give: async ({ context, seen }: Asking, order: Order): Promise<Reply> => {

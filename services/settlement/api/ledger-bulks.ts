@@ -62,6 +62,7 @@ export const bulkRoutes = (asking: LedgerAsking, writer: PeoplesLedger): readonl
     method: 'post',
     path: '/api/ledger/bulks',
     operationId: 'giveBulk',
+    action: 'ledger.decide',
     summary: `Gives up to ${MOST} commands: \`atomic\`, all or none (up to ${MOST_ATOMIC}), or \`continueOnFailure\`, each by itself. With \`dryRun\`, nothing is done, and the answer says what would be. Holds, postings and voids are the operator’s, for what is brought in from elsewhere.`,
     tag,
     body: bulk,

@@ -1,3 +1,4 @@
+import { testOperator } from '@bourse/identity/testing';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { territories } from '@bourse/contracts/territories';
 import { topics } from '@bourse/contracts/topics';
@@ -147,7 +148,10 @@ const MARCH = `${ACCOUNT}/statement?from=2026-03-03&to=2026-03-19`;
 
 async function read(path: string, headers: Record<string, string> = {}) {
   const separator = path.includes('?') ? '&' : '?';
-  const response = await fetch(`${running.url}${path}${separator}after=${position}`, { headers });
+  const reader = await running.as(testOperator);
+  const response = await fetch(`${running.url}${path}${separator}after=${position}`, {
+    headers: { ...reader, ...headers },
+  });
   const bytes = Buffer.from(await response.arrayBuffer());
   return {
     status: response.status,

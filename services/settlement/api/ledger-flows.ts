@@ -52,6 +52,7 @@ export function ledgerFlows({ history, membership }: LedgerReading): readonly Ro
     reading({
       path: '/api/ledger/flows',
       operationId: 'listFlows',
+      action: 'figures.read',
       summary:
         'Sums what moved between territories in a period, from whom to whom, with what of it came back, inside EPCIs and across their limits. A reversal or a return counts as come back on the way that it takes back.',
       tag: LEDGER_TAG,
@@ -82,6 +83,7 @@ export function ledgerFlows({ history, membership }: LedgerReading): readonly Ro
     reading({
       path: '/api/ledger/flows/territories',
       operationId: 'listTerritoryFlows',
+      action: 'figures.read',
       summary: 'Sums what each territory gave and received in a period.',
       tag: LEDGER_TAG,
       query,
@@ -105,6 +107,7 @@ export function ledgerFlows({ history, membership }: LedgerReading): readonly Ro
     reading({
       path: '/api/ledger/flows/epcis',
       operationId: 'listEpciFlows',
+      action: 'figures.read',
       summary:
         'Sums what moved in a period between the members of each EPCI, out of it and into it. Who belongs to which is taken from the register of members as it is now.',
       tag: LEDGER_TAG,

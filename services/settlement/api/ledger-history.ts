@@ -1,3 +1,4 @@
+import { reaches } from '@bourse/rights/permit';
 import { day } from '@bourse/contracts/values';
 import { dayOf } from '@bourse/kernel/clock';
 import { cursorParameter, limitParameter, pagesOf } from '@bourse/service-kit/cursor';
@@ -33,6 +34,7 @@ export const ledgerHistory = ({ accounts, history, clock }: LedgerReading): read
   reading({
     path: '/api/ledger/accounts/{accountId}/history',
     operationId: 'listAccountChanges',
+    action: 'statement.read',
     summary:
       'Lists every change of an account with the whole account after it, the newest first; with "by", tells its balance day by day or month by month instead.',
     tag: LEDGER_TAG,
@@ -48,7 +50,8 @@ export const ledgerHistory = ({ accounts, history, clock }: LedgerReading): read
       },
     },
     refusals: ['invalid_cursor', 'account_not_found', 'day_in_the_future', 'series_too_long'],
-    handle: ({ params: { accountId }, query: { by, from, to, limit, cursor } }) => {
+    handle: ({ params: { accountId }, query: { by, from, to, limit, cursor }, reach }) => {
+      if (!reaches(reach, accountId)) return problem('not_permitted');
       const place = pages.placeOf(cursor, [ALWAYS, 0] as const);
       if (place === undefined) return problem('invalid_cursor');
       const account = accounts.account(accountId);

@@ -43,6 +43,7 @@ export function limitRoutes(
     const { path, command, refusals, ...documented } = given;
     return writing({
       ...documented,
+      action: 'ledger.decide',
       method: 'post',
       path: `/api/ledger/accounts/{accountId}/${path}`,
       tag,

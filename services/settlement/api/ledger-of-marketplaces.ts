@@ -1,6 +1,6 @@
 import { marketplaceId, type MarketplaceId } from '@bourse/contracts/values';
+import { actsAs, type Identity } from '@bourse/identity/identity';
 import { derivedId } from '@bourse/kernel/ids';
-import type { Identity } from '@bourse/service-kit/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import type { Call, ReadReply, Reply, Route, WriteCall } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -86,12 +86,14 @@ const paramsOf = ({ params }: { readonly params: unknown }) =>
 async function refuseStranger(
   { marketplaces, ledgers }: Parts,
   of: MarketplaceId,
-  { role, territoryId }: Identity,
+  identity: Identity,
 ): Promise<Problem | undefined> {
   const marketplace = await marketplaces.look(of);
   if (marketplace.status === 'unknown') return unknown(of);
   const { ownerId } = marketplace;
-  if (role !== 'association' || ownerId === null || ownerId === territoryId) return undefined;
+  const { territoryId } = identity;
+  if (!actsAs(identity, 'official') || ownerId === null || ownerId === territoryId)
+    return undefined;
   const { accounts } = await ledgers.of(of).view();
   const letIn = territoryId !== null && accounts.has(territoryId);
   return letIn ? undefined : problem('not_the_owner', { marketplaceId: of });

@@ -1,3 +1,4 @@
+import { onlyOf, reaches } from '@bourse/rights/permit';
 import { accountKind } from '@bourse/contracts/ledger';
 import { day, id } from '@bourse/contracts/values';
 import type { Clock } from '@bourse/kernel/clock';
@@ -32,11 +33,12 @@ const holdPages = numberedPages('holds');
 const pageView = (item: z.ZodType) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
-/** What anybody may ask of the ledger as it stands, or stood: accounts, holds, transfers. */
+/** What may be asked of the ledger as it stands, or stood: accounts, holds, transfers. */
 export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readonly Route[] => [
   reading({
     path: '/api/ledger/accounts',
     operationId: 'listAccounts',
+    action: 'account.read',
     summary: 'Lists accounts, the newest first.',
     tag,
     query: z.strictObject({ kind: accountKind.optional(), ...page }),
@@ -52,6 +54,7 @@ export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readon
   reading({
     path: '/api/ledger/accounts/{accountId}',
     operationId: 'getAccount',
+    action: 'account.read',
     summary:
       'Shows what an account has, what is pending, its limits, and what it may still give; with "at", as it was after everything that was recorded by that instant.',
     tag,
@@ -76,6 +79,7 @@ export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readon
   reading({
     path: '/api/ledger/accounts/{accountId}/balance',
     operationId: 'getEffectiveBalance',
+    action: 'statement.read',
     summary:
       'Tells the posted balance of an account on a day, by the days on which movements count; with "at", as it was known at that instant. Holds count on no day.',
     tag,
@@ -85,7 +89,8 @@ export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readon
       200: { description: 'The balance', schema: effectiveBalanceView, headers: ['ETag'] },
     },
     refusals: ['account_not_found', 'day_in_the_future', 'instant_in_the_future'],
-    handle: ({ params: { accountId }, query: { effectiveOn, at } }) => {
+    handle: ({ params: { accountId }, query: { effectiveOn, at }, reach }) => {
+      if (!reaches(reach, accountId)) return problem('not_permitted');
       const refusal = refusedInstant(at, clock) ?? refusedDay(effectiveOn, clock);
       if (refusal !== undefined) return refusal;
       if (accounts.account(accountId) === undefined)
@@ -97,30 +102,36 @@ export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readon
   reading({
     path: '/api/ledger/holds',
     operationId: 'listHolds',
-    summary: 'Lists the minutes that are set aside now, the newest hold first.',
+    action: 'statement.read',
+    summary:
+      'Lists the minutes that are set aside now, the newest hold first: on one’s own account, or, for those who watch over the bourse, on all.',
     tag,
     query: z.strictObject({ exchangeId: id.optional(), ...page }),
     replies: { 200: { description: 'A page of open holds', schema: pageView(transferView) } },
     refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, exchangeId } }) => {
+    handle: ({ query: { limit, cursor, exchangeId }, reach }) => {
       const before = holdPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = history.holds({ exchangeId }, { before, limit });
+      const found = history.holds({ exchangeId, seenBy: onlyOf(reach) }, { before, limit });
       return answer(200, holdPages.pageOf(found.holds, limit, found.last));
     },
   }),
   reading({
     path: '/api/ledger/transfers/{transferId}',
     operationId: 'getTransfer',
+    action: 'statement.read',
     summary:
       'Shows a transfer: an endowment, an exchange’s hold and what became of it, an immediate transfer, a return or a reversal.',
     tag,
     params: z.strictObject({ transferId: id }),
     replies: { 200: { description: 'The transfer', schema: transferView, headers: ['ETag'] } },
     refusals: ['transfer_not_found'],
-    handle: ({ params: { transferId } }) => {
+    handle: ({ params: { transferId }, reach }) => {
       const transfer = history.transfer(transferId);
       if (transfer === undefined) return problem('transfer_not_found', { transferId });
+      if (!reaches(reach, transfer.debitAccountId, transfer.creditAccountId)) {
+        return problem('not_permitted');
+      }
       return answer(200, transfer, { ETag: etagOf(transfer.revision) });
     },
   }),

@@ -1,3 +1,10 @@
+import {
+  agentOf,
+  officialOf,
+  testIdentity,
+  testOperator,
+  type TestPerson,
+} from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { toRecord } from '@bourse/broadcast/cloud-event';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
@@ -24,7 +31,6 @@ import { startProjection } from '@bourse/projections/projection';
 import { createApplication } from '@bourse/service-kit/application';
 import { assembleService } from '@bourse/service-kit/assemble';
 import { openIdempotencyMemory } from '@bourse/service-kit/idempotency';
-import { developmentIdentity } from '@bourse/service-kit/identity';
 import { createLogger } from '@bourse/service-kit/logger';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
 import type { Service } from '@bourse/service-kit/service';
@@ -47,8 +53,8 @@ import { ledgerReadProblems } from './ledger-read-problems.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 
 const TODAY = '2026-03-02';
-const ASSOCIATION = `treasurer; territory=${ISSUER}; role=association`;
-const SECRETARY = `secretary; territory=${BORROWER}; role=member`;
+const ASSOCIATION = officialOf(ISSUER);
+const SECRETARY = agentOf(BORROWER, 'secretary');
 const logger = createLogger({ level: 'silent' });
 const clock = fixedClock(`${TODAY}T10:00:00.000Z`);
 
@@ -59,6 +65,7 @@ let writer: LedgerWriter;
 let service: Service;
 let idempotency: ReturnType<typeof openIdempotencyMemory>;
 let server: RunningServer;
+let identity: Awaited<ReturnType<typeof testIdentity>>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bourse-ledger-api-'));
@@ -95,9 +102,10 @@ beforeEach(async () => {
     close: () => undefined,
   });
   idempotency = openIdempotencyMemory({ file: join(directory, 'answers.sqlite'), clock });
+  identity = await testIdentity();
   const application = createApplication({
     services: [service],
-    authenticate: developmentIdentity('standalone'),
+    authenticate: identity.authenticate,
     idempotency,
     clock,
     logger,
@@ -147,28 +155,37 @@ type Said = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-async function request(path: string, options: RequestInit = {}): Promise<Said> {
-  const response = await fetch(`${server.url}${path}`, options);
+/** Whoever only looks sees everything. */
+async function request(
+  path: string,
+  options: { method?: string; headers?: Readonly<Record<string, string>>; body?: string } = {},
+): Promise<Said> {
+  const { headers = {} } = options;
+  const reader = await identity.as(testOperator);
+  const response = await fetch(`${server.url}${path}`, {
+    ...options,
+    headers: { ...reader, ...headers },
+  });
   const text = await response.text();
   const body = (text === '' ? {} : JSON.parse(text)) as Said['body'];
   return { status: response.status, headers: response.headers, body };
 }
 
-const post = (
+const post = async (
   path: string,
   body: object,
   {
     as = ASSOCIATION,
     key = newId(),
     headers = {},
-  }: { as?: string; key?: string; headers?: object } = {},
+  }: { as?: TestPerson; key?: string; headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Said> =>
   request(path, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
       'Idempotency-Key': key,
-      'Bourse-Development-Identity': as,
+      ...(await identity.as(as)),
       ...headers,
     },
     body: JSON.stringify(body),
@@ -254,7 +271,7 @@ describe('endowments', () => {
     await server.stop(1_000);
     const application = createApplication({
       services: [service],
-      authenticate: developmentIdentity('standalone'),
+      authenticate: identity.authenticate,
       idempotency,
       clock,
       logger,
@@ -284,7 +301,7 @@ describe('endowments', () => {
       status: 403,
       body: { code: 'not_permitted' },
     });
-    const impostor = `impostor; territory=${LENDER}; role=association`;
+    const impostor = officialOf(LENDER, 'impostor');
     expect(await endow(10, { as: impostor })).toMatchObject({ status: 403 });
     expect(await endow(10, {}, ISSUER)).toMatchObject({
       status: 422,
@@ -345,12 +362,12 @@ describe('credit limits', () => {
     await handled();
     expect(await limit(900, ISSUER)).toMatchObject({ status: 403, body: { code: 'own_limit' } });
     expect(await limit(900, ISSUER, SECRETARY)).toMatchObject({ status: 403 });
-    const other = `treasurer; territory=${STRANGER}; role=association`;
+    const other = officialOf(STRANGER);
     expect(await limit(900, ISSUER, other)).toMatchObject({
       status: 403,
       body: { code: 'not_a_member' },
     });
-    expect(await limit(900, ISSUER, 'operator-1; role=operator')).toMatchObject({ status: 200 });
+    expect(await limit(900, ISSUER, testOperator)).toMatchObject({ status: 200 });
     expect(await endow(901)).toMatchObject({ body: { code: 'insufficient_credit' } });
     await admit(STRANGER, 'association');
     expect(await limit(901, ISSUER, other)).toMatchObject({

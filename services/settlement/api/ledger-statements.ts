@@ -1,3 +1,4 @@
+import { reaches } from '@bourse/rights/permit';
 import { dayOf } from '@bourse/kernel/clock';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { csvDocument, pdfDocument, taggedJson } from '@bourse/service-kit/document';
@@ -47,6 +48,7 @@ export const ledgerStatements = (parts: LedgerReading): readonly Route[] => [
   reading({
     path: '/api/ledger/accounts/{accountId}/statement',
     operationId: 'getStatement',
+    action: 'statement.read',
     summary:
       'Tells every movement of an account in a period, with the balance before, after each, and after all; as JSON, as CSV or as a PDF to print.',
     tag: LEDGER_TAG,
@@ -61,7 +63,8 @@ export const ledgerStatements = (parts: LedgerReading): readonly Route[] => [
       },
     },
     refusals: ['account_not_found', 'statement_too_long', 'document_too_long'],
-    handle: async ({ params: { accountId }, query: given, accept }) => {
+    handle: async ({ params: { accountId }, query: given, accept, reach }) => {
+      if (!reaches(reach, accountId)) return problem('not_permitted');
       const { from, to, by } = given;
       const asked = { from, to, by, pending: given.pending === 'true' };
       const account = parts.accounts.account(accountId);

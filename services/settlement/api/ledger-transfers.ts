@@ -36,6 +36,7 @@ export function transferRoutes(
       method: 'post',
       path: '/api/ledger/endowments',
       operationId: 'grantEndowment',
+      action: 'endowment.grant',
       summary: 'Gives minutes to a member, from the account of the association that decides it.',
       tag,
       body: z.strictObject({ toAccountId: territoryId, minutes, reason }),
@@ -74,6 +75,7 @@ export function transferRoutes(
       method: 'post',
       path: '/api/ledger/transfers',
       operationId: 'transferMinutes',
+      action: 'ledger.decide',
       summary:
         'Moves minutes from one member to another at once, by a decision of the operator or of an association; who decided and why is recorded.',
       tag,
@@ -120,6 +122,7 @@ export function transferRoutes(
       method: 'post',
       path: '/api/ledger/transfers/{transferId}/reversals',
       operationId: 'reverseTransfer',
+      action: 'ledger.decide',
       summary:
         'Moves all or part of an endowment or of a transfer back, by the operator or an association; what belongs to an exchange is reversed there.',
       tag,

@@ -22,6 +22,7 @@ export const ledgerTrialBalance = ({ history, clock }: LedgerReading): readonly 
   reading({
     path: '/api/ledger/trial-balance',
     operationId: 'getTrialBalance',
+    action: 'figures.read',
     summary:
       'Sums the accounts up, by kind and in all: what was given and received, what is pending, and whether it balances, with the movements and the open holds summed by themselves; with "at", as of that instant.',
     tag: LEDGER_TAG,

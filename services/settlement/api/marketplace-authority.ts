@@ -1,5 +1,5 @@
 import type { TerritoryId } from '@bourse/contracts/values';
-import type { Identity } from '@bourse/service-kit/identity';
+import { actsAs, type Identity } from '@bourse/identity/identity';
 import type { KnownMarketplace } from '../domain/marketplaces/marketplace.ts';
 
 /** In whose name somebody decides for a marketplace: its owner's, or (null) the operator's. */
@@ -7,11 +7,12 @@ export type Ruler = { readonly by: TerritoryId | null };
 
 /** @returns undefined for whoever is neither. */
 export function rulerOf(
-  { role, territoryId }: Identity,
+  identity: Identity,
   { ownerId }: Pick<KnownMarketplace, 'ownerId'>,
 ): Ruler | undefined {
-  if (role === 'operator') return { by: null };
-  return role === 'association' && territoryId !== null && territoryId === ownerId
+  if (actsAs(identity, 'operator')) return { by: null };
+  const { territoryId } = identity;
+  return actsAs(identity, 'official') && territoryId !== null && territoryId === ownerId
     ? { by: territoryId }
     : undefined;
 }

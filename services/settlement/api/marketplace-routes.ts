@@ -53,6 +53,7 @@ const marketplaceReads = (queries: MarketplaceQueries): readonly Route[] => [
   reading({
     path: '/api/marketplaces',
     operationId: 'listMarketplaces',
+    action: 'marketplace.read',
     summary: 'Lists the marketplaces, the newest first.',
     tag,
     query: z.strictObject({ limit: limitParameter, cursor: cursorParameter }),
@@ -73,6 +74,7 @@ const marketplaceReads = (queries: MarketplaceQueries): readonly Route[] => [
   reading({
     path: '/api/marketplaces/{marketplaceId}',
     operationId: 'getMarketplace',
+    action: 'marketplace.read',
     summary: 'Shows whose a marketplace is, and the policy that holds in it.',
     tag,
     params: marketplaceParams,
@@ -93,6 +95,7 @@ const opening = ({ marketplaces, queries, membership }: Parts): Route =>
     method: 'post',
     path: '/api/marketplaces',
     operationId: 'openMarketplace',
+    action: 'marketplace.open',
     summary: 'Opens a marketplace with a ledger and a policy of its own. By the operator.',
     tag,
     body: z.strictObject({
@@ -110,8 +113,7 @@ const opening = ({ marketplaces, queries, membership }: Parts): Route =>
       'marketplace_already_open',
       'policy_out_of_order',
     ],
-    handle: async ({ identity, context, body, seen }) => {
-      if (identity.role !== 'operator') return problem('not_permitted');
+    handle: async ({ context, body, seen }) => {
       const { policy, ...named } = body;
       if (body.ownerId !== null) {
         const owner = await membership.expect(body.ownerId, NEWS_WAIT_MS);
@@ -143,6 +145,7 @@ const changingPolicy = ({ marketplaces }: Parts): Route =>
     method: 'post',
     path: '/api/marketplaces/{marketplaceId}/policies',
     operationId: 'changePolicy',
+    action: 'marketplace.rule',
     summary:
       'Changes numbers of the policy, from now on; what is left out stays. By the owner or the operator; who and why is recorded.',
     tag,
@@ -168,6 +171,7 @@ const openingAccounts = ({ marketplaces, ledgers, membership }: Parts): Route =>
     method: 'post',
     path: '/api/marketplaces/{marketplaceId}/accounts',
     operationId: 'openAccount',
+    action: 'marketplace.rule',
     summary:
       'Opens the account of a member in a marketplace, with the limits of its policy: an association’s for endowments, any other for exchanges. By the owner or the operator.',
     tag,

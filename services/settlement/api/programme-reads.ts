@@ -59,6 +59,7 @@ export const programmeReads = (queries: ProgrammeQueries): readonly Route[] => [
   reading({
     path: '/api/ledger/programmes',
     operationId: 'listProgrammes',
+    action: 'programme.read',
     summary: 'Lists endowment programmes, the newest first.',
     tag,
     query: z.strictObject(page),
@@ -74,6 +75,7 @@ export const programmeReads = (queries: ProgrammeQueries): readonly Route[] => [
   reading({
     path: '/api/ledger/programmes/{programmeId}',
     operationId: 'getProgramme',
+    action: 'programme.read',
     summary: 'Shows a programme: what was promised, paid and returned, and what is left.',
     tag,
     params: z.strictObject({ programmeId: id }),
@@ -88,6 +90,7 @@ export const programmeReads = (queries: ProgrammeQueries): readonly Route[] => [
   reading({
     path: '/api/ledger/awards',
     operationId: 'listAwards',
+    action: 'programme.read',
     summary: 'Lists what juries decided, the newest first: of a programme, or for a member.',
     tag,
     query: z.strictObject({
@@ -107,6 +110,7 @@ export const programmeReads = (queries: ProgrammeQueries): readonly Route[] => [
   reading({
     path: '/api/ledger/awards/{awardId}',
     operationId: 'getAward',
+    action: 'programme.read',
     summary: 'Shows a jury’s decision, its reasons, and what became of each instalment.',
     tag,
     params: z.strictObject({ awardId: id }),

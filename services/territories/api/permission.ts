@@ -1,5 +1,4 @@
-import { assertNever } from '@bourse/kernel/assert-never';
-import type { Identity } from '@bourse/service-kit/identity';
+import { actsAs, type Identity } from '@bourse/identity/identity';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import { type Admitter, admitterOf, type TerritoryIdentity } from '../domain/territory.ts';
 import type { TerritoryHandler } from '../territory-handler.ts';
@@ -16,30 +15,23 @@ export async function registrationForbidden(
   territories: TerritoryHandler,
 ): Promise<Problem | undefined> {
   if (identity.territoryId === territory.territoryId) return undefined;
-  if (identity.role !== admitterOf(territory.kind)) return problem('not_permitted');
+  const needed = admitterOf(territory.kind) === 'operator' ? 'operator' : 'official';
+  if (!actsAs(identity, needed)) return problem('not_permitted');
   const admitter = await admitterFrom(identity, territories);
   return 'kind' in admitter ? admitter : undefined;
 }
 
 /** As whom somebody decides on admissions, or why they do not. */
 export async function admitterFrom(
-  { role, territoryId }: Identity,
+  identity: Identity,
   territories: TerritoryHandler,
 ): Promise<Admitter | Problem> {
-  switch (role) {
-    case 'operator':
-      return { by: null, byKind: 'operator' };
-    case 'association': {
-      if (territoryId === null) return problem('not_permitted');
-      // Asked of the stream, not of the view: an association admitted a moment ago may act at once.
-      const association = await territories.look(territoryId);
-      if (association.status !== 'admitted') return problem('not_a_member');
-      if (association.identity.kind !== 'association') return problem('not_permitted');
-      return { by: territoryId, byKind: 'association' };
-    }
-    case 'member':
-      return problem('not_permitted');
-    default:
-      return assertNever(role);
-  }
+  if (actsAs(identity, 'operator')) return { by: null, byKind: 'operator' };
+  const { territoryId } = identity;
+  if (!actsAs(identity, 'official') || territoryId === null) return problem('not_permitted');
+  // Asked of the stream, not of the view: an association admitted a moment ago may act at once.
+  const association = await territories.look(territoryId);
+  if (association.status !== 'admitted') return problem('not_a_member');
+  if (association.identity.kind !== 'association') return problem('not_permitted');
+  return { by: territoryId, byKind: 'association' };
 }

@@ -1,11 +1,16 @@
 import { commonProblems } from '@bourse/service-kit/common-problems';
 import type { ProblemTable } from '@bourse/service-kit/problem';
+import type { MandateRejection } from '../domain/mandates/mandates.ts';
 import type { TerritoryRejection } from '../domain/territory.ts';
 import type { RegistrationRefusal } from './registration.ts';
 
 /** How HTTP says the refusals of this service. */
 export const territoryProblems: ProblemTable<
-  TerritoryRejection['code'] | RegistrationRefusal | 'territory_unknown' | 'not_a_member'
+  | TerritoryRejection['code']
+  | MandateRejection['code']
+  | RegistrationRefusal
+  | 'territory_unknown'
+  | 'not_a_member'
 > = {
   territory_unknown: {
     status: 404,
@@ -52,5 +57,65 @@ export const territoryProblems: ProblemTable<
     status: 409,
     fr: 'Ce territoire est déjà membre ; son admission ne peut plus être refusée.',
     en: 'This territory is already a member; its admission can no longer be refused.',
+  },
+  mandate_unknown: {
+    status: 404,
+    fr: 'Ce mandat n’existe pas.',
+    en: 'There is no such mandate.',
+  },
+  not_yours_to_grant: {
+    status: 403,
+    fr: 'Les mandats d’un territoire sont donnés par ses signataires ; le premier signataire, par l’association qui a admis le territoire.',
+    en: 'Mandates of a territory are granted by its signatories; the first signatory, by the association that admitted the territory.',
+  },
+  first_signatory_only: {
+    status: 403,
+    fr: 'L’association donne le mandat du premier signataire ; celui-ci donne les autres.',
+    en: 'The association grants the mandate of the first signatory, who grants the others.',
+  },
+  not_the_holder: {
+    status: 403,
+    fr: 'Seul son titulaire délègue un mandat.',
+    en: 'Only its holder delegates a mandate.',
+  },
+  not_yours_to_withdraw: {
+    status: 403,
+    fr: 'Un mandat est retiré par un signataire du territoire, par son titulaire, par qui l’a délégué ou par l’association qui l’a donné.',
+    en: 'A mandate is withdrawn by a signatory of the territory, its holder, whoever delegated it, or the association that granted it.',
+  },
+  mandate_not_in_force: {
+    status: 409,
+    fr: 'Ce mandat n’est plus en cours.',
+    en: 'This mandate is no longer in force.',
+  },
+  role_not_for_kind: {
+    status: 422,
+    fr: 'Ce rôle n’existe pas pour un territoire de cette nature : une association a des responsables et des auditeurs, les autres des demandeurs et des prêteurs.',
+    en: 'There is no such role for a territory of this kind: an association has officials and auditors, the others have requesters and lenders.',
+  },
+  until_in_the_past: {
+    status: 422,
+    fr: 'Le dernier jour du mandat est passé.',
+    en: 'The last day of the mandate lies in the past.',
+  },
+  until_beyond_own: {
+    status: 422,
+    fr: 'Une délégation ne dure pas plus longtemps que le mandat délégué.',
+    en: 'A delegation lasts no longer than the mandate that is delegated.',
+  },
+  delegation_too_deep: {
+    status: 409,
+    fr: 'Ce mandat a déjà été délégué de main en main ; il ne peut plus l’être.',
+    en: 'This mandate was passed on from hand to hand already, and can be no further.',
+  },
+  already_held: {
+    status: 409,
+    fr: 'Cette personne tient déjà ce rôle, au moins aussi longtemps.',
+    en: 'This person holds this role already, for at least as long.',
+  },
+  too_many_mandates: {
+    status: 409,
+    fr: 'Ce territoire a trop de mandats en cours ; retirez ceux qui ne servent plus.',
+    en: 'This territory has too many mandates in force; withdraw those that are of no more use.',
   },
 };

@@ -54,6 +54,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       method: 'post',
       path: `/api/territories/{territoryId}/${given.path}`,
       operationId: given.operationId,
+      action: 'admission.decide',
       summary: given.summary,
       tag,
       params: territoryParams,
@@ -71,6 +72,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
     reading({
       path: '/api/territories',
       operationId: 'findTerritories',
+      action: 'territory.read',
       summary:
         'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first.',
       tag,
@@ -91,6 +93,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
     reading({
       path: '/api/territories/{territoryId}',
       operationId: 'getTerritory',
+      action: 'territory.read',
       summary: 'Shows a territory, and whether it is a member.',
       tag,
       params: territoryParams,
@@ -106,6 +109,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
     reading({
       path: '/api/territories/{territoryId}/members',
       operationId: 'listMembers',
+      action: 'territory.read',
       summary: 'Lists the communes of an EPCI, in alphabetical order; none for anything else.',
       tag,
       params: territoryParams,
@@ -120,6 +124,7 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       method: 'post',
       path: '/api/territories',
       operationId: 'registerTerritory',
+      action: 'territory.register',
       summary: 'Registers a territory by its INSEE code or SIREN: it applies for admission.',
       tag,
       body: registrationBody,

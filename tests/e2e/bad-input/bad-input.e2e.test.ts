@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../../support/client.ts';
+import { Client, eventually } from '../../support/client.ts';
 import { ASSOCIATION } from '../../support/founding.ts';
+import { grantMandate } from '../../support/mandates.ts';
 import { type ServerProcess, startServer } from '../../support/server-process.ts';
 import { badBodies } from './bodies.ts';
-import type { Case } from './case.ts';
+import { association, type Case, mandated } from './case.ts';
 import { badFields } from './fields.ts';
 import { badLedgers } from './ledgers.ts';
 import { badPeople } from './people.ts';
@@ -25,6 +26,8 @@ let atFirst: unknown;
 beforeAll(async () => {
   server = await startServer({ dataDirectory, logLevel: 'info' });
   scene = await setScene(server.url);
+  for (const person of mandated) await grantMandate(server.url, person);
+  await untilHeard();
   atFirst = await recorded();
 }, 30_000);
 afterAll(async () => {
@@ -32,23 +35,39 @@ afterAll(async () => {
   rmSync(dataDirectory, { recursive: true });
 });
 
+/** What was granted last, to the ready accounts too, is told to the trail a moment later. */
+async function untilHeard(): Promise<void> {
+  let before: unknown;
+  await eventually(recorded, (now) => {
+    const still = JSON.stringify(now) === before;
+    before = JSON.stringify(now);
+    return still;
+  });
+}
+
 type Told = { readonly correlationId: string; readonly code: string };
 const told: Told[] = [];
 
 /** How much is recorded: a byte more in the store is an event more. */
 async function recorded(): Promise<unknown> {
-  const response = await fetch(`${server.url}/api/audit/gaps`);
-  const { events } = (await response.json()) as { events: number };
+  const { events } = await new Client(server.url, association).get<{ events: number }>(
+    '/api/audit/gaps',
+  );
   const sizes = ['events.sqlite', 'events.sqlite-wal'].map(
     (file) => statSync(join(dataDirectory, file)).size,
   );
   return { events, sizes };
 }
 
-async function send({ method, path, headers, body }: ReturnType<Case['request']>) {
+async function send({ as, method, path, headers, body }: ReturnType<Case['request']>) {
+  const all = {
+    'Accept-Language': 'en',
+    ...(await new Client(server.url, as).identity()),
+    ...headers,
+  };
   const response = await fetch(`${server.url}${path}`, {
     method,
-    headers: { 'Accept-Language': 'en', ...headers },
+    headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
     ...(body === undefined ? {} : { body }),
     signal: AbortSignal.timeout(10_000),
   });

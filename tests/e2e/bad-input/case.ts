@@ -1,29 +1,51 @@
 import { today } from '../../support/days.ts';
-import { ASSOCIATION, DUNKERQUE, memberOf } from '../../support/founding.ts';
-import { type Scene, offerContent, requestContent, SMALL_COMMUNE, terms } from '../scene.ts';
+import type { Person } from '../../support/client.ts';
+import { ASSOCIATION, DUNKERQUE, LILLE, memberOf } from '../../support/founding.ts';
+import {
+  type Scene,
+  offerContent,
+  requestContent,
+  SMALL_COMMUNE,
+  STRANGER,
+  terms,
+} from '../scene.ts';
 
 export type Case = {
   readonly name: string;
   readonly status: number;
   readonly code: string;
   readonly request: (scene: Scene) => {
+    readonly as: Person;
     readonly method: string;
     readonly path: string;
+    /** Over those that say who asks; an empty one takes a header away. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string | Uint8Array<ArrayBuffer>;
   };
 };
 
-export const identity = (territoryId: string, role = 'member'): string =>
-  `somebody; territory=${territoryId}; role=${role}`;
+/** One person, who holds the mandates below. */
+export const identity = (territoryId: string, role: Person['role'] = 'signatory'): Person => ({
+  actor: 'somebody',
+  role,
+  territoryId,
+});
 export const lender = identity(DUNKERQUE);
 export const borrower = identity(SMALL_COMMUNE);
-export const association = identity(ASSOCIATION, 'association');
+export const association = identity(ASSOCIATION, 'official');
+export const mandated: readonly Person[] = [
+  lender,
+  borrower,
+  association,
+  identity(ASSOCIATION),
+  identity(LILLE),
+  identity(STRANGER),
+];
 /** Whoever published the offer of the scene. */
-export const publisher = `${memberOf(DUNKERQUE).actor}; territory=${DUNKERQUE}; role=member`;
-export const operator = 'somebody; role=operator';
+export const publisher = memberOf(DUNKERQUE);
+/** Signed in, and mandated by nobody. */
+export const passerBy: Person = { actor: 'passer-by', role: 'signatory' };
 
-export const IDENTITY = 'Bourse-Development-Identity';
 export const NO_SUCH_ID = '0191f2a4-0000-7000-8000-000000000000';
 export const YESTERDAY = today(-1);
 export const reason = 'pour de bonnes raisons';
@@ -32,7 +54,7 @@ let keys = 0;
 
 /** Default: a POST by Dunkerque, with a key of its own. */
 export type Bad = {
-  readonly as?: string;
+  readonly as?: Person;
   readonly method?: string;
   readonly path: string | ((scene: Scene) => string);
   /** Sent as JSON. */
@@ -66,7 +88,6 @@ export function bad(name: string, expected: string, given: Bad | ((scene: Scene)
       const write = method !== 'GET';
       keys += 1;
       const all = {
-        [IDENTITY]: as,
         ...(write ? { 'Content-Type': 'application/json', 'Idempotency-Key': `bad-${keys}` } : {}),
         ...headers,
       };
@@ -74,7 +95,8 @@ export function bad(name: string, expected: string, given: Bad | ((scene: Scene)
       return {
         method,
         path: typeof path === 'function' ? path(scene) : path,
-        headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
+        headers: all,
+        as,
         ...(body === undefined ? {} : { body }),
       };
     },

@@ -1,6 +1,7 @@
 import { today } from '../../support/days.ts';
 import { ASSOCIATION, DUNKERQUE } from '../../support/founding.ts';
 import { SMALL_COMMUNE, STRANGER } from '../scene.ts';
+import { operator } from '../../support/mandates.ts';
 import {
   association,
   type Bad,
@@ -8,7 +9,6 @@ import {
   borrower,
   type Case,
   NO_SUCH_ID,
-  operator,
   reason,
   YESTERDAY,
 } from './case.ts';

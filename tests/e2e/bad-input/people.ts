@@ -1,3 +1,4 @@
+import { operator } from '../../support/mandates.ts';
 import { today } from '../../support/days.ts';
 import { LILLE } from '../../support/founding.ts';
 import {
@@ -16,8 +17,7 @@ import {
   lender,
   borrower,
   publisher,
-  operator,
-  IDENTITY,
+  passerBy,
   NO_SUCH_ID,
   reason,
   offer,
@@ -27,6 +27,11 @@ import {
   register,
   revise,
 } from './case.ts';
+
+/** `alg: none`, which anybody can make. */
+const UNSIGNED = ['{"alg":"none"}', '{"sub":"demo-operator","aud":"bourse","exp":9999999999}', '']
+  .map((part) => Buffer.from(part).toString('base64url'))
+  .join('.');
 
 const renewalOf = (which: 'signedId' | 'deliveringId', minutes: number, as = borrower) =>
   step(which, 'renewals', terms(minutes), as);
@@ -81,14 +86,31 @@ export const badPeople: readonly Case[] = [
   }),
 
   // Who asks.
-  bad('nobody', '401 identity_required', { ...offer({}), headers: { [IDENTITY]: '' } }),
-  bad('an identity that cannot be read', '401 identity_malformed', {
+  bad('nobody', '401 identity_required', { ...offer({}), headers: { Authorization: '' } }),
+  bad('a token that is none', '401 invalid_token', {
     ...offer({}),
-    as: 'somebody; role=emperor',
+    headers: { Authorization: 'Bearer abc.def.ghi' },
   }),
-  bad('a territory that is none', '401 identity_malformed', {
+  bad('a token of nobody’s signing', '401 invalid_token', {
     ...offer({}),
-    as: identity('Dunkerque'),
+    headers: { Authorization: `Bearer ${UNSIGNED}` },
+  }),
+  bad('a password in place of a token', '401 invalid_token', {
+    ...offer({}),
+    headers: { Authorization: 'Basic c29tZWJvZHk6cHc=' },
+  }),
+  bad('somebody without a mandate', '403 no_mandate', { ...offer({}), as: passerBy }),
+  bad('a territory that gave no mandate', '403 no_mandate', {
+    ...offer({}),
+    as: identity('insee:75056'),
+  }),
+  bad('no word of which territory, of several', '400 acting_for_required', {
+    ...offer({}),
+    headers: { 'Bourse-Acting-For': '' },
+  }),
+  bad('a territory that is none', '400 invalid_header', {
+    ...offer({}),
+    headers: { 'Bourse-Acting-For': 'Dunkerque' },
   }),
   bad('a territory that is no member', '403 not_a_member', {
     ...offer({}),
@@ -96,11 +118,6 @@ export const badPeople: readonly Case[] = [
   }),
   bad('an operator who lends', '403 not_permitted', { ...offer({}), as: operator }),
   bad('a member who endows', '403 not_permitted', endowment({}, lender)),
-  bad(
-    'a commune that calls itself an association',
-    '403 not_permitted',
-    endowment({}, identity(SMALL_COMMUNE, 'association')),
-  ),
   bad('a member who admits', '403 not_permitted', {
     path: `/api/territories/${SMALL_COMMUNE}/admissions`,
   }),

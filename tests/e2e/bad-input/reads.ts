@@ -1,8 +1,10 @@
 import { SMALL_COMMUNE, STRANGER } from '../scene.ts';
-import { type Bad, type Case, bad, NO_SUCH_ID } from './case.ts';
+import { LILLE } from '../../support/founding.ts';
+import { association, type Bad, type Case, bad, identity, lender, NO_SUCH_ID } from './case.ts';
 
-const read = (name: string, expected: string, path: Bad['path'], as?: string): Case =>
-  bad(name, expected, { method: 'GET', path, ...(as === undefined ? {} : { as }) });
+/** As an association’s official, who sees everything, unless somebody else is named. */
+const read = (name: string, expected: string, path: Bad['path'], other: Partial<Bad> = {}): Case =>
+  bad(name, expected, { as: association, method: 'GET', path, ...other });
 
 const LISTS = [
   '/api/offers',
@@ -100,5 +102,20 @@ export const badReads: readonly Case[] = [
   read('a territory that does not exist', '404 territory_unknown', '/api/territories/insee:99999'),
   read('an id that is none', '404 not_found', '/api/exchanges/17'),
   read('a territory’s id that is none', '404 not_found', '/api/territories/Dunkerque'),
-  read('an identity that cannot be read', '401 identity_malformed', '/api/offers', 'somebody'),
+  read('a token that is none', '401 invalid_token', '/api/offers', {
+    headers: { Authorization: 'Bearer abc' },
+  }),
+  read('nobody, where it is not public', '401 identity_required', '/api/exchanges', {
+    headers: { Authorization: '' },
+  }),
+  read('another’s exchange', '403 not_permitted', (scene) => `/api/exchanges/${scene.signedId}`, {
+    as: identity(LILLE),
+  }),
+  read(
+    'another’s statement',
+    '403 not_permitted',
+    `/api/ledger/accounts/${SMALL_COMMUNE}/statement`,
+    { as: lender },
+  ),
+  read('the trail, by a party', '403 not_permitted', '/api/audit/events', { as: lender }),
 ];

@@ -148,7 +148,7 @@ test('a gap, a repeated id and a repeated effect are found', () => {
 
 describe('what was answered', () => {
   const write = (outcome: Write['outcome'], commandId = 'command-0'): Write => ({
-    person: { actor: 'somebody', role: 'member', territoryId: A },
+    actor: 'somebody',
     path: '/api/offers',
     commandId,
     tries: 1,

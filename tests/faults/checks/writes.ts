@@ -49,7 +49,7 @@ export function writeFaults(
     if (times !== 1) faults.push(`${path}: ${must} occurs ${times} times`);
   }
   const asked = new Set(writes.map(({ commandId }) => commandId));
-  const people = new Set(writes.map(({ person }) => person.actor));
+  const people = new Set(writes.map(({ actor }) => actor));
   for (const [commandId, [event]] of byCommand) {
     if (event === undefined || !people.has(event.actor) || asked.has(commandId)) continue;
     if (event.category !== 'territory') faults.push(`${event.type} was never asked for`);

@@ -3,6 +3,7 @@ import type { Broadcast, Delivery } from '@bourse/broadcast/port';
 import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { mandates } from '@bourse/contracts/mandates';
 import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
 import { requests } from '@bourse/contracts/requests';
@@ -24,6 +25,7 @@ const contracts = [
   ledger,
   marketplaces,
   crossings,
+  mandates,
 ] as const;
 const topics = contracts.map(({ topic }) => topic);
 

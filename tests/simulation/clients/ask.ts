@@ -1,7 +1,7 @@
 import type { CommandContext } from '@bourse/commands/handle-command';
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { LedgerCommand } from '@bourse/ledger/commands';
-import type { Identity } from '@bourse/service-kit/identity';
+import type { Identity } from '@bourse/identity/identity';
 import type { TerritoryCommand } from '../../../services/territories/domain/territory.ts';
 
 /** What a client wants done, and of whom it asks it. */

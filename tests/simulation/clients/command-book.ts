@@ -105,7 +105,7 @@ export class CommandBook {
     this.#referee.demand(
       outcome.kind === 'done' || outcome.code !== 'not_permitted',
       'nobody is refused for good what they may do',
-      () => `${order.name} by ${order.ask.identity.actor} as ${order.ask.identity.role}`,
+      () => `${order.name} by ${order.ask.identity.actor} as ${order.ask.identity.roles.join()}`,
     );
     if (outcome.kind === 'done') this.#demandEffect(order, outcome);
     else if (alone && !outcome.passing) this.#demandNoEffect(order, outcome.code);

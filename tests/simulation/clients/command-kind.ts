@@ -57,12 +57,16 @@ export type CommandKind = {
 export const as = (
   { territoryId }: Pick<Person, 'territoryId'>,
   role: 'member' | 'association',
-): Ask['identity'] => ({ actor: `client:${territoryId}`, territoryId, role });
+): Ask['identity'] => ({
+  actor: `client:${territoryId}`,
+  territoryId,
+  roles: [role === 'association' ? 'official' : 'signatory'],
+});
 
 export const OPERATOR: Ask['identity'] = {
   actor: 'client:operator',
   territoryId: null,
-  role: 'operator',
+  roles: ['operator'],
 };
 
 /** The address of what belongs to the ledger of a marketplace. */

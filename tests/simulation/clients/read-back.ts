@@ -1,3 +1,4 @@
+import { EVERYWHERE } from '@bourse/rights/permit';
 import type { Service } from '@bourse/service-kit/service';
 import { storePosition } from '@bourse/event-store/port';
 import type { Order } from './command-book.ts';
@@ -65,8 +66,14 @@ export async function readBack(
   const route = service.routes.find(({ operationId }) => operationId === read?.operationId);
   if (read === undefined || route?.kind !== 'read') return undefined;
   if (!(await service.waitFor(storePosition(position), WAITS_MS))) return 'behind';
-  const nobody = { query: {}, body: undefined, identity: undefined, accept: undefined };
-  const reply = await route.handle({ params: read.params, ...nobody });
+  const overseer = {
+    query: {},
+    body: undefined,
+    identity: undefined,
+    reach: EVERYWHERE,
+    accept: undefined,
+  };
+  const reply = await route.handle({ params: read.params, ...overseer });
   if (reply.kind !== 'answer') return 'nothing';
   return (reply.body as { readonly revision: number }).revision;
 }

@@ -1,4 +1,5 @@
 import { type StorePosition, storePosition, START } from '@bourse/event-store/port';
+import { EVERYWHERE } from '@bourse/rights/permit';
 import type { Service } from '@bourse/service-kit/service';
 import { openForReading } from '@bourse/sqlite/database';
 import { existsSync } from 'node:fs';
@@ -28,7 +29,14 @@ export async function shown(
 ): Promise<unknown> {
   const route = service.routes.find((one) => one.operationId === operationId);
   if (route?.kind !== 'read') throw new Error(`${service.name} has no read ${operationId}`);
-  const call = { params, query, body: undefined, identity: undefined, accept: undefined };
+  const call = {
+    params,
+    query,
+    body: undefined,
+    identity: undefined,
+    reach: EVERYWHERE,
+    accept: undefined,
+  };
   const reply = await route.handle(call);
   if (reply.kind !== 'answer') return undefined;
   const { text, body } = reply;

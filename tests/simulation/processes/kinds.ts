@@ -3,6 +3,8 @@ import type { CommandContext } from '@bourse/commands/handle-command';
 import { revision as toRevision } from '@bourse/event-store/port';
 import { invariant } from '@bourse/kernel/invariant';
 import { openProcessState } from '@bourse/projections/process-state';
+import { permit } from '@bourse/rights/permit';
+import { problem } from '@bourse/service-kit/problem';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { z } from 'zod';
 import { join } from 'node:path';
@@ -64,10 +66,12 @@ async function replyOf(
   const route = service.routes.find(({ operationId }) => operationId === ask.operationId);
   invariant(route?.kind === 'write', `${service.name} has a write ${ask.operationId}`);
   const { identity } = ask;
+  const reach = permit(route.action, identity);
+  if (typeof reach === 'string') return problem('not_permitted');
   const params: unknown = route.params === undefined ? {} : route.params.parse(ask.params);
   const body: unknown = route.body === undefined ? {} : route.body.parse(ask.body);
   const seen = ask.seen === undefined ? undefined : [toRevision(ask.seen)];
-  return route.handle({ params, body, identity, context, seen });
+  return route.handle({ params, body, identity, reach, context, seen });
 }
 
 function outcomeOf(service: Service, reply: Awaited<ReturnType<typeof replyOf>>): Outcome {

@@ -2,6 +2,7 @@ import type { Delivery } from '@bourse/broadcast/port';
 import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { mandates } from '@bourse/contracts/mandates';
 import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
 import { requests } from '@bourse/contracts/requests';
@@ -20,6 +21,7 @@ export const heardContracts = [
   ledger,
   marketplaces,
   crossings,
+  mandates,
 ] as const;
 
 /**
@@ -29,7 +31,7 @@ export const heardContracts = [
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 3,
+  version: 4,
   topics: heardContracts.map(({ topic }) => topic),
   schema: `
     CREATE TABLE events (

@@ -80,6 +80,9 @@ const AFTER =
 /** What can be asked about the events of the trail. */
 export function trailQueries(database: Database) {
   const one = database.prepare(withCauses('SELECT * FROM events WHERE event_id = ?'));
+  const named = database.prepare(
+    'SELECT 1 FROM exchange_territories WHERE territory_id = ? AND exchange_id = ?',
+  );
   const held = database.prepare('SELECT 1 FROM events WHERE service = ? AND position = ? LIMIT 1');
 
   return {
@@ -111,6 +114,9 @@ export function trailQueries(database: Database) {
         ORDER BY recorded_at, service, position, event_id LIMIT :limit`;
       return database.prepare(withCauses(chosen)).all(values).map(toEvent);
     },
+    /** Whether the stream of an exchange names a territory: a party, or who decided on it. */
+    names: (exchangeId: Uuid, territoryId: TerritoryId): boolean =>
+      named.get(territoryId, exchangeId) !== undefined,
     /** Whether the event that a service recorded at a position is there. */
     holds: (service: string, position: StorePosition): boolean =>
       held.get(service, position) !== undefined,

@@ -41,6 +41,8 @@ export type CrossingFilter = {
   readonly marketplaceId?: MarketplaceId | undefined;
   /** Gives or receives. */
   readonly territoryId?: TerritoryId | undefined;
+  /** Only those of this territory's accounts; null for all. */
+  readonly seenBy?: TerritoryId | null | undefined;
 };
 
 export type CrossingQueries = ReturnType<typeof crossingQueries>;
@@ -54,6 +56,7 @@ export function crossingQueries(database: Database) {
       AND (:status IS NULL OR status = :status)
       AND (:marketplace IS NULL OR from_marketplace = :marketplace OR to_marketplace = :marketplace)
       AND (:territory IS NULL OR from_account = :territory OR to_account = :territory)
+      AND (:seenBy IS NULL OR from_account = :seenBy OR to_account = :seenBy)
     ORDER BY number DESC LIMIT :limit`);
   const undecided = database.prepare(
     'SELECT crossing_id, revision FROM crossings WHERE decide_by <= ? ORDER BY decide_by LIMIT ?',
@@ -76,6 +79,7 @@ export function crossingQueries(database: Database) {
         status: filter.status ?? null,
         marketplace: filter.marketplaceId ?? null,
         territory: filter.territoryId ?? null,
+        seenBy: filter.seenBy ?? null,
       });
       return { crossings: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },

@@ -14,6 +14,8 @@ export type ExchangeFilter = {
   readonly offerId?: Uuid | undefined;
   readonly requestId?: Uuid | undefined;
   readonly crossesEpci?: boolean | undefined;
+  /** Only what this territory is party to; null for all. */
+  readonly seenBy?: TerritoryId | null | undefined;
 };
 
 export type ExchangeQueries = ReturnType<typeof exchangeQueries>;
@@ -27,9 +29,10 @@ export function exchangeQueries(database: Database) {
   const object = database.prepare(
     "SELECT state ->> '$.object' AS object FROM exchanges WHERE exchange_id = ?",
   );
-  const list = database.prepare(`
+  const listOf = (seen: string) =>
+    database.prepare(`
     SELECT * FROM exchanges
-    WHERE number < :before
+    WHERE ${seen} number < :before
       AND (:status IS NULL OR status = :status)
       AND (:marketplace IS NULL OR marketplace_id = :marketplace)
       AND (:lender IS NULL OR lender_id = :lender)
@@ -39,6 +42,11 @@ export function exchangeQueries(database: Database) {
       AND (:request IS NULL OR request_id = :request)
       AND (:crosses IS NULL OR crosses_epci = :crosses)
     ORDER BY number DESC LIMIT :limit`);
+  const listAll = listOf('');
+  // By the indexes of both sides: whoever has few does not look through everybody's.
+  const listOwn = listOf(`number IN (
+    SELECT number FROM exchanges WHERE lender_id = :seenBy
+    UNION SELECT number FROM exchanges WHERE borrower_id = :seenBy) AND`);
   const line = database.prepare(`
     SELECT * FROM exchanges
     WHERE line_id = (SELECT line_id FROM exchanges WHERE exchange_id = ?)
@@ -73,7 +81,8 @@ export function exchangeQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: ExchangeFilter, page: { before: number; limit: number }) => {
-      const rows = list.all({
+      const { seenBy = null } = filter;
+      const wanted = {
         before: page.before,
         limit: page.limit,
         status: filter.status ?? null,
@@ -84,7 +93,8 @@ export function exchangeQueries(database: Database) {
         offer: filter.offerId ?? null,
         request: filter.requestId ?? null,
         crosses: filter.crossesEpci === undefined ? null : Number(filter.crossesEpci),
-      });
+      };
+      const rows = seenBy === null ? listAll.all(wanted) : listOwn.all({ ...wanted, seenBy });
       return { exchanges: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
     /** The exchanges that renew one another, the first one first, that a given one is among. */

@@ -24,15 +24,22 @@ export type TransferView = Pick<
   readonly revision: number;
 };
 
+type HoldFilter = {
+  readonly exchangeId?: Uuid | undefined;
+  /** Only those on the account of this holder; null for all. */
+  readonly seenBy?: AccountId | null;
+};
+
 /** What can be asked about transfers. @param ledger The name of its stream. */
 export function transferQueries(database: Database, ledger: string) {
   const transfer = database.prepare('SELECT * FROM transfers WHERE key = ?');
   const open = "status = 'held' AND ledger = :ledger AND number < :before";
+  const seen = '(:seenBy IS NULL OR debit_account_id = :seenBy OR credit_account_id = :seenBy)';
   const holds = database.prepare(
-    `SELECT * FROM transfers WHERE ${open} ORDER BY number DESC LIMIT :limit`,
+    `SELECT * FROM transfers WHERE ${open} AND ${seen} ORDER BY number DESC LIMIT :limit`,
   );
   const holdsOfExchange = database.prepare(
-    `SELECT * FROM transfers WHERE ${open} AND exchange_id = :exchangeId
+    `SELECT * FROM transfers WHERE ${open} AND exchange_id = :exchangeId AND ${seen}
      ORDER BY number DESC LIMIT :limit`,
   );
   return {
@@ -41,11 +48,12 @@ export function transferQueries(database: Database, ledger: string) {
       return row === undefined ? undefined : toTransfer(row);
     },
     /** Open holds, the newest first. */
-    holds: ({ exchangeId }: { readonly exchangeId?: Uuid | undefined }, page: Page) => {
+    holds: (filter: HoldFilter, page: Page) => {
+      const { exchangeId, seenBy = null } = filter;
       const rows =
         exchangeId === undefined
-          ? holds.all({ ledger, ...page })
-          : holdsOfExchange.all({ ledger, exchangeId, ...page });
+          ? holds.all({ ledger, seenBy, ...page })
+          : holdsOfExchange.all({ ledger, exchangeId, seenBy, ...page });
       return { holds: rows.map(toTransfer), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
   };

@@ -1,0 +1,341 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { fromDelivery } from '@bourse/broadcast/cloud-event';
+import { mandates } from '@bourse/contracts/mandates';
+import { territories } from '@bourse/contracts/territories';
+import { type Directory, openDirectory } from '@bourse/directory/directory';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import {
+  actorOf,
+  agentOf,
+  officialOf,
+  testOperator,
+  type TestPerson,
+} from '@bourse/identity/testing';
+import { fixedClock } from '@bourse/kernel/clock';
+import { eventually, startTestService, type TestService } from '@bourse/service-kit/testing';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startTerritories } from './service.ts';
+
+const GHYVELDE = 'insee:59260';
+const DUNKERQUE = 'siren:245900428';
+const ASSOCIATION = 'siren:123456782';
+const NOBODYS = 'siren:900000001';
+
+const association = officialOf(ASSOCIATION);
+const mayor = agentOf(GHYVELDE, 'mayor');
+const secretary: TestPerson = { subject: 'secretary', territoryId: null, roles: [] };
+const deputy: TestPerson = { subject: 'deputy', territoryId: null, roles: [] };
+
+let root: string;
+let official: Directory;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'bourse-mandates-'));
+  official = openDirectory({ file: join(root, 'directory.sqlite') });
+});
+afterAll(() => {
+  official.close();
+  rmSync(root, { recursive: true });
+});
+
+let directory: string;
+let store: ReturnType<typeof openSqliteEventStore>;
+let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let world: TestService;
+const clock = fixedClock('2026-03-01T09:00:00.000Z');
+beforeEach(async () => {
+  clock.set('2026-03-01T09:00:00.000Z');
+  directory = mkdtempSync(join(root, 'run-'));
+  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  broadcast = openSqliteBroadcast({
+    directory: join(directory, 'broadcast'),
+    topics: [territories.topic, mandates.topic],
+    clock,
+  });
+  world = await startTestService({
+    store,
+    broadcast,
+    directory,
+    clock,
+    start: (ports) => startTerritories(ports, { directory: official }),
+  });
+  const named = { kind: 'association', name: 'Association' };
+  await done(world.post('/api/territories', { code: '123456782', ...named }, { as: testOperator }));
+  await done(world.post(`/api/territories/${ASSOCIATION}/admissions`, {}, { as: testOperator }));
+  await done(world.post('/api/territories', { code: '59260' }, { as: mayor }));
+  await done(world.post(`/api/territories/${GHYVELDE}/admissions`, {}, { as: association }));
+});
+afterEach(async () => {
+  await world.stop();
+  await broadcast.close();
+  await store.close();
+});
+
+const receipt = z.looseObject({ id: z.string(), position: z.string() });
+async function done(asked: ReturnType<TestService['post']>) {
+  const { status, body } = await asked;
+  if (status >= 300) throw new Error(JSON.stringify(body));
+  return receipt.parse(body);
+}
+const grant = (as: TestPerson, to: TestPerson, changes: object = {}) =>
+  world.post(
+    '/api/mandates',
+    { personId: actorOf(to), territoryId: GHYVELDE, role: 'requester', ...changes },
+    { as },
+  );
+const page = z.object({
+  items: z.array(z.looseObject({ mandateId: z.string() })),
+  next: z.unknown(),
+});
+const list = async (as: TestPerson, query = '') =>
+  page.parse((await world.get(`/api/mandates${query}`, as)).body).items;
+const meView = z.looseObject({
+  personId: z.string(),
+  operator: z.boolean(),
+  mandates: z.array(z.looseObject({ role: z.string(), until: z.string().nullable() })),
+  profile: z.unknown(),
+});
+const me = async (as: TestPerson, after = '') =>
+  meView.parse((await world.get(`/api/me${after === '' ? '' : `?after=${after}`}`, as)).body);
+
+describe('mandates', () => {
+  test('come from the association to the first signatory, from there to others, and are told to everybody', async () => {
+    const told: string[] = [];
+    const heard = await broadcast.subscribe({
+      group: 'test',
+      topics: [mandates.topic],
+      poison: 'stall',
+      handle: (delivery) => {
+        const { type, data } = fromDelivery(delivery);
+        told.push(`${type} ${z.object({ mandateId: z.string() }).parse(data).mandateId}`);
+        return Promise.resolve();
+      },
+    });
+    const first = await done(grant(association, mayor, { role: 'signatory', until: '2026-12-31' }));
+    const second = await done(grant(mayor, secretary));
+    expect(await me(secretary, second.position)).toMatchObject({
+      personId: actorOf(secretary),
+      operator: false,
+      mandates: [
+        {
+          mandateId: second.id,
+          territoryId: GHYVELDE,
+          territoryName: 'Ghyvelde',
+          role: 'requester',
+          until: null,
+          delegatedFrom: null,
+        },
+      ],
+      profile: null,
+    });
+    const delegating = { ...secretary, territoryId: GHYVELDE, roles: ['requester'] } as const;
+    const third = await done(
+      world.post(
+        `/api/mandates/${second.id}/delegations`,
+        { personId: actorOf(deputy), until: '2026-03-31' },
+        { as: delegating },
+      ),
+    );
+    expect((await me(deputy, third.position)).mandates).toMatchObject([
+      { mandateId: third.id, delegatedFrom: second.id, until: '2026-03-31' },
+    ]);
+
+    const ended = await done(
+      world.post(`/api/mandates/${second.id}/withdrawal`, { reason: 'départ' }, { as: mayor }),
+    );
+    // With it ends what came from it.
+    for (const person of [secretary, deputy]) {
+      expect((await me(person, ended.position)).mandates).toEqual([]);
+    }
+    expect(await list(testOperator)).toMatchObject([
+      { mandateId: third.id, endedAt: '2026-03-01T09:00:00.000Z', reason: 'départ' },
+      { mandateId: second.id, endedAt: '2026-03-01T09:00:00.000Z', endedBy: GHYVELDE },
+      { mandateId: first.id, endedAt: null, by: ASSOCIATION, until: '2026-12-31' },
+    ]);
+    await eventually(
+      () => Promise.resolve(told.length),
+      (count) => count === 4,
+    );
+    expect(told).toEqual([
+      `MandateGranted ${first.id}`,
+      `MandateGranted ${second.id}`,
+      `MandateGranted ${third.id}`,
+      `MandateWithdrawn ${second.id}`,
+    ]);
+    await heard.stop();
+  });
+
+  test('hold through their last day, in the legal time of France', async () => {
+    const { position } = await done(grant(mayor, secretary, { until: '2026-03-02' }));
+    for (const [instant, held] of [
+      ['2026-03-02T22:59:59.000Z', 1],
+      ['2026-03-02T23:00:00.000Z', 0],
+    ] as const) {
+      clock.set(instant);
+      expect([instant, (await me(secretary, position)).mandates.length]).toEqual([instant, held]);
+    }
+  });
+
+  test('asked for twice under one key are one', async () => {
+    const body = { personId: actorOf(secretary), territoryId: GHYVELDE, role: 'lender' };
+    const how = { as: mayor, headers: { 'Idempotency-Key': 'once' } };
+    const first = await world.post('/api/mandates', body, how);
+    expect(await world.post('/api/mandates', body, how)).toMatchObject({ body: first.body });
+    expect(await list(testOperator)).toHaveLength(1);
+  });
+
+  test.each<[string, TestPerson, object, number, string]>([
+    [
+      'a mandate of a territory that nobody knows',
+      testOperator,
+      { territoryId: NOBODYS },
+      404,
+      'territory_unknown',
+    ],
+    ['a role that a commune does not have', mayor, { role: 'official' }, 422, 'role_not_for_kind'],
+    ['one that is over', mayor, { until: '2026-02-28' }, 422, 'until_in_the_past'],
+    ['one of another territory', mayor, { territoryId: DUNKERQUE }, 403, 'not_yours_to_grant'],
+    [
+      'one by an agent who signs nothing',
+      agentOf(GHYVELDE, 'agent', 'lender'),
+      {},
+      403,
+      'not_permitted',
+    ],
+    ['more than the first by an official', association, {}, 403, 'first_signatory_only'],
+    [
+      'one by another association',
+      officialOf('siren:800000002'),
+      { role: 'signatory' },
+      403,
+      'not_yours_to_grant',
+    ],
+    ['a person who is no id', mayor, { personId: 'Jeanne Dupont' }, 422, 'invalid_input'],
+  ])('refuse %s', async (_, as, changes, status, code) => {
+    expect(await grant(as, secretary, changes)).toMatchObject({ status, body: { code } });
+    expect(await list(testOperator)).toEqual([]);
+  });
+
+  test('of a commune that is not registered yet are the operator’s to give', async () => {
+    await done(grant(testOperator, mayor, { territoryId: 'insee:59183', role: 'signatory' }));
+    expect(
+      await grant(association, secretary, { territoryId: 'insee:59183', role: 'signatory' }),
+    ).toMatchObject({
+      status: 403,
+      body: { code: 'not_yours_to_grant' },
+    });
+  });
+
+  test('that are not there are neither delegated nor withdrawn', async () => {
+    const nowhere = `/api/mandates/${crypto.randomUUID()}`;
+    for (const path of [`${nowhere}/delegations`, `${nowhere}/withdrawal`]) {
+      const body = path.endsWith('withdrawal')
+        ? { reason: 'départ' }
+        : { personId: actorOf(deputy) };
+      expect(await world.post(path, body, { as: mayor })).toMatchObject({
+        status: 404,
+        body: { code: 'mandate_unknown' },
+      });
+    }
+  });
+
+  test('are listed by person and by territory, page by page; a territory sees its own', async () => {
+    await done(grant(testOperator, secretary));
+    await done(grant(testOperator, secretary, { territoryId: DUNKERQUE, role: 'lender' }));
+    const last = await done(grant(testOperator, deputy));
+    const position = `after=${last.position}`;
+    const ids = async (as: TestPerson, query: string) =>
+      (await list(as, `?${query}&${position}`)).length;
+    expect(await ids(testOperator, '')).toBe(3);
+    expect(await ids(testOperator, `person=${actorOf(secretary)}`)).toBe(2);
+    expect(await ids(testOperator, `territory=${GHYVELDE}`)).toBe(2);
+    expect(await ids(mayor, '')).toBe(2);
+    expect(await ids(mayor, `territory=${DUNKERQUE}`)).toBe(0);
+    const first = page.parse((await world.get(`/api/mandates?limit=1&${position}`, mayor)).body);
+    expect(first.items).toMatchObject([{ mandateId: last.id }]);
+    const second = await list(mayor, `?limit=1&cursor=${String(first.next)}&${position}`);
+    expect(second).toMatchObject([{ personId: actorOf(secretary), territoryId: GHYVELDE }]);
+  });
+});
+
+describe('a person', () => {
+  const name = 'Jeanne Quilliot-Wattrelos';
+  const email = 'jeanne.quilliot@ghyvelde.example';
+  const profileOf = (as: TestPerson) => world.get('/api/me/profile', as);
+  const write = (as: TestPerson, body: unknown, ifMatch: string) =>
+    world.put('/api/me/profile', body, { as, headers: { 'If-Match': ifMatch } });
+
+  test('says their name and address, on what they last read, and reads them back', async () => {
+    const before = await profileOf(secretary);
+    expect(before.body).toEqual({ name: null, email: null });
+    expect(before.headers.get('etag')).toBe('"0"');
+    const changed = await write(secretary, { name, email }, '"0"');
+    expect(changed.status).toBe(200);
+    const after = await profileOf(secretary);
+    expect(after.body).toEqual({ name, email });
+    expect(after.headers.get('etag')).toBe(changed.headers.get('etag'));
+    expect(await write(secretary, { name: 'Autre' }, '"0"')).toMatchObject({
+      status: 412,
+      body: { code: 'stale_revision' },
+    });
+    expect(
+      (await write(secretary, { name: 'Autre' }, changed.headers.get('etag') ?? '')).status,
+    ).toBe(200);
+    // Nobody else reads it.
+    expect((await profileOf(deputy)).body).toEqual({ name: null, email: null });
+  });
+
+  test.each([
+    { name: '' },
+    { name: 'x'.repeat(201) },
+    { name, email: 'nowhere' },
+    { email },
+    { name, age: 7 },
+  ])('is not %j', async (body) => {
+    expect(await write(secretary, body, '*')).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_input' },
+    });
+  });
+
+  test('takes along all that is kept of them', async () => {
+    await write(secretary, { name, email }, '*');
+    const { id } = await done(grant(mayor, secretary));
+    const { position } = await done(
+      world.post(`/api/mandates/${id}/withdrawal`, { reason: 'départ' }, { as: mayor }),
+    );
+    const exported = await world.get(`/api/me/export?after=${position}`, secretary);
+    expect(exported.headers.get('content-disposition')).toContain('attachment');
+    expect(exported.body).toMatchObject({
+      personId: actorOf(secretary),
+      profile: { name, email },
+      mandates: [{ mandateId: id, reason: 'départ' }],
+    });
+  });
+
+  test('is erased from every file, and the mandates still read', async () => {
+    await write(secretary, { name, email }, '*');
+    const { id, position } = await done(grant(mayor, secretary));
+    // It does stand somewhere: what looks for it finds it.
+    expect(filesWith(name).length).toBeGreaterThan(0);
+    const erased = await world.post('/api/me/erasure', {}, { as: secretary });
+    expect(erased).toMatchObject({ status: 200, body: { erased: true } });
+    expect((await profileOf(secretary)).body).toEqual({ name: null, email: null });
+    expect([...filesWith(name), ...filesWith(email)]).toEqual([]);
+    expect((await me(secretary, position)).mandates).toMatchObject([{ mandateId: id }]);
+    // Twice is once; and what comes after an erasure is not taken for what was before.
+    await world.post('/api/me/erasure', {}, { as: secretary });
+    expect((await write(secretary, { name }, '"1"')).status).toBe(412);
+    expect((await write(secretary, { name }, '"0"')).status).toBe(200);
+  });
+
+  /** The files of the whole bourse in which a text stands. */
+  const filesWith = (text: string): string[] =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
+      .map((entry) => entry.name);
+});
