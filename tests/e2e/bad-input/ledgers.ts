@@ -189,7 +189,7 @@ export const badLedgers: readonly Case[] = [
   ),
   bad('a policy that nobody knows', '422 invalid_input', marketplace({ policy: { free: true } })),
   bad('the policy of another’s marketplace', '403 not_the_owner', {
-    as: borrower,
+    as: association,
     path: '/api/marketplaces/france/policies',
     json: { changes: { answerWithinDays: 3 }, reason },
   }),
