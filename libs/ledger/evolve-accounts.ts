@@ -3,8 +3,9 @@ import { isMarketplaceId } from '@bourse/contracts/values';
 import { invariant } from '@bourse/kernel/invariant';
 import { type Account, balanceMinutes } from './account.ts';
 import type { EventData, EventOfType } from './event-data.ts';
-import { accountOf, rememberDecision } from './evolve-support.ts';
+import { rememberDecision } from './evolve-support.ts';
 import { withinLimit } from './postings.ts';
+import { accountOf } from './recorded.ts';
 import type { LedgerState } from './state.ts';
 
 export function accountOpened(state: LedgerState, data: EventData<'AccountOpened'>): void {
