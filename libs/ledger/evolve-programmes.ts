@@ -58,10 +58,12 @@ export function instalmentPaid(
 ): void {
   const grant = grantOf(state, awardId);
   const { programmeId, toAccountId } = grant.terms;
-  const paid = grant.instalments.filter(({ number }) => number === instalmentNumber);
+  const [instalment, ...namesakes] = grant.instalments.filter(
+    ({ number }) => number === instalmentNumber,
+  );
   const programme = programmeOf(state, programmeId);
   invariant(
-    paid.length === 1 && paid.every((one) => one.status === 'unpaid' && one.minutes === minutes),
+    namesakes.length === 0 && instalment?.status === 'unpaid' && instalment.minutes === minutes,
     `instalment ${instalmentNumber} of ${awardId} is paid once, and whole`,
   );
   invariant(
