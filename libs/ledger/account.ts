@@ -48,6 +48,10 @@ export type Account = Counters &
 export const balanceMinutes = (account: Counters): Minutes =>
   account.creditsPosted - account.debitsPosted;
 
+/** Whether it has nothing, owes nothing, and nothing is on its way: only then is it closed. */
+export const isEmpty = (account: Counters): boolean =>
+  account.debitsPending === 0 && account.creditsPending === 0 && balanceMinutes(account) === 0;
+
 /** How much of its credit limit the account draws on, holds counted; negative when it draws on none and has minutes left. */
 export const drawnMinutes = (account: Counters): Minutes =>
   account.debitsPending - balanceMinutes(account);

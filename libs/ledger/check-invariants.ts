@@ -1,6 +1,6 @@
 import { invariant } from '@bourse/kernel/invariant';
 import { addMinutes } from '@bourse/kernel/minutes';
-import { type Account, balanceMinutes, drawnMinutes } from './account.ts';
+import { type Account, balanceMinutes, drawnMinutes, isEmpty } from './account.ts';
 import { sumOfInstalments } from './programme.ts';
 import type { LedgerView } from './state.ts';
 
@@ -46,8 +46,7 @@ function checkAccount(account: Account): void {
     `account ${accountId} never passes its credit limit but by what reversals put beyond it`,
   );
   invariant(
-    account.status !== 'closed' ||
-      (debitsPending === 0 && creditsPending === 0 && balanceMinutes(account) === 0),
+    account.status !== 'closed' || isEmpty(account),
     `account ${accountId} is closed, and empty`,
   );
 }

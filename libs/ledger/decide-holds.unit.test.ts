@@ -86,6 +86,10 @@ describe('HoldMinutes', () => {
   test.each([0, -1, 0.5, 6_000_001])('of %d minutes: refused', (minutes) =>
     given(endowed).when(holdMinutes({ minutes })).thenRejected('invalid_minutes', { minutes }),
   );
+  test('of as many minutes as one command may name', () =>
+    given([...opened, creditLimitChanged(6_000_000)])
+      .when(holdMinutes({ minutes: 6_000_000 }))
+      .then([transferPended({ minutes: 6_000_000 })]));
   test('from an account to itself: refused', () =>
     given(endowed)
       .when(holdMinutes({ creditAccountId: BORROWER }))

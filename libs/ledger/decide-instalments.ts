@@ -1,6 +1,5 @@
 import { accept, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
-import { invariant } from '@bourse/kernel/invariant';
 import type { CancelInstalments, PayInstalment, ReturnUnused } from './commands.ts';
 import {
   answerKnown,
@@ -11,6 +10,7 @@ import {
   refuseNew,
 } from './decide-checks.ts';
 import { type Grant, type Instalment, returnableMinutes, sumOfInstalments } from './programme.ts';
+import { accountOf, programmeOf } from './recorded.ts';
 import type { LedgerDecision, LedgerRejection } from './rejections.ts';
 import { answerDecided } from './ruling.ts';
 import type { LedgerView } from './state.ts';
@@ -132,12 +132,8 @@ function findUnpaid(grant: Grant, number: number): Instalment | LedgerRejection 
 
 /** Who pays an award, and who is paid. */
 function partiesOf({ terms }: Grant, state: LedgerView): Parties {
-  const programme = state.programmes.get(terms.programmeId);
-  invariant(programme !== undefined, 'an award is of a programme');
-  const debit = state.accounts.get(programme.terms.issuerId);
-  const credit = state.accounts.get(terms.toAccountId);
-  invariant(debit !== undefined && credit !== undefined, 'an award is between accounts');
-  return { debit, credit };
+  const { issuerId } = programmeOf(state, terms.programmeId).terms;
+  return { debit: accountOf(state, issuerId), credit: accountOf(state, terms.toAccountId) };
 }
 
 const isThisPayment = (existing: Transfer, data: PayInstalment['data']): boolean =>

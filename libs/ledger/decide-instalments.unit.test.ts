@@ -136,13 +136,17 @@ describe('ReturnUnused', () => {
     given([...paid, endowmentReturned({ minutes: 200 })])
       .when(returnUnused({ minutes: 200, effectiveOn: LATER }))
       .thenNothing());
-  test.each([{ minutes: 49 }, { reason: 'other words' }])(
+  test.each([{ minutes: 49 }, { reason: 'other words' }, { awardId: named('second award') }])(
     'under a known id with %j: refused',
     (other) =>
       given([...paid, endowmentReturned()])
         .when(returnUnused(other))
         .thenRejected('transfer_id_reused'),
   );
+  test('up to what was paid', () =>
+    given(paid)
+      .when(returnUnused({ minutes: 200 }))
+      .then([endowmentReturned({ minutes: 200 })]));
   test('above what was paid, all returns together: refused', () => {
     given(paid)
       .when(returnUnused({ minutes: 201 }))

@@ -40,7 +40,7 @@ export function openProgramme(data: OpenProgramme['data'], state: LedgerView): L
 /** Records a jury's yes: never above the budget, nor above what one member may have of it. */
 export function awardEndowment(data: AwardEndowment['data'], state: LedgerView): LedgerDecision {
   const { programmeId, toAccountId, instalments } = data;
-  const found = findOpenProgramme(data, 'awarded', state);
+  const found = findOpenProgramme(data, state);
   if ('answer' in found) return found.answer;
   const numbered = instalments.every(
     ({ number, minutes }, index) => number === index + 1 && isQuantity(minutes),
@@ -67,7 +67,7 @@ export function awardEndowment(data: AwardEndowment['data'], state: LedgerView):
 
 /** Records a jury's no. Whoever asked needs no account for that. */
 export function refuseAward(data: RefuseAward['data'], state: LedgerView): LedgerDecision {
-  const found = findOpenProgramme(data, 'refused', state);
+  const found = findOpenProgramme(data, state);
   return 'answer' in found ? found.answer : accept({ type: 'AwardRefused', data });
 }
 
@@ -88,14 +88,15 @@ export function closeProgramme(data: CloseProgramme['data'], state: LedgerView):
 /** The programme that a jury decided on, or the answer that comes before anything else is asked of it. */
 function findOpenProgramme(
   data: AwardEndowment['data'] | RefuseAward['data'],
-  outcome: 'awarded' | 'refused',
   state: LedgerView,
 ): { readonly programme: Programme } | { readonly answer: LedgerDecision } {
   const { programmeId, awardId, jury } = data;
   const known = state.awards.get(awardId);
   if (known !== undefined) {
-    const same = known.status === outcome && sameContent(known.terms, data);
-    return { answer: same ? accept() : reject({ code: 'award_id_reused', awardId }) };
+    // A yes has instalments and a no has none, so that the one is never taken for the other.
+    return sameContent(known.terms, data)
+      ? { answer: accept() }
+      : { answer: reject({ code: 'award_id_reused', awardId }) };
   }
   const programme = state.programmes.get(programmeId);
   if (programme === undefined) {

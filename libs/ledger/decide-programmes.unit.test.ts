@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { specificationOf } from '@bourse/kernel/decider-spec';
-import { DAY, ISSUER, LENDER, named, opened, STRANGER } from './fixtures.ts';
+import { accountClosed, DAY, ISSUER, LENDER, named, opened, STRANGER } from './fixtures.ts';
 import {
   awarded,
   awardEndowment,
@@ -25,6 +25,8 @@ import { ledgerDecider } from './ledger.ts';
 const { given } = specificationOf(ledgerDecider);
 
 const once = (minutes: number) => [{ number: 1, dueOn: DAY, minutes }];
+const inParts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ number: index + 1, dueOn: DAY, minutes: 1 }));
 const second = { awardId: named('second award') };
 const toLender = { ...second, toAccountId: LENDER };
 
@@ -53,6 +55,10 @@ describe('OpenProgramme', () => {
       .when(openProgramme({ memberCeilingMinutes }))
       .thenRejected('invalid_member_ceiling', { memberCeilingMinutes }),
   );
+  test('with the whole budget for one member, if need be', () =>
+    given(opened)
+      .when(openProgramme({ memberCeilingMinutes: 600 }))
+      .then([programmeOpened({ memberCeilingMinutes: 600 })]));
   test('that closes before it opens: refused; on the same day: opened', () => {
     given(opened)
       .when(openProgramme({ closesOn: '2025-12-31' }))
@@ -61,6 +67,10 @@ describe('OpenProgramme', () => {
       .when(openProgramme({ closesOn: '2026-01-01' }))
       .then([programmeOpened({ closesOn: '2026-01-01' })]);
   });
+  test('of an issuer that is closed: refused', () =>
+    given([...opened, accountClosed({ accountId: ISSUER })])
+      .when(openProgramme())
+      .thenRejected('debit_account_closed', { accountId: ISSUER }));
   test('of nobody, or no issuer: refused', () => {
     given(opened)
       .when(openProgramme({ issuerId: STRANGER }))
@@ -146,13 +156,14 @@ describe('AwardEndowment', () => {
         { number: 1, dueOn: LATER, minutes: 1 },
       ],
     ],
-    [
-      'too many',
-      Array.from({ length: 61 }, (_, index) => ({ number: index + 1, dueOn: DAY, minutes: 1 })),
-    ],
+    ['too many', inParts(61)],
   ])('with %s: refused', (_, instalments) =>
     given(programmed).when(awardEndowment({ instalments })).thenRejected('invalid_instalments'),
   );
+  test('in up to 60 instalments', () =>
+    given(programmed)
+      .when(awardEndowment({ instalments: inParts(60) }))
+      .then([endowmentAwarded({ instalments: inParts(60) })]));
   test('of no programme, or a closed one: refused', () => {
     given(opened).when(awardEndowment()).thenRejected('programme_not_found');
     given([...programmed, programmeClosed()])

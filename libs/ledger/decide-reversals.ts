@@ -1,5 +1,4 @@
 import { accept, reject } from '@bourse/kernel/decider';
-import { invariant } from '@bourse/kernel/invariant';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { ReverseTransfer } from './commands.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from './decide-checks.ts';
 import { widenedMinutes } from './postings.ts';
 import { returnableMinutes } from './programme.ts';
+import { accountOf, grantOf } from './recorded.ts';
 import type { LedgerDecision } from './rejections.ts';
 import type { LedgerView } from './state.ts';
 import { isReversible, type Reversible, type Transfer } from './transfer.ts';
@@ -71,18 +71,14 @@ export function reverseTransfer(data: ReverseTransfer['data'], state: LedgerView
 function reversibleOf(original: Reversible, state: LedgerView): Minutes {
   const left = original.minutes - original.reversedMinutes;
   if (original.status !== 'endowed' || original.award === null) return left;
-  const award = state.awards.get(original.award.awardId);
-  invariant(award?.status === 'awarded', 'an instalment is paid of an award');
-  return Math.min(left, returnableMinutes(award));
+  return Math.min(left, returnableMinutes(grantOf(state, original.award.awardId)));
 }
 
 /** The accounts of a transfer, the other way round. */
-function wayBack(original: Reversible, state: LedgerView): Parties {
-  const debit = state.accounts.get(original.creditAccountId);
-  const credit = state.accounts.get(original.debitAccountId);
-  invariant(debit !== undefined && credit !== undefined, 'what moved went between accounts');
-  return { debit, credit };
-}
+const wayBack = (original: Reversible, state: LedgerView): Parties => ({
+  debit: accountOf(state, original.creditAccountId),
+  credit: accountOf(state, original.debitAccountId),
+});
 
 const isThisReversal = (existing: Transfer, data: ReverseTransfer['data']): boolean =>
   existing.status === 'reversal' &&

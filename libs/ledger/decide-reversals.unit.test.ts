@@ -1,9 +1,11 @@
 import { describe, test } from '@jest/globals';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import {
+  accountOpened,
   BORROWER,
   ceilingChanged,
   DAY,
+  ELSEWHERE,
   endowed,
   held,
   holdMinutes,
@@ -19,6 +21,7 @@ import {
   setPolicy,
   transferExpired,
   transferPended,
+  transferPosted,
   transferReversed,
   transferVoided,
 } from './fixtures.ts';
@@ -64,6 +67,18 @@ describe('ReverseTransfer', () => {
     given(history)
       .when(reverseTransfer({ transferId: named('new'), reversesTransferId: named(name) }))
       .thenRejected('transfer_not_reversible', { transferId: named(name), status }),
+  );
+  test.each([{ debitAccountId: ELSEWHERE }, { creditAccountId: ELSEWHERE }])(
+    'of one side of a crossing, %j: refused',
+    (side) =>
+      given([
+        ...endowed,
+        accountOpened({ accountId: ELSEWHERE, kind: 'clearing', creditLimitMinutes: 120 }),
+        transferPended(side),
+        transferPosted(side),
+      ])
+        .when(reverseTransfer())
+        .thenRejected('part_of_a_crossing', { transferId: named('hold') }),
   );
   test('of zero minutes: refused', () =>
     given(posted)

@@ -1,10 +1,11 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { isMarketplaceId } from '@bourse/contracts/values';
 import { invariant } from '@bourse/kernel/invariant';
-import { type Account, balanceMinutes } from './account.ts';
+import { type Account, isEmpty } from './account.ts';
 import type { EventData, EventOfType } from './event-data.ts';
-import { accountOf, rememberDecision } from './evolve-support.ts';
+import { rememberDecision } from './evolve-support.ts';
 import { withinLimit } from './postings.ts';
+import { accountOf } from './recorded.ts';
 import type { LedgerState } from './state.ts';
 
 export function accountOpened(state: LedgerState, data: EventData<'AccountOpened'>): void {
@@ -63,12 +64,9 @@ function changed(account: Account, event: Change): Account {
     case 'AccountUnfrozen':
       invariant(account.status === 'frozen', `account ${accountId} is frozen before it is not`);
       return { ...account, status: 'open' };
-    case 'AccountClosed': {
-      const { debitsPending, creditsPending } = account;
-      const empty = debitsPending === 0 && creditsPending === 0 && balanceMinutes(account) === 0;
-      invariant(empty, `account ${accountId} is empty when it is closed`);
+    case 'AccountClosed':
+      invariant(isEmpty(account), `account ${accountId} is empty when it is closed`);
       return { ...account, status: 'closed' };
-    }
     default:
       return assertNever(event, 'change of an account');
   }

@@ -2,16 +2,16 @@ import type { Uuid } from '@bourse/kernel/ids';
 import { invariant } from '@bourse/kernel/invariant';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { EventData, EventOfType } from './event-data.ts';
-import { accountOf, assertNew, keep, rememberDecision, sidesInUse } from './evolve-support.ts';
+import { assertNew, keep, rememberDecision, sidesInUse } from './evolve-support.ts';
 import { moveBack } from './postings.ts';
 import {
   type Grant,
   type Instalment,
   memberKey,
-  type Programme,
   returnableMinutes,
   sumOfInstalments,
 } from './programme.ts';
+import { accountOf, grantOf, programmeOf } from './recorded.ts';
 import type { LedgerState } from './state.ts';
 
 export function programmeOpened(state: LedgerState, terms: EventData<'ProgrammeOpened'>): void {
@@ -58,10 +58,12 @@ export function instalmentPaid(
 ): void {
   const grant = grantOf(state, awardId);
   const { programmeId, toAccountId } = grant.terms;
-  const paid = grant.instalments.filter(({ number }) => number === instalmentNumber);
+  const [instalment, ...namesakes] = grant.instalments.filter(
+    ({ number }) => number === instalmentNumber,
+  );
   const programme = programmeOf(state, programmeId);
   invariant(
-    paid.length === 1 && paid.every((one) => one.status === 'unpaid' && one.minutes === minutes),
+    namesakes.length === 0 && instalment?.status === 'unpaid' && instalment.minutes === minutes,
     `instalment ${instalmentNumber} of ${awardId} is paid once, and whole`,
   );
   invariant(
@@ -167,18 +169,6 @@ const withStatus = (
   status: Instalment['status'],
 ): readonly Instalment[] =>
   grant.instalments.map((one) => (numbers.includes(one.number) ? { ...one, status } : one));
-
-function programmeOf(state: LedgerState, programmeId: Uuid): Programme {
-  const programme = state.programmes.get(programmeId);
-  invariant(programme !== undefined, `programme ${programmeId} was opened before it is used`);
-  return programme;
-}
-
-function grantOf(state: LedgerState, awardId: Uuid): Grant {
-  const award = state.awards.get(awardId);
-  invariant(award?.status === 'awarded', `award ${awardId} was made before it is used`);
-  return award;
-}
 
 function assertNewAward(
   state: LedgerState,

@@ -1,21 +1,14 @@
 import type { AccountId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import { invariant } from '@bourse/kernel/invariant';
-import type { Account } from './account.ts';
 import type { Sides } from './postings.ts';
+import { accountOf } from './recorded.ts';
 import type { LedgerState, RecordedDecision } from './state.ts';
 
 export type PartyIds = {
   readonly debitAccountId: AccountId;
   readonly creditAccountId: AccountId;
 };
-
-/** The account that an event names. @throws InvariantError when it was never opened. */
-export function accountOf(state: LedgerState, accountId: AccountId): Account {
-  const account = state.accounts.get(accountId);
-  invariant(account !== undefined, `account ${accountId} was opened before it is used`);
-  return account;
-}
 
 /** The two accounts of a movement. @throws InvariantError when they are one. */
 export function sidesOf(state: LedgerState, { debitAccountId, creditAccountId }: PartyIds): Sides {

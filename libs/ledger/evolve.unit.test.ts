@@ -31,10 +31,18 @@ import {
   transferVoided,
   warningLevelChanged,
 } from './fixtures.ts';
-import { awarded, instalmentPaid } from './fixtures-programmes.ts';
+import { awarded, endowmentReturned, instalmentPaid, paid } from './fixtures-programmes.ts';
 import { ledgerDecider } from './ledger.ts';
 
 const after = (history: readonly LedgerEvent[]) => fold(ledgerDecider, history);
+
+/** The endowment goes back from the borrower to the issuer. */
+const endowmentReversed = transferReversed({
+  reversesTransferId: named('endowment'),
+  debitAccountId: BORROWER,
+  creditAccountId: ISSUER,
+  exchangeId: null,
+});
 
 function accountAfter(history: readonly LedgerEvent[], accountId: string) {
   const account = after(history).accounts.get(accountId);
@@ -62,6 +70,8 @@ describe('the four counters', () => {
     ],
     ['a void', [...held, transferVoided()], [0, 0], [0, 300], 300, 300],
     ['a reversal', [...posted, transferReversed()], [0, 120], [0, 360], 240, 240],
+    ['an endowment reversed', [...endowed, endowmentReversed], [0, 60], [0, 300], 240, 240],
+    ['a return', [...paid, endowmentReturned()], [0, 50], [0, 200], 150, 150],
   ] as const)('of the giver after %s', (_, history, debits, credits, balance, available) => {
     expect(accountAfter(history, BORROWER)).toEqual({ debits, credits, balance, available });
   });
@@ -75,6 +85,10 @@ describe('the four counters', () => {
   test('of an issuer: below zero, within its limit', () => {
     expect(accountAfter(endowed, ISSUER)).toMatchObject({ balance: -300, available: 700 });
   });
+  test('of an issuer: has again what comes back', () => {
+    const returned = [...paid, endowmentReturned()];
+    expect(accountAfter(returned, ISSUER)).toMatchObject({ balance: -150, available: 850 });
+  });
 });
 
 describe('the state', () => {
@@ -84,6 +98,21 @@ describe('the state', () => {
     expect(ledgerDecider.evolve(state, opening)).toBe(state);
     expect(state.accounts.size).toBe(1);
     expect(ledgerDecider.initialState().accounts.size).toBe(0);
+  });
+  test('begins with the policy that reversals pass no limit', () =>
+    expect(ledgerDecider.initialState().policy).toEqual({ reversalsMayPassLimits: false }));
+  test('keeps a warning level, and no other limit with it', () => {
+    const account = after([...opened, warningLevelChanged(60)]).accounts.get(BORROWER);
+    expect(account).toMatchObject({ warningLevelMinutes: 60, ceilingMinutes: null });
+  });
+  test('remembers no decision that was told before they had ids', () => {
+    const untold = { decisionId: null };
+    const history = [...opened, creditLimitChanged(1, untold), creditLimitChanged(2, untold)];
+    expect(after(history).decisions.size).toBe(0);
+  });
+  test('takes in up to a ceiling', () => {
+    const { accounts } = after([...opened, ceilingChanged(300), endowmentGranted()]);
+    expect(accounts.get(BORROWER)).toMatchObject({ creditsPosted: 300, ceilingMinutes: 300 });
   });
 });
 
@@ -115,6 +144,7 @@ describe('a history that cannot be stops the fold', () => {
     ['moves nothing to itself', [...endowed, transferPended({ creditAccountId: BORROWER })]],
     ['positive whole number', [...endowed, transferPended({ minutes: 0 })]],
     ['positive whole number', [...endowed, transferPended({ minutes: 0.5 })]],
+    ['positive whole number', [...opened, endowmentGranted({ minutes: 0 })]],
     ['is resolved once', [...endowed, transferPosted()]],
     ['is resolved once', [...posted, transferPosted()]],
     ['is resolved once', [...posted, transferVoided()]],
@@ -124,12 +154,14 @@ describe('a history that cannot be stops the fold', () => {
     ['its own exchange', [...held, transferVoided({ exchangeId: named('another') })]],
     ['released in full', [...held, transferPosted({ minutes: 119 })]],
     ['released in full', [...held, transferPosted({ minutes: 121, releasedMinutes: -1 })]],
+    ['released in full', [...held, transferPosted({ minutes: 0, releasedMinutes: 120 })]],
     ['is released whole', [...held, transferVoided({ minutes: 119 })]],
     ['is between members', [...endowed, transferPended({ debitAccountId: ISSUER })]],
     ['is between members', [...endowed, transferPended({ creditAccountId: ISSUER })]],
     ['of the kind issuer to a member', [...endowed, endowmentGranted({ ...other, ...fromMember })]],
     ['of the kind issuer to a member', [...endowed, endowmentGranted({ ...other, ...toIssuer })]],
     ['only what moved is reversed', [...held, transferReversed()]],
+    ['only what moved is reversed', [...endowed, transferReversed()]],
     ['is reversed than moved', [...posted, transferReversed({ minutes: 121 })]],
     ['from the receiver back', [...posted, transferReversed({ creditAccountId: ISSUER })]],
     ['from the receiver back', [...posted, transferReversed({ debitAccountId: ISSUER })]],
@@ -160,6 +192,8 @@ describe('a history that cannot be stops the fold', () => {
     ],
     ['frozen before it is not', [...opened, accountUnfrozen()]],
     ['is empty when it is closed', [...endowed, accountClosed()]],
+    ['is empty when it is closed', [...drawing, accountClosed()]],
+    ['is empty when it is closed', [...held, accountClosed({ accountId: LENDER })]],
     ['closed for ever', [...opened, accountClosed(), accountUnfrozen()]],
     ['closed for ever', [...opened, accountClosed(), warningLevelChanged(1)]],
     ['is recorded once', [...opened, creditLimitChanged(1), creditLimitChanged(1)]],
@@ -178,13 +212,20 @@ describe('a history that cannot be stops the fold', () => {
   });
 });
 
+test('an event of no known type stops the fold', () => {
+  const unknown = Object.assign(transferVoided(), { type: 'MinutesBurnt' });
+  expect(() => after([...opened, unknown])).toThrow('Unexpected ledger event');
+});
+
 describe('checkInvariants', () => {
   test('is content with a ledger that balances', () => {
     for (const history of [[], opened, endowed, held, posted]) checkInvariants(after(history));
   });
   test.each([
+    ['debitsPending', -1, 'is negative'],
     ['debitsPosted', -1, 'is negative'],
     ['creditsPending', -1, 'is negative'],
+    ['creditsPosted', -1, 'is negative'],
     ['debitsPending', 500, 'passes its credit limit'],
     ['beyondLimitMinutes', 1, 'passes its credit limit'],
     ['debitsPosted', 100, 'balances sum to zero'],
