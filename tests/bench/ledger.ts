@@ -7,7 +7,7 @@ import { ledgerEntries } from './events.ts';
 import { fill } from './fill.ts';
 import { effectLatencies } from './flow.ts';
 import { measureBulks } from './ledger-bulks.ts';
-import { measureStarts } from './ledger-starts.ts';
+import { measureMemory, measureStarts } from './ledger-starts.ts';
 import { inTurn, quantile } from './measure.ts';
 import { type Row, rowOf } from './row.ts';
 import type { Scale } from './scale.ts';
@@ -24,6 +24,7 @@ export async function measureLedger(directory: string, scale: Scale): Promise<Ro
     ...(await measureTransfers(directory, scale)),
     ...(await measureBulks(directory, scale)),
     ...(await measureStarts(directory, scale)),
+    ...(await measureMemory(directory, scale)),
   ];
 }
 

@@ -12,6 +12,8 @@ export type Scale = {
   /** Events of the ledger that starts, and its accounts. */
   readonly ledgerEvents: number;
   readonly ledgerAccounts: number;
+  /** Events of the ledger whose memory is measured. */
+  readonly memoryEvents: number;
   /** Events that go through Kafka in one measurement of a rate. */
   readonly kafkaRecords: number;
   /** Events in the stores that are compared, the smallest first. */
@@ -26,13 +28,21 @@ const usual: Scale = {
   replayEvents: 20_000,
   ledgerEvents: 100_000,
   ledgerAccounts: 35_000,
+  memoryEvents: 100_000,
   kafkaRecords: 10_000,
   sizes: [10_000, 100_000],
 };
 
 /** Accounts, and a million transfers of two events each. */
-const FULL_LEDGER = 1 + 35_000 + 2_000_000;
+const MILLION_TRANSFERS = 1 + 35_000 + 2_000_000;
 
 /** @param full With a million events and a ledger of a million transfers too, which takes minutes. */
 export const scaleOf = (full: boolean): Scale =>
-  full ? { ...usual, sizes: [...usual.sizes, 1_000_000], ledgerEvents: FULL_LEDGER } : usual;
+  full
+    ? {
+        ...usual,
+        sizes: [...usual.sizes, 1_000_000],
+        ledgerEvents: 1_000_000,
+        memoryEvents: MILLION_TRANSFERS,
+      }
+    : usual;
