@@ -18,7 +18,8 @@ import { startSettlement } from '@bourse/settlement/service';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { landingPage } from './landing-page.ts';
+import { startPortal } from '@bourse/portal/portal';
+import { isForTheApi } from './who-answers.ts';
 
 const MARKETPLACE = 'france';
 const DEADLINES_EVERY_MS = 5_000;
@@ -55,11 +56,18 @@ export async function startStandalone(options: {
   const directory = openDirectory({ file: join(dataDirectory, 'directory.sqlite') });
   const idempotency = openIdempotencyMemory({ file: join(dataDirectory, 'answers.sqlite'), clock });
 
-  const portsOf = (name: string): ServicePorts => {
+  const directoryOf = (name: string): string => {
     const own = join(dataDirectory, name);
     mkdirSync(own, { recursive: true });
-    return { store, broadcast, directory: own, clock, logger: logger.child({ service: name }) };
+    return own;
   };
+  const portsOf = (name: string): ServicePorts => ({
+    store,
+    broadcast,
+    directory: directoryOf(name),
+    clock,
+    logger: logger.child({ service: name }),
+  });
   const deadlinesEveryMs = DEADLINES_EVERY_MS;
   const services: readonly Service[] = [
     await startTerritories(portsOf('territories'), { directory }),
@@ -79,11 +87,25 @@ export async function startStandalone(options: {
     idempotency,
     clock,
     logger,
-    landingPage: landingPage(MARKETPLACE),
     metrics,
     allowedHosts: loopbackHosts(options.host),
   });
-  const server = await listen(application, options);
+  let ownUrl = '';
+  const portal = startPortal({
+    directory: directoryOf('portal'),
+    apiUrl: () => ownUrl,
+    identity: 'development',
+    allowedHosts: loopbackHosts(options.host),
+    secure: false,
+    clock,
+    logger: logger.child({ service: 'portal' }),
+    metrics,
+  });
+  const server = await listen((request, response) => {
+    if (isForTheApi(request.url ?? '')) application(request, response);
+    else portal.handle(request, response);
+  }, options);
+  ownUrl = server.url;
 
   return {
     url: server.url,
@@ -97,6 +119,7 @@ export async function startStandalone(options: {
       await engines.close();
       idempotency.close();
       directory.close();
+      portal.close();
     },
   };
 }
