@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { html } from './html.ts';
 
 test('every value is escaped, in text and in attributes, and markup made here is not', () => {

@@ -193,7 +193,8 @@ function failed(
 async function bytesOf(response: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  // The type of a body's parts is left open by the library.
+  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += part.byteLength;
     if (bytes > MAX_BYTES) throw new Error('the API answered more than a page can hold');
     parts.push(part);

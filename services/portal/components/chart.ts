@@ -30,11 +30,12 @@ export function stepChart(
   const y = (value: number) =>
     TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low || 1));
   const round = (value: number) => Math.round(value * 10) / 10;
-  const line = points
+  // The balance of the last point lasts until the edge, so that a single day is a line too.
+  const line = `${points
     .map(({ value }, index) =>
       index === 0 ? `M${round(x(0))} ${round(y(value))}` : `H${round(x(index))}V${round(y(value))}`,
     )
-    .join('');
+    .join('')}H${WIDTH - RIGHT}`;
   const floor = round(y(Math.max(low, Math.min(high, 0))));
   return html`<svg
     class="chart"
@@ -59,7 +60,7 @@ export function stepChart(
     )}
     <path class="area" d="${line}V${floor}H${LEFT}Z" />
     <path class="line" d="${line}" />
-    <circle class="end" cx="${round(x(points.length - 1))}" cy="${round(y(last.value))}" r="4" />
+    <circle class="end" cx="${WIDTH - RIGHT}" cy="${round(y(last.value))}" r="4" />
     <text x="${LEFT}" y="${HEIGHT - 8}">${first.label}</text>
     ${
       points.length > 1 &&

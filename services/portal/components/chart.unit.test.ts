@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stepChart, ticksFor } from './chart.ts';
 
 test('the axis holds every value and zero, in few round steps of whole hours', () => {
@@ -27,7 +27,10 @@ test('the line goes in steps from the first point to the last, and is named', ()
   ];
   const drawn = stepChart(points, { name: 'Solde <de l’année>', format: String }).text;
   expect(drawn).toContain('aria-label="Solde &lt;de l’année&gt;"');
-  expect(/class="line" d="([^"]+)"/.exec(drawn)?.[1]).toBe('M64 190H346V14H628V107.9');
+  expect(/class="line" d="([^"]+)"/.exec(drawn)?.[1]).toBe('M64 190H346V14H628V107.9H628');
   expect(drawn).toMatch(/>janvier<.*>mars</s);
+  expect(stepChart(points.slice(0, 1), { name: 'x', format: String }).text).toContain(
+    'M64 190H628',
+  );
   expect(stepChart([], { name: 'x', format: String }).text).toBe('');
 });

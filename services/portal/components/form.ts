@@ -2,6 +2,7 @@ import { newId } from '@bourse/kernel/ids';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { SignedInVisit } from '../http/page.ts';
 import { both } from '../wording/language.ts';
+import type { FormState } from './form-state.ts';
 import { drawField, type Field, fieldId } from './field.ts';
 
 /** What a form asks, and where it is sent. */
@@ -15,19 +16,6 @@ export type Form = {
   readonly seen?: string | undefined;
   /** Ends something, or cannot be taken back. */
   readonly grave?: boolean;
-};
-
-/** What a form shows again. */
-export type FormState = {
-  readonly values: ReadonlyMap<string, string>;
-  /** By the name of the field. */
-  readonly errors: ReadonlyMap<string, string>;
-  /** What concerns the whole. */
-  readonly refusals: readonly string[];
-  /** The same as before when it is not known whether it was done; otherwise a new one is made. */
-  readonly key?: string;
-  /** Kept from a session that ended, and not yet handled. */
-  readonly kept?: boolean;
 };
 
 const words = both({
@@ -49,7 +37,7 @@ export const CSRF = '_jeton';
 export const SEEN = '_vu';
 export const PAGE = '_page';
 
-export const formIdOf = (action: string): string =>
+const formIdOf = (action: string): string =>
   `f${action.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)}`;
 
 /** Draws a form. What was refused, or kept from before, is shown again with what to mend. */

@@ -5,11 +5,10 @@ import type { Logger } from '@bourse/service-kit/logger';
 import type { Metrics } from '@bourse/service-kit/metrics';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { performance } from 'node:perf_hooks';
 import { loadAssets } from './assets.ts';
 import type { CookieNames } from './cookies.ts';
 import type { PageRoute } from './page.ts';
-import { plainAnswers } from './plain-pages.ts';
+import { plainAnswers } from './plain-answers.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { type Answering, visitor, type VisitorParts } from './visitor.ts';
 

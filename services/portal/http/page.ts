@@ -2,7 +2,7 @@ import type { Instant } from '@bourse/kernel/clock';
 import type { Html } from '@bourse/service-kit/html';
 import type { Api, ServiceName } from '../api-client/api.ts';
 import type { Names } from '../api-client/names.ts';
-import type { FormState } from '../components/form.ts';
+import type { FormState } from '../components/form-state.ts';
 import type { Role, Session } from '../session/session.ts';
 import type { Language } from '../wording/language.ts';
 import type { NoticeName } from '../wording/notices.ts';

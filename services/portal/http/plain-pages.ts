@@ -1,10 +1,8 @@
 import { html } from '@bourse/service-kit/html';
-import type { RequestHandler } from 'express';
 import type { ServiceName } from '../api-client/api.ts';
 import { both, type Language } from '../wording/language.ts';
 import { serviceWords } from '../wording/services.ts';
 import type { Page } from './page.ts';
-import type { Answering } from './visitor.ts';
 
 const words = both({
   fr: {
@@ -79,7 +77,7 @@ const words = both({
   },
 });
 
-type PlainName =
+export type PlainName =
   | 'missing'
   | 'forbidden'
   | 'misdirected'
@@ -89,7 +87,8 @@ type PlainName =
   | 'unreadable'
   | 'broken';
 
-function plainPage(name: PlainName, status: number, language: Language): Page {
+/** A page that says one thing, and why. */
+export function plainPage(name: PlainName, status: number, language: Language): Page {
   const say = words[language];
   const [title = '', sentence = ''] = say[name];
   return pageWith(title, sentence, status, language);
@@ -123,12 +122,3 @@ export function insteadOf(
     }
   }
 }
-
-/** Answers with a page that says one thing, and why. */
-export const plainAnswers =
-  (answering: Answering) =>
-  (name: PlainName, status: number): RequestHandler =>
-  async (request, response) => {
-    const visiting = answering.begin(request, response);
-    await answering.answer(response, visiting, plainPage(name, status, visiting.visit.language));
-  };

@@ -1,6 +1,7 @@
 import { newId } from '@bourse/kernel/ids';
 import { readForm } from '../components/form-reading.ts';
-import { type Form, type FormState, KEY, SEEN } from '../components/form.ts';
+import { type Form, KEY, SEEN } from '../components/form.ts';
+import type { FormState } from '../components/form-state.ts';
 import type { ApiProblem } from '../api-client/api.ts';
 import type { Outcome, Page, Posted, SignedInVisit } from '../http/page.ts';
 import { both } from '../wording/language.ts';

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /** How long a session lasts without a visit, and altogether. */
 export type Lifetimes = { readonly idleMs: number; readonly wholeMs: number };
-export const LIFETIMES: Lifetimes = { idleMs: 60 * 60_000, wholeMs: 12 * 60 * 60_000 };
+const LIFETIMES: Lifetimes = { idleMs: 60 * 60_000, wholeMs: 12 * 60 * 60_000 };
 /** What was typed is kept that long after the session that it was typed in. */
 const KEPT_AFTER_MS = 24 * 60 * 60_000;
 /** A visit moves the end of a session at most that often, in parts of its idle life. */

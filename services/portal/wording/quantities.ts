@@ -16,6 +16,11 @@ const formatsIn = (locale: string) => ({
     timeStyle: 'short',
     timeZone: TIME_ZONE,
   }),
+  second: new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: TIME_ZONE,
+  }),
 });
 const formats = { fr: formatsIn(locales.fr), en: formatsIn(locales.en) };
 
@@ -52,6 +57,10 @@ export const monthIn = (language: Language, month: string): string =>
 /** `31 janvier 2026 à 12:00`, in the legal time of mainland France. */
 export const instantIn = (language: Language, instant: Instant): string =>
   formats[language].instant.format(new Date(instant));
+
+/** `31 janv. 2026, 12:00:05`: for those who follow what came after what. */
+export const secondIn = (language: Language, instant: Instant): string =>
+  formats[language].second.format(new Date(instant));
 
 /** How many days lie between two days; negative when the second is the earlier. */
 export const daysBetween = (from: Day, to: Day): number =>

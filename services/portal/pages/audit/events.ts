@@ -3,7 +3,7 @@ import type { Names } from '../../api-client/names.ts';
 import type { TrailEvent } from '../../api-client/views.ts';
 import type { Visit } from '../../http/page.ts';
 import { eventIn } from '../../wording/event-words.ts';
-import { hoursIn, instantIn } from '../../wording/quantities.ts';
+import { hoursIn, secondIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
 
 /** A field of an event's data, when it is text. */
@@ -60,7 +60,7 @@ export function eventTable(
           const cause = event.causedBy;
           return html`<tr id="e-${event.eventId}">
             <td>
-              <time datetime="${event.recordedAt}">${instantIn(language, event.recordedAt)}</time>
+              <time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>
             </td>
             <th scope="row">
               ${eventIn(language, event.type)}${minutes !== undefined && html` – ${hoursIn(language, minutes)}`}

@@ -27,6 +27,7 @@ export function figuresTable({ language }: Visit, { figures }: Exchange): Html {
           const figure = figures[name];
           return (
             figure !== null &&
+            !(name === 'logged' && figures.agreed === null) &&
             html`<tr>
               <th scope="row">${say.figureNames[name]}</th>
               <td class="number">${hoursIn(language, figure.minutes)}</td>
@@ -74,7 +75,7 @@ export function sessionsTable({ language }: Visit, exchange: Exchange): Html | f
                   </tr>`,
               )}
             </tbody>
-          </table>`
+          </table></div>`
     }
   </section>`;
 }

@@ -10,22 +10,14 @@ import { exchangeStatusWords } from '../../wording/statuses.ts';
 
 const words = both({
   fr: {
-    caption: 'Échanges',
-    object: 'Objet',
-    lender: 'Prête',
-    borrower: 'Emprunte',
-    hours: 'Heures',
-    status: 'Étape',
-    changed: 'Dernier changement',
+    lends: (lender: string, hours: string, borrower: string) =>
+      `${lender} prête ${hours} à ${borrower}`,
+    changed: (day: string) => `dernier changement le ${day}`,
   },
   en: {
-    caption: 'Exchanges',
-    object: 'Object',
-    lender: 'Lends',
-    borrower: 'Borrows',
-    hours: 'Hours',
-    status: 'Step',
-    changed: 'Last change',
+    lends: (lender: string, hours: string, borrower: string) =>
+      `${lender} lends ${hours} to ${borrower}`,
+    changed: (day: string) => `last changed on ${day}`,
   },
 });
 
@@ -48,38 +40,21 @@ const tones: Partial<Record<ExchangeStatus, 'good' | 'wait' | 'bad'>> = {
 export const statusTag = ({ language }: Visit, status: ExchangeStatus): Html =>
   tag(exchangeStatusWords[language][status], tones[status] ?? 'plain');
 
-/** Exchanges as a table. */
+/** Exchanges as a list: it stays readable on a telephone, where a table would not. */
 export function exchangeRows(visit: Visit, items: readonly Exchange[], names: Names): Html {
   const { language } = visit;
   const say = words[language];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${say.caption}">
-    <table>
-      <caption class="visually-hidden">
-        ${say.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.object}</th>
-          <th scope="col">${say.lender}</th>
-          <th scope="col">${say.borrower}</th>
-          <th scope="col" class="number">${say.hours}</th>
-          <th scope="col">${say.status}</th>
-          <th scope="col">${say.changed}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map(
-          (one) =>
-            html`<tr>
-              <th scope="row"><a href="/echanges/${one.exchangeId}">${one.object}</a></th>
-              <td>${names.of(one.lenderId)}</td>
-              <td>${names.of(one.borrowerId)}</td>
-              <td class="number">${hoursIn(language, one.terms.minutes)}</td>
-              <td>${statusTag(visit, one.status)}</td>
-              <td>${dayIn(language, dayOf(one.changedAt))}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<ul class="rows">
+    ${items.map((one) => {
+      const hours = hoursIn(language, one.terms.minutes);
+      const parties = say.lends(names.of(one.lenderId), hours, names.of(one.borrowerId));
+      return html`<li>
+        <a href="/echanges/${one.exchangeId}">${one.object}</a>
+        <span class="detail"
+          >${parties}, ${say.changed(dayIn(language, dayOf(one.changedAt)))}</span
+        >
+        ${statusTag(visit, one.status)}
+      </li>`;
+    })}
+  </ul>`;
 }

@@ -140,7 +140,7 @@ function placeOf(language: Visit['language'], one: Territory): string {
   const parts = [
     territoryKindWords[language][one.kind],
     one.departement,
-    one.epciName,
+    one.epciId === one.territoryId ? null : one.epciName,
     one.population === null ? null : `${numberIn(language, one.population)} hab.`,
   ];
   return parts.filter((text) => text !== null).join(', ');
