@@ -22,11 +22,13 @@ const words = both({
   fr: {
     wrong: (errors: number) =>
       errors > 1 ? `Il y a ${errors} points à corriger` : 'Il y a un point à corriger',
+    typed: 'Vous aviez écrit sous',
     kept: 'Votre session s’était interrompue : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
   },
   en: {
     wrong: (errors: number) =>
       errors > 1 ? `There are ${errors} points to mend` : 'There is one point to mend',
+    typed: 'You had written under',
     kept: 'Your session had ended: here is what you had typed. Check it, then send it.',
   },
 });
@@ -37,7 +39,8 @@ export const CSRF = '_jeton';
 export const SEEN = '_vu';
 export const PAGE = '_page';
 
-const formIdOf = (action: string): string =>
+/** Of a form on its page. */
+export const formIdOf = (action: string): string =>
   `f${action.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)}`;
 
 /** Draws a form. What was refused, or kept from before, is shown again with what to mend. */
@@ -60,6 +63,24 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
     )}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
   </form>`;
+}
+
+/**
+ * What was refused of a form that its page no longer shows, because the file has moved on: said on top,
+ * with what was typed, so that it can be copied.
+ */
+export function drawRefused({ language }: SignedInVisit, form: Form, state: FormState): Html {
+  const typed = form.fields.flatMap(({ kind, name, label }) => {
+    const value = state.values.get(name) ?? '';
+    return (kind === 'prose' || kind === 'text') && value !== '' ? [[label, value] as const] : [];
+  });
+  return html`<div class="summary" role="alert" tabindex="-1">
+    ${state.refusals.map((refusal) => html`<p>${refusal}</p>`)}
+    ${[...state.errors.values()].map((error) => html`<p>${error}</p>`)}
+    ${typed.map(
+      ([label, value]) => html`<p>${words[language].typed} <em>${label}</em> : ${value}</p>`,
+    )}
+  </div>`;
 }
 
 function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {

@@ -104,8 +104,8 @@ export function drawPage(page: Page, frame: Frame): Html {
       </head>
       <body>
         <a class="skip" href="#contenu">${say.skip}</a>
-        ${frame.development && html`<p class="demo">${say.development}</p>`}
         <header class="top">
+          ${frame.development && html`<p class="demo">${say.development}</p>`}
           <div class="bar">
             <a class="brand" href="/"
               ><span class="brand-name">${say.name}</span>

@@ -8,6 +8,7 @@ const words = both({
     missing: (service: string) =>
       `Cette partie manque : ${service} ne répond pas en ce moment. Le reste de la page est à jour.`,
     late: 'Vos derniers changements ne sont peut-être pas encore tous visibles ici. Actualisez la page dans un instant.',
+    table: (name: string) => `Tableau : ${name}`,
     next: 'Page suivante',
     first: 'Retour au début de la liste',
     pages: 'Pages de la liste',
@@ -16,11 +17,18 @@ const words = both({
     missing: (service: string) =>
       `This part is missing: ${service} does not answer at the moment. The rest of the page is up to date.`,
     late: 'Your last changes may not all be visible here yet. Reload the page in a moment.',
+    table: (name: string) => `Table: ${name}`,
     next: 'Next page',
     first: 'Back to the beginning of the list',
     pages: 'Pages of the list',
   },
 });
+
+/** What may be wider than the window: it scrolls by itself, by keyboard too. */
+export const scrolling = (language: Language, name: string, content: Html): Html =>
+  html`<section class="scroll" tabindex="0" aria-label="${words[language].table(name)}">
+    ${content}
+  </section>`;
 
 /** Says that a part of the page cannot be had, and why. */
 export const missingPart = (language: Language, service: ServiceName): Html =>

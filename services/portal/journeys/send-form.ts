@@ -1,6 +1,7 @@
+import { html, type Html } from '@bourse/service-kit/html';
 import { newId } from '@bourse/kernel/ids';
 import { readForm } from '../components/form-reading.ts';
-import { type Form, KEY, SEEN } from '../components/form.ts';
+import { drawRefused, type Form, formIdOf, KEY, SEEN } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { ApiProblem } from '../api-client/api.ts';
 import type { Outcome, Page, Posted, SignedInVisit } from '../http/page.ts';
@@ -56,7 +57,10 @@ export async function sendForm(
       shownAgain: (action) =>
         action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
     });
-    return outcome.kind === 'page' ? inError(outcome, status, visit) : outcome;
+    if (outcome.kind !== 'page') return outcome;
+    const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
+    const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
+    return inError(outcome, status, visit, above);
   };
   const read = readForm(form.fields, posted, visit.language);
   if (read.kind === 'errors') return again(422, { errors: read.errors, refusals: [] });
@@ -78,8 +82,14 @@ export async function sendForm(
   }
 }
 
-const inError = (page: Page, status: number, { language }: SignedInVisit): Page => ({
+const inError = (
+  page: Page,
+  status: number,
+  { language }: SignedInVisit,
+  above: Html | undefined,
+): Page => ({
   ...page,
+  above: html`${page.above}${above}`,
   status,
   title: page.title,
   windowTitle: `${language === 'fr' ? 'Erreur' : 'Error'} : ${page.title}`,

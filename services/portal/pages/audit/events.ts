@@ -1,6 +1,7 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Names } from '../../api-client/names.ts';
 import type { TrailEvent } from '../../api-client/views.ts';
+import { scrolling } from '../../components/parts.ts';
 import type { Visit } from '../../http/page.ts';
 import { eventIn } from '../../wording/event-words.ts';
 import { hoursIn, secondIn } from '../../wording/quantities.ts';
@@ -39,8 +40,10 @@ export function eventTable(
 ): Html {
   const say = words[language];
   const here = new Set(items.map(({ eventId }) => eventId));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${say.results}">
-    <table class="events">
+  return scrolling(
+    language,
+    say.results,
+    html`<table class="events">
       <caption class="visually-hidden">
         ${say.results}
       </caption>
@@ -51,6 +54,7 @@ export function eventTable(
           <th scope="col">${say.who}</th>
           <th scope="col">${say.why}</th>
           <th scope="col">${say.because}</th>
+          <th scope="col">${say.details}</th>
         </tr>
       </thead>
       <tbody>
@@ -71,19 +75,6 @@ export function eventTable(
                   >${say.seeTimeline}</a
                 >`
               }
-              <details>
-                <summary>
-                  ${say.details}<span class="visually-hidden">
-                    : ${eventIn(language, event.type)}, ${event.eventId}</span
-                  >
-                </summary>
-                <p class="detail">
-                  ${say.eventId} <code>${event.eventId}</code><br />
-                  ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
-                </p>
-                <pre tabindex="0" role="region" aria-label="${say.details} ${event.eventId}">
-${JSON.stringify(event.data, null, 1)}</pre>
-              </details>
             </th>
             <td>
               <code>${whoIn(language, event)}</code>${
@@ -100,9 +91,23 @@ ${JSON.stringify(event.data, null, 1)}</pre>
                     : eventIn(language, cause.type)
               }
             </td>
+            <td>
+              <details>
+                <summary>
+                  ${say.details}<span class="visually-hidden">
+                    : ${eventIn(language, event.type)}, ${event.eventId}</span
+                  >
+                </summary>
+                <p class="detail">
+                  ${say.eventId} <code>${event.eventId}</code><br />
+                  ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
+                </p>
+                <pre>${JSON.stringify(event.data, null, 1)}</pre>
+              </details>
+            </td>
           </tr>`;
         })}
       </tbody>
-    </table>
-  </div>`;
+    </table>`,
+  );
 }

@@ -6,7 +6,7 @@ import {
   trialBalance as trialBalanceView,
 } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
-import { apiQuery, facts, missingPart, pager, part } from '../../components/parts.ts';
+import { apiQuery, facts, missingPart, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { dayFrom, hoursIn, numberIn } from '../../wording/quantities.ts';
 import { rooms } from './rooms.ts';
@@ -40,8 +40,10 @@ export async function showAccounts(visit: SignedInVisit): Promise<Outcome> {
     above: rooms(visit, 'accounts'),
     content: html`<p class="lead">${say.accountsLead}</p>
       ${found.kind === 'unavailable' && missingPart(language, found.service)}
-      <div class="scroll" tabindex="0" role="region" aria-label="${say.accounts}">
-        <table>
+      ${scrolling(
+        language,
+        say.accounts,
+        html`<table>
           <caption class="visually-hidden">
             ${say.accounts}
           </caption>
@@ -70,8 +72,8 @@ export async function showAccounts(visit: SignedInVisit): Promise<Outcome> {
                 </tr>`,
             )}
           </tbody>
-        </table>
-      </div>
+        </table>`,
+      )}
       ${found.kind === 'found' && pager(language, '/audit/comptes', query, found.value.next)}`,
   };
 }
@@ -132,8 +134,10 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
   return html`<p class="${trial.balanced ? 'good-news' : 'missing'}">
       ${trial.balanced ? say.balanced : say.unbalanced}
     </p>
-    <div class="scroll" tabindex="0" role="region" aria-label="${say.trial}">
-      <table>
+    ${scrolling(
+      language,
+      say.trial,
+      html`<table>
         <caption class="visually-hidden">
           ${say.trial}
         </caption>
@@ -152,8 +156,8 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
         <tfoot>
           ${row(say.sum, trial)}
         </tfoot>
-      </table>
-    </div>
+      </table>`,
+    )}
     ${facts([
       [say.moved, hoursIn(language, trial.movedMinutes)],
       [say.heldAll, hoursIn(language, trial.heldMinutes)],

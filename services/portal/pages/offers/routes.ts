@@ -63,7 +63,7 @@ function newForm({ language }: SignedInVisit): Form {
     action: '/offres',
     page: '/offres/nouvelle',
     fields: offerFields(language),
-    submit: say.publish,
+    submit: say.post,
   };
 }
 
