@@ -4,6 +4,7 @@ import { runProcess, say } from '@bourse/runtime/run-process';
 import { type AllowedHosts, loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import { createLogger } from '@bourse/service-kit/logger';
+import { createMetrics } from '@bourse/service-kit/metrics';
 import { listen } from '@bourse/service-kit/server';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { mkdirSync } from 'node:fs';
@@ -39,6 +40,7 @@ await runProcess(async () => {
     proxyHops: PROXY_HOPS,
     clock: systemClock,
     logger: createLogger({ level: LOG_LEVEL }).child({ service: 'portal' }),
+    metrics: createMetrics(),
   });
   say(`Bourse: the portal, on the API at ${API_URL}; sessions in ${directory}`);
   const server = await listen(portal.handle, { host: HOST, port: PORT });

@@ -4,6 +4,7 @@ import type { Logger } from '@bourse/service-kit/logger';
 import type { Metrics } from '@bourse/service-kit/metrics';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import type { Patience } from './api-client/api.ts';
 import { nameBook } from './api-client/names.ts';
 import { createPortal, type RateLimits } from './http/application.ts';
 import { cookieNames } from './http/cookies.ts';
@@ -48,6 +49,7 @@ export function startPortal(options: {
   readonly metrics?: Metrics;
   readonly proxyHops?: number;
   readonly limits?: RateLimits;
+  readonly patience?: Patience;
 }): Portal {
   const { directory, clock, limits = LIMITS, proxyHops = 0 } = options;
   const sessions = openSessionStore({ file: join(directory, 'sessions.sqlite'), clock });

@@ -199,10 +199,10 @@ test('a secretary goes from the first page to a posted request by keyboard alone
   const window = await openWindow(browser, { scripts: true, size: 'desktop' });
   const page = await window.newPage();
   const focused = () =>
-    page.evaluate(
+    page.evaluate<{ text: string; seen: boolean }>(
       `(() => { const at = document.activeElement; const outline = getComputedStyle(at).outlineStyle;
         return { text: (at.labels?.[0] ?? at).innerText.trim(), seen: outline !== 'none' || at.id === 'contenu' }; })()`,
-    ) as Promise<{ text: string; seen: boolean }>;
+    );
   /** Tabs until something with this text has the focus, which must show. */
   const tabTo = async (text: string): Promise<void> => {
     for (let steps = 0; steps < 60; steps += 1) {

@@ -71,7 +71,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const receipt = z.object({ id: z.string(), position: z.string() });
 
 /** Which service answers under a path. */
-export function serviceAt(path: string): ServiceName {
+function serviceAt(path: string): ServiceName {
   const room = path.split(/[/?]/)[2] ?? '';
   const known = serviceNames.find((name) => name === room);
   return known ?? 'settlement';

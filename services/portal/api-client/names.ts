@@ -16,7 +16,7 @@ export type Names = {
 };
 
 /** `commune 59532`, `SIREN 245 900 428`: what is said of a territory whose name is not known. */
-export function codeOf(territoryId: string): string {
+function codeOf(territoryId: string): string {
   const [scheme = '', code = ''] = territoryId.split(':');
   if (scheme === 'insee') return `commune ${code}`;
   if (scheme === 'siren') return `SIREN ${code.replaceAll(/(\d{3})(?=\d)/g, '$1 ')}`;

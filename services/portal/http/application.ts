@@ -1,6 +1,7 @@
 import type { Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { type AllowedHosts, onlyFor } from '@bourse/service-kit/allowed-hosts';
+import { healthRoutes } from '@bourse/service-kit/health';
 import type { Logger } from '@bourse/service-kit/logger';
 import type { Metrics } from '@bourse/service-kit/metrics';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
@@ -52,6 +53,8 @@ export function createPortal(parts: PortalParts): Express {
 
   application.use(observe(parts), securityHeaders(parts.secure));
   application.use(onlyFor(parts.allowedHosts, plain('misdirected', 421)));
+  // Of a portal alone; in standalone the services answer for it at these addresses.
+  if (parts.metrics !== undefined) application.use(healthRoutes([], parts.metrics));
   for (const { path, contentType, content } of Object.values(assets)) {
     application.get(path, (_request, response) => {
       response.set({

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { configurationOf } from './configuration.ts';
+
+test('without a word it speaks to an API on this machine, and lets nobody sign in', () => {
+  expect(configurationOf({})).toMatchObject({
+    PORT: 8086,
+    HOST: '127.0.0.1',
+    API_URL: 'http://127.0.0.1:8080',
+    PROXY_HOPS: 0,
+    IDENTITY: 'none',
+  });
+  expect(configurationOf({ API_URL: 'https://api.example/' }).API_URL).toBe('https://api.example');
+});
+
+test.each([
+  ['API_URL', 'api.example'],
+  ['API_URL', 'ftp://api.example'],
+  ['API_URL', 'https://api.example/path'],
+  ['PUBLIC_URL', 'https://user@bourse.example'],
+  ['PROXY_HOPS', 'two'],
+  ['IDENTITY', 'everybody'],
+])('%s=%s stops the start with a sentence that names it', (name, value) => {
+  expect(() => configurationOf({ [name]: value })).toThrow(`${name} is "${value}", but it must be`);
+});
