@@ -26,6 +26,17 @@ export type Field = {
   | { readonly kind: 'consent' }
 );
 
+/** Why somebody does something that another party has to live with. */
+export const reasonField = (label: string, hint: string): Field => ({
+  kind: 'prose',
+  name: 'reason',
+  label,
+  hint,
+  min: 3,
+  max: 1000,
+  rows: 3,
+});
+
 const words = both({
   fr: { optional: 'facultatif', choose: 'Choisissez' },
   en: { optional: 'optional', choose: 'Choose' },

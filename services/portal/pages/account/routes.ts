@@ -8,6 +8,7 @@ import {
   type SignedInVisit,
   type Visit,
 } from '../../http/page.ts';
+import { passOn } from '../../journeys/pass-on.ts';
 import type { Role } from '../../session/session.ts';
 import { accountFacts, evolution } from './balance.ts';
 import { periodOf, statementPart } from './statement.ts';
@@ -61,19 +62,9 @@ async function showAccount(visit: Visit, accountId: string, path: string): Promi
   };
 }
 
-async function download(visit: Visit, accountId: string, format: 'csv' | 'pdf'): Promise<Outcome> {
+function download(visit: Visit, accountId: string, format: 'csv' | 'pdf'): Promise<Outcome> {
   const { from, to } = periodOf(visit.query);
   const query = apiQuery({ from, to, format });
   const path = `/api/ledger/accounts/${encodeURIComponent(accountId)}/statement${query}`;
-  const found = await visit.api.download(path);
-  switch (found.kind) {
-    case 'found':
-      return { ...found, kind: 'file' };
-    case 'unavailable':
-      return found;
-    case 'refused':
-      return { kind: 'forbidden' };
-    default:
-      return { kind: 'missing' };
-  }
+  return passOn(visit, path);
 }

@@ -1,15 +1,14 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { territories, type Territory, territory as territoryView } from '../../api-client/views.ts';
+import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { part } from '../../components/parts.ts';
 import type { Outcome, Params, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
 import { hasRole } from '../../session/session.ts';
 import { territoryList } from '../territories/routes.ts';
-import { rooms } from './rooms.ts';
+import { ADMISSIONS, rooms } from './rooms.ts';
 import { words } from './words.ts';
-
-const PAGE = '/association/admissions';
 
 /** Who asks to be admitted, and who is a member. */
 export async function showAdmissions(visit: SignedInVisit): Promise<Outcome> {
@@ -24,7 +23,7 @@ export async function showAdmissions(visit: SignedInVisit): Promise<Outcome> {
     kind: 'page',
     title: say.admissions,
     room: 'association',
-    above: rooms(visit, 'admissions'),
+    above: rooms(visit, ADMISSIONS),
     content: html`${operator && html`<p class="lead">${say.onlyAssociations}</p>`}
       <section aria-labelledby="attente">
         <h2 id="attente">${say.waiting}</h2>
@@ -64,35 +63,25 @@ function application(visit: SignedInVisit, one: Territory): Html {
 }
 
 const admissionForm = ({ language }: SignedInVisit, one: Territory): Form => ({
-  action: `${PAGE}/${one.territoryId}/admettre`,
-  page: PAGE,
+  action: `${ADMISSIONS}/${one.territoryId}/admettre`,
+  page: ADMISSIONS,
   fields: [],
   submit: words[language].admitName(one.name),
 });
 
 const refusalForm = ({ language }: SignedInVisit, one: Territory): Form => ({
-  action: `${PAGE}/${one.territoryId}/refuser`,
-  page: PAGE,
+  action: `${ADMISSIONS}/${one.territoryId}/refuser`,
+  page: ADMISSIONS,
   grave: true,
-  fields: [
-    {
-      kind: 'prose',
-      name: 'reason',
-      label: words[language].reason,
-      hint: words[language].reasonHint,
-      min: 3,
-      max: 1000,
-      rows: 3,
-    },
-  ],
+  fields: [reasonField(words[language].reason, words[language].reasonHint)],
   submit: words[language].refuseName(one.name),
 });
 
 function registrationForm({ language }: SignedInVisit): Form {
   const say = words[language];
   return {
-    action: PAGE,
-    page: PAGE,
+    action: ADMISSIONS,
+    page: ADMISSIONS,
     submit: say.registerButton,
     fields: [
       { kind: 'text', name: 'code', label: say.code, hint: say.codeHint, min: 5, max: 9 },
@@ -115,7 +104,7 @@ export const sendRegistration = (visit: SignedInVisit, posted: Posted): Promise<
   sendForm(visit, posted, {
     form: registrationForm(visit),
     path: '/api/territories',
-    done: () => ({ kind: 'redirect', to: PAGE, notice: 'registeredOther' }),
+    done: () => ({ kind: 'redirect', to: ADMISSIONS, notice: 'registeredOther' }),
     again: showAdmissions,
   });
 
@@ -134,7 +123,7 @@ export async function decideAdmission(
   return sendForm(visit, posted, {
     form: admit ? admissionForm(visit, found.value) : refusalForm(visit, found.value),
     path: `${path}/${admit ? 'admissions' : 'admission-refusals'}`,
-    done: () => ({ kind: 'redirect', to: PAGE, notice: admit ? 'admitted' : 'refused' }),
+    done: () => ({ kind: 'redirect', to: ADMISSIONS, notice: admit ? 'admitted' : 'refused' }),
     again: showAdmissions,
   });
 }

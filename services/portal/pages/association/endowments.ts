@@ -6,15 +6,15 @@ import {
   type Territory,
   territory as territoryView,
 } from '../../api-client/views.ts';
+import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, part } from '../../components/parts.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
 import { hoursIn } from '../../wording/quantities.ts';
-import { rooms } from './rooms.ts';
+import { ENDOWMENTS, rooms } from './rooms.ts';
 import { words } from './words.ts';
 
-const PAGE = '/association/dotations';
 const AT_MOST = 50;
 
 /** The latest members, and whoever is named besides: the page of a member leads here with its id. */
@@ -34,8 +34,8 @@ async function membersOf(visit: SignedInVisit, named: string | undefined) {
 function formOf({ language, query }: SignedInVisit, members: readonly Territory[]): Form {
   const say = words[language];
   return {
-    action: PAGE,
-    page: PAGE,
+    action: ENDOWMENTS,
+    page: ENDOWMENTS,
     submit: say.pay,
     fields: [
       {
@@ -55,15 +55,7 @@ function formOf({ language, query }: SignedInVisit, members: readonly Territory[
         min: 1,
         max: MAX_MINUTES,
       },
-      {
-        kind: 'prose',
-        name: 'reason',
-        label: say.why,
-        hint: say.whyHint,
-        min: 3,
-        max: 1000,
-        rows: 3,
-      },
+      reasonField(say.why, say.whyHint),
     ],
   };
 }
@@ -80,7 +72,7 @@ export async function showEndowments(visit: SignedInVisit): Promise<Outcome> {
     kind: 'page',
     title: say.endow,
     room: 'association',
-    above: rooms(visit, 'endowments'),
+    above: rooms(visit, ENDOWMENTS),
     content: html`<p class="lead">${say.endowLead}</p>
       ${part(language, account, ({ givenMinutes }) =>
         facts([[say.given, hoursIn(language, givenMinutes)]]),
@@ -100,7 +92,7 @@ export async function sendEndowment(visit: SignedInVisit, posted: Posted): Promi
   return sendForm(visit, posted, {
     form: formOf(visit, members.kind === 'found' ? members.value.items : []),
     path: '/api/ledger/endowments',
-    done: () => ({ kind: 'redirect', to: PAGE, notice: 'endowed' }),
+    done: () => ({ kind: 'redirect', to: ENDOWMENTS, notice: 'endowed' }),
     again: showEndowments,
   });
 }

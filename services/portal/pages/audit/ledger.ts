@@ -8,6 +8,7 @@ import {
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, facts, missingPart, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
+import { passOn } from '../../journeys/pass-on.ts';
 import { dayFrom, hoursIn, numberIn } from '../../wording/quantities.ts';
 import { rooms } from './rooms.ts';
 import { words } from './words.ts';
@@ -37,7 +38,7 @@ export async function showAccounts(visit: SignedInVisit): Promise<Outcome> {
     title: say.accounts,
     room: 'audit',
     wide: true,
-    above: rooms(visit, 'accounts'),
+    above: rooms(visit, '/audit/comptes'),
     content: html`<p class="lead">${say.accountsLead}</p>
       ${found.kind === 'unavailable' && missingPart(language, found.service)}
       ${scrolling(
@@ -105,7 +106,7 @@ export async function showTrialBalance(visit: SignedInVisit): Promise<Outcome> {
     status: found.kind === 'found' ? 200 : 503,
     title: say.trial,
     room: 'audit',
-    above: rooms(visit, 'trial'),
+    above: rooms(visit, '/audit/balance'),
     content: html`<p class="lead">${say.trialLead}</p>
       ${drawFilter(visit, {
         action: '/audit/balance',
@@ -165,17 +166,7 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
 }
 
 /** The trial balance as a file. */
-export async function exportTrialBalance(visit: SignedInVisit): Promise<Outcome> {
+export function exportTrialBalance(visit: SignedInVisit): Promise<Outcome> {
   const { at } = instantOf(visit);
-  const found = await visit.api.download(
-    `/api/ledger/trial-balance${apiQuery({ at, format: 'csv' })}`,
-  );
-  switch (found.kind) {
-    case 'found':
-      return { ...found, kind: 'file' };
-    case 'unavailable':
-      return found;
-    default:
-      return { kind: 'forbidden' };
-  }
+  return passOn(visit, `/api/ledger/trial-balance${apiQuery({ at, format: 'csv' })}`);
 }

@@ -8,6 +8,7 @@ import {
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager, part } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
+import { passOn } from '../../journeys/pass-on.ts';
 import { eventOptions } from '../../wording/event-words.ts';
 import { dayFrom, numberIn } from '../../wording/quantities.ts';
 import { eventTable, territoryOf } from './events.ts';
@@ -59,7 +60,7 @@ export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
     title: say.trail,
     room: 'audit',
     wide: true,
-    above: rooms(visit, 'trail'),
+    above: rooms(visit, '/audit'),
     content: html`<p class="lead">${say.trailLead}</p>
       ${part(language, gaps, (one) =>
         one.complete
@@ -108,17 +109,9 @@ function searchForm(visit: SignedInVisit): Html {
 }
 
 /** The same search as a file. */
-export async function exportTrail({ api, query }: SignedInVisit): Promise<Outcome> {
-  const asked = apiQuery({ ...searchOf(query), limit: EXPORTED, format: 'csv' });
-  const found = await api.download(`/api/audit/events${asked}`);
-  switch (found.kind) {
-    case 'found':
-      return { ...found, kind: 'file' };
-    case 'unavailable':
-      return found;
-    default:
-      return { kind: 'missing' };
-  }
+export function exportTrail(visit: SignedInVisit): Promise<Outcome> {
+  const asked = apiQuery({ ...searchOf(visit.query), limit: EXPORTED, format: 'csv' });
+  return passOn(visit, `/api/audit/events${asked}`);
 }
 
 /** One exchange, over all services, in the order of causes. */

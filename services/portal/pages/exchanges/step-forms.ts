@@ -1,7 +1,7 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Exchange } from '../../api-client/views.ts';
-import type { Field } from '../../components/field.ts';
+import { type Field, reasonField } from '../../components/field.ts';
 import type { Form } from '../../components/form.ts';
 import type { Visit } from '../../http/page.ts';
 import type { Step } from '../../journeys/exchange-steps.ts';
@@ -108,15 +108,7 @@ function fieldsOf(visit: Visit, exchange: Exchange, step: Step): readonly Field[
   const { language, now } = visit;
   const say = words[language];
   const { terms, loggedMinutes, sessions } = exchange;
-  const reason: Field = {
-    kind: 'prose',
-    name: 'reason',
-    label: say.reason,
-    hint: say.reasonShown,
-    min: 3,
-    max: 1000,
-    rows: 3,
-  };
+  const reason = reasonField(say.reason, say.reasonShown);
   const hours = (
     label: string,
     given: Partial<Omit<Field, 'kind' | 'name'>> & { min?: number; max?: number },

@@ -6,6 +6,7 @@ import {
   type Offer,
   offer as offerView,
 } from '../../api-client/views.ts';
+import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, part, prose, skillsList, tag, territoryLink } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit, Visit } from '../../http/page.ts';
@@ -95,17 +96,7 @@ export function offerForms(visit: Visit, offer: Offer, seen: string | undefined)
     pause: formAt(offer, 'pause', { fields: [], submit: say.pause, seen }),
     resume: formAt(offer, 'reprise', { fields: [], submit: say.resume, seen }),
     withdraw: formAt(offer, 'retrait', {
-      fields: [
-        {
-          kind: 'prose',
-          name: 'reason',
-          label: say.why,
-          hint: say.whyShown,
-          min: 3,
-          max: 1000,
-          rows: 3,
-        },
-      ],
+      fields: [reasonField(say.why, say.whyShown)],
       submit: say.withdraw,
       grave: true,
       seen,

@@ -6,6 +6,7 @@ import {
   type Request,
   request as requestView,
 } from '../../api-client/views.ts';
+import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, part, prose, skillsList, tag, territoryLink } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit, Visit } from '../../http/page.ts';
@@ -99,17 +100,7 @@ export function requestForms({ language }: Visit, request: Request, seen: string
   return {
     met: formAt(request, 'satisfaite', { fields: [], submit: say.met, seen }),
     cancel: formAt(request, 'annulation', {
-      fields: [
-        {
-          kind: 'prose',
-          name: 'reason',
-          label: say.why,
-          hint: say.whyShown,
-          min: 3,
-          max: 1000,
-          rows: 3,
-        },
-      ],
+      fields: [reasonField(say.why, say.whyShown)],
       submit: say.cancel,
       grave: true,
       seen,
