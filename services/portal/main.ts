@@ -9,14 +9,14 @@ import { listen } from '@bourse/service-kit/server';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, urlOf } from './configuration.ts';
 import { startPortal } from './portal.ts';
 
 const GRACE_MS = 5_000;
 
 await runProcess(async () => {
-  const { PORT, HOST, DATA_DIR, LOG_LEVEL, API_URL, PUBLIC_URL, PROXY_HOPS, IDENTITY } =
-    configurationOf(process.env);
+  const settings = configurationOf(process.env, { port: 8086 });
+  const { PORT, HOST, DATA_DIR, LOG_LEVEL, PUBLIC_URL, PROXY_HOPS, IDENTITY } = settings;
   const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
   if (IDENTITY === 'development') {
     if (publicUrl !== undefined || !isLoopback(HOST)) {
@@ -29,11 +29,12 @@ await runProcess(async () => {
   const directory = join(prepareDataDirectory(DATA_DIR), 'portal');
   mkdirSync(directory, { recursive: true });
   const lock = holdExclusively(join(directory, 'lock'));
-  const allowedHosts: AllowedHosts =
-    publicUrl === undefined ? loopbackHosts(HOST) : (name) => name === publicUrl.hostname;
+  // Its health is asked for on its own machine, whatever people call it.
+  const own = loopbackHosts(HOST);
+  const allowedHosts: AllowedHosts = (name) => name === publicUrl?.hostname || own(name);
   const portal = startPortal({
     directory,
-    apiUrl: () => API_URL,
+    urlOf: (service) => urlOf(settings, service),
     identity: IDENTITY,
     allowedHosts,
     secure: publicUrl?.protocol === 'https:',
@@ -42,7 +43,7 @@ await runProcess(async () => {
     logger: createLogger({ level: LOG_LEVEL }).child({ service: 'portal' }),
     metrics: createMetrics(),
   });
-  say(`Bourse: the portal, on the API at ${API_URL}; sessions in ${directory}`);
+  say(`Bourse: the portal, on the API at ${settings.API_URL}; sessions in ${directory}`);
   const server = await listen(portal.handle, { host: HOST, port: PORT });
   return {
     url: server.url,

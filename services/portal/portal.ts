@@ -4,7 +4,7 @@ import type { Logger } from '@bourse/service-kit/logger';
 import type { Metrics } from '@bourse/service-kit/metrics';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import type { Patience } from './api-client/api.ts';
+import type { Patience, ServiceName } from './api-client/api.ts';
 import { nameBook } from './api-client/names.ts';
 import { createPortal, type RateLimits } from './http/application.ts';
 import { cookieNames } from './http/cookies.ts';
@@ -33,14 +33,14 @@ export type Portal = {
  * The pages that people use: they own no event and no view, and speak to the API over HTTP only.
  *
  * @param options.directory Where the sessions are kept; it exists.
- * @param options.apiUrl Where the API answers, without a slash at the end; asked at each visit.
+ * @param options.urlOf Where a service answers, without a slash at the end; asked at each visit.
  * @param options.identity `development`: ready accounts without any proof; `none`: nobody signs in.
  * @param options.secure Whether browsers speak to it over https.
  * @param options.proxyHops How many proxies stand before it. Default: none.
  */
 export function startPortal(options: {
   readonly directory: string;
-  readonly apiUrl: () => string;
+  readonly urlOf: (service: ServiceName) => string;
   readonly identity: 'development' | 'none';
   readonly allowedHosts: AllowedHosts;
   readonly secure: boolean;

@@ -63,7 +63,7 @@ beforeAll(async () => {
   api = await listen(respond, { host: '127.0.0.1', port: 0 });
   portal = startPortal({
     directory: folder,
-    apiUrl: () => api.url,
+    urlOf: () => api.url,
     identity: 'development',
     allowedHosts: loopbackHosts('127.0.0.1'),
     secure: false,

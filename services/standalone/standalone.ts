@@ -93,7 +93,7 @@ export async function startStandalone(options: {
   let ownUrl = '';
   const portal = startPortal({
     directory: directoryOf('portal'),
-    apiUrl: () => ownUrl,
+    urlOf: () => ownUrl,
     identity: 'development',
     allowedHosts: loopbackHosts(options.host),
     secure: false,

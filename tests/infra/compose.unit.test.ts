@@ -94,11 +94,27 @@ const ours = contained.extend({
     IDENTITY: z.literal('none'),
   }),
 });
+/** The pages need the services' addresses and no engine. */
+const pages = ours.extend({
+  depends_on: z.strictObject({}),
+  environment: z.strictObject({
+    TERRITORIES_URL: z.literal('http://territories:8080'),
+    OFFERS_URL: z.literal('http://offers:8080'),
+    REQUESTS_URL: z.literal('http://requests:8080'),
+    SETTLEMENT_URL: z.literal('http://settlement:8080'),
+    AUDIT_URL: z.literal('http://audit:8080'),
+    HOST: z.literal('0.0.0.0'),
+    PORT: z.literal('8080'),
+    DATA_DIR: z.literal('/data'),
+    LOG_LEVEL: z.literal('info'),
+    IDENTITY: z.literal('none'),
+  }),
+});
 const composeFile = z.strictObject({
   'x-contained': z.unknown(),
   'x-build': z.unknown(),
   'x-service': z.unknown(),
-  services: z.object({ eventstore: engine, kafka: engine }).catchall(ours),
+  services: z.object({ eventstore: engine, kafka: engine, portal: pages }).catchall(ours),
   volumes: z.record(z.string(), z.null()),
 });
 const { services, volumes } = composeFile.parse(read(text));

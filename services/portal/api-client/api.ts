@@ -80,13 +80,13 @@ function serviceAt(path: string): ServiceName {
 /**
  * Speaks to the API for one visit.
  *
- * @param options.baseUrl Where the API answers, without a slash at the end.
+ * @param options.urlOf Where a service answers, without a slash at the end.
  * @param options.headers Who asks, as the API wants to hear it.
  * @param options.positions Of one's own recent writes, by service.
  * @param options.onWritten Told of the position of each write.
  */
 export function apiClient(options: {
-  readonly baseUrl: string;
+  readonly urlOf: (service: ServiceName) => string;
   readonly language: Language;
   readonly headers: Readonly<Record<string, string>>;
   readonly correlationId: string;
@@ -94,7 +94,7 @@ export function apiClient(options: {
   readonly onWritten: (service: ServiceName, position: string) => void;
   readonly patience?: Patience;
 }): Api {
-  const { baseUrl, patience = PATIENCE } = options;
+  const { urlOf, patience = PATIENCE } = options;
   const positions = new Map(options.positions);
   const common = {
     ...options.headers,
@@ -103,7 +103,11 @@ export function apiClient(options: {
   };
   const ask = async (path: string, request: RequestInit, timeoutMs: number) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(`${baseUrl}${path}`, { ...request, redirect: 'error', signal });
+    const response = await fetch(`${urlOf(serviceAt(path))}${path}`, {
+      ...request,
+      redirect: 'error',
+      signal,
+    });
     return { response, content: await bytesOf(response) };
   };
   type Answered = Awaited<ReturnType<typeof ask>>;

@@ -17,8 +17,8 @@ import { insteadOf } from './plain-pages.ts';
 import { safePath } from './safe-path.ts';
 
 export type VisitorParts = {
-  /** Where the API answers. */
-  readonly apiUrl: () => string;
+  /** Where each service answers. */
+  readonly urlOf: (service: ServiceName) => string;
   readonly identities: Identities;
   readonly sessions: SessionStore;
   readonly names: NameBook;
@@ -60,7 +60,7 @@ export function visitor(parts: VisitorParts) {
     if (session !== undefined) response.locals['person'] = session.person.id;
     const pending = session === undefined ? undefined : sessions.pendingForm(session.person.id);
     const api = apiClient({
-      baseUrl: parts.apiUrl(),
+      urlOf: parts.urlOf,
       language,
       headers: session?.apiHeaders ?? {},
       correlationId: String(response.locals['correlationId']),
