@@ -112,9 +112,9 @@ export default {
     ),
     only(
       'one-importer-of-express',
-      'HTTP lives in the service kit.',
-      '^node_modules/(@types/)?express/',
-      inRoom('service-kit'),
+      'HTTP lives in the service kit, and for pages in one room of the portal.',
+      '^node_modules/(@types/)?express(-rate-limit)?/',
+      [inRoom('service-kit'), '^services/portal/http/'],
     ),
     only(
       'one-importer-of-pino',

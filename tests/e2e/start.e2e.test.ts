@@ -95,7 +95,7 @@ describe('a bourse', () => {
   });
 
   test.each([
-    ['/', 'text/html', 'Bourse d’échange de compétences'],
+    ['/', 'text/html', 'Les territoires se prêtent leurs compétences'],
     ['/docs', 'text/html', 'Idempotency-Key'],
     ['/problems/capacity_below_commitments', 'text/html', 'capacity_below_commitments'],
     ['/style.css', 'text/css', ''],

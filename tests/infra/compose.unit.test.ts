@@ -105,11 +105,29 @@ const ours = contained.extend({
     OIDC_OPERATORS: z.uuid(),
   }),
 });
+/** The pages need the services' addresses and no engine. */
+const pages = ours.extend({
+  depends_on: z.strictObject({}),
+  environment: z.strictObject({
+    TERRITORIES_URL: z.literal('http://territories:8080'),
+    OFFERS_URL: z.literal('http://offers:8080'),
+    REQUESTS_URL: z.literal('http://requests:8080'),
+    SETTLEMENT_URL: z.literal('http://settlement:8080'),
+    AUDIT_URL: z.literal('http://audit:8080'),
+    HOST: z.literal('0.0.0.0'),
+    PORT: z.literal('8080'),
+    DATA_DIR: z.literal('/data'),
+    LOG_LEVEL: z.literal('info'),
+    IDENTITY: z.literal('none'),
+  }),
+});
 const composeFile = z.strictObject({
   'x-contained': z.unknown(),
   'x-build': z.unknown(),
   'x-service': z.unknown(),
-  services: z.object({ eventstore: engine, kafka: engine, keycloak: issuer }).catchall(ours),
+  services: z
+    .object({ eventstore: engine, kafka: engine, keycloak: issuer, portal: pages })
+    .catchall(ours),
   configs: z.strictObject({
     realm: z.strictObject({ file: z.literal('./infra/keycloak/realm.json') }),
   }),
