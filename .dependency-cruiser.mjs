@@ -117,6 +117,12 @@ export default {
       [inRoom('service-kit'), '^services/portal/http/'],
     ),
     only(
+      'one-importer-of-openid-client',
+      'How people prove who they are is known in one room of the portal.',
+      '^node_modules/openid-client/',
+      '^services/portal/session/',
+    ),
+    only(
       'one-importer-of-pino',
       'Logging is set up in one room.',
       '^node_modules/pino/',

@@ -2,25 +2,12 @@ import { processSettings } from '@bourse/runtime/settings';
 import { readConfiguration } from '@bourse/service-kit/config';
 import { z } from 'zod';
 import type { ServiceName } from './api-client/api.ts';
-
-const isWebAddress = (text: string): boolean => {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    (url.protocol === 'http:' || url.protocol === 'https:') &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.username === ''
-  );
-};
-const webAddress = z
-  .string()
-  .refine(isWebAddress, 'must be an address such as http://127.0.0.1:8080, without a path')
-  .transform((address) => new URL(address).origin);
+import { signInSettings, webAddress } from './session/sign-in-settings.ts';
 
 const settings = (usualPort: number) =>
   z.object({
     ...processSettings(usualPort).shape,
+    ...signInSettings.shape,
     /** Where the API answers; each service may be somewhere else. */
     API_URL: webAddress.default('http://127.0.0.1:8080'),
     TERRITORIES_URL: webAddress.optional(),
@@ -28,16 +15,11 @@ const settings = (usualPort: number) =>
     REQUESTS_URL: webAddress.optional(),
     SETTLEMENT_URL: webAddress.optional(),
     AUDIT_URL: webAddress.optional(),
-    /** What people write into their browser, where it is not this machine. */
-    PUBLIC_URL: webAddress.optional(),
     PROXY_HOPS: z
       .string()
       .regex(/^\d$/, 'must be a number of proxies, 0 to 9')
       .default('0')
       .transform(Number),
-    IDENTITY: z
-      .enum(['none', 'development'], { error: 'must be none or development' })
-      .default('none'),
   });
 type Settings = z.infer<ReturnType<typeof settings>>;
 

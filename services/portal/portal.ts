@@ -18,7 +18,10 @@ import { offerRoutes } from './pages/offers/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
 import { territoryRoutes } from './pages/territories/routes.ts';
 import { todoRoutes } from './pages/todo/routes.ts';
-import { developmentIdentities, noIdentities } from './session/development-accounts.ts';
+import { openIdentities } from './session/identities.ts';
+import { openIdConnect } from './session/openid-connect.ts';
+import { noIdentities } from './session/session.ts';
+import type { SignIn } from './session/sign-in-settings.ts';
 import { openSessionStore } from './session/session-store.ts';
 
 /** Generous for people, also when several share an address; hard on programs that guess. */
@@ -34,14 +37,16 @@ export type Portal = {
  *
  * @param options.directory Where the sessions are kept; it exists.
  * @param options.urlOf Where a service answers, without a slash at the end; asked at each visit.
- * @param options.identity `development`: ready accounts without any proof; `none`: nobody signs in.
+ * @param options.signIn Left out: nobody signs in.
+ * @param options.origins How browsers may call the portal, the usual way first.
  * @param options.secure Whether browsers speak to it over https.
  * @param options.proxyHops How many proxies stand before it. Default: none.
  */
 export function startPortal(options: {
   readonly directory: string;
   readonly urlOf: (service: ServiceName) => string;
-  readonly identity: 'development' | 'none';
+  readonly signIn?: SignIn | undefined;
+  readonly origins: () => readonly string[];
   readonly allowedHosts: AllowedHosts;
   readonly secure: boolean;
   readonly clock: Clock;
@@ -51,9 +56,19 @@ export function startPortal(options: {
   readonly limits?: RateLimits;
   readonly patience?: Patience;
 }): Portal {
-  const { directory, clock, limits = LIMITS, proxyHops = 0 } = options;
+  const { directory, clock, signIn, limits = LIMITS, proxyHops = 0 } = options;
   const sessions = openSessionStore({ file: join(directory, 'sessions.sqlite'), clock });
-  const identities = options.identity === 'development' ? developmentIdentities : noIdentities;
+  const identities =
+    signIn === undefined
+      ? noIdentities
+      : openIdentities({
+          issuer: openIdConnect({ ...signIn, clock }),
+          development: signIn.development,
+          sessions,
+          clock,
+          urlOf: options.urlOf,
+          patience: options.patience,
+        });
   const handle = createPortal({
     ...options,
     limits,
@@ -63,7 +78,7 @@ export function startPortal(options: {
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
     routes: [
-      ...homeRoutes(identities.readyAccounts),
+      ...homeRoutes(identities.development),
       ...todoRoutes,
       ...offerRoutes,
       ...requestRoutes,

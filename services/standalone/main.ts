@@ -25,5 +25,12 @@ await runProcess(async () => {
   } else {
     say(`Tokens of ${identity.OIDC_ISSUER}`);
   }
-  return startStandalone({ dataDirectory, host: HOST, port: PORT, identity, logger });
+  return startStandalone({
+    dataDirectory,
+    host: HOST,
+    port: PORT,
+    identity,
+    signIn: identity,
+    logger,
+  });
 });

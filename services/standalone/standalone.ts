@@ -18,7 +18,14 @@ import { startSettlement } from '@bourse/settlement/service';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { MOUNTED_AT } from '@bourse/development-identity/accounts';
 import { startPortal } from '@bourse/portal/portal';
+import {
+  clientOf,
+  ownOrigins,
+  signInAt,
+  type SignInSettings,
+} from '@bourse/portal/sign-in-settings';
 import { standaloneIdentity } from './identity.ts';
 import { isForTheApi } from './who-answers.ts';
 
@@ -42,9 +49,13 @@ export async function startStandalone(options: {
   readonly host: string;
   readonly port: number;
   readonly identity: IdentitySettings;
+  /** As which client the pages ask the issuer, and how they are called. */
+  readonly signIn: SignInSettings;
   readonly logger: Logger;
 }): Promise<Running> {
-  const { dataDirectory, logger } = options;
+  const { dataDirectory, logger, signIn } = options;
+  const issuer = options.identity.OIDC_ISSUER;
+  const ownHosts = loopbackHosts(options.host);
   const clock = systemClock;
   mkdirSync(dataDirectory, { recursive: true });
   const metrics = createMetrics();
@@ -97,15 +108,21 @@ export async function startStandalone(options: {
     logger,
     metrics,
     // Where anybody may be anybody, no page of the Internet may come under a name of its own.
-    ...(identity.mounts.length > 0 ? { allowedHosts: loopbackHosts(options.host) } : {}),
+    ...(issuer === undefined ? { allowedHosts: ownHosts } : {}),
   });
+  const { PUBLIC_URL } = signIn;
+  const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
   let ownUrl = '';
   const portal = startPortal({
     directory: directoryOf('portal'),
     urlOf: () => ownUrl,
-    identity: 'development',
-    allowedHosts: loopbackHosts(options.host),
-    secure: false,
+    signIn:
+      issuer === undefined
+        ? { ...clientOf(signIn), development: true, issuer: () => `${ownUrl}${MOUNTED_AT}` }
+        : signInAt(issuer, signIn),
+    origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
+    allowedHosts: (name) => name === publicUrl?.hostname || ownHosts(name),
+    secure: publicUrl?.protocol === 'https:',
     clock,
     logger: logger.child({ service: 'portal' }),
     metrics,

@@ -85,6 +85,7 @@ export async function keepPicture(page: Page, name: string, look: Look): Promise
 /** Signs in with a ready account. */
 export async function signIn(page: Page, url: string, account: string): Promise<void> {
   await page.goto(`${url}/connexion`);
-  await page.locator(`form:has(input[value="${account}"]) button`).click();
+  await page.getByRole('link', { name: 'Continuer vers le service d’identité' }).click();
+  await page.locator(`button[value="${account}"]`).click();
   await page.getByRole('heading', { level: 1, name: 'À faire maintenant' }).waitFor();
 }

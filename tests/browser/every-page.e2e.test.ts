@@ -32,14 +32,15 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/demandes/${request}`,
     '/territoires',
     '/territoires?q=saint-georges',
-    '/territoires/insee:59532',
+    '/territoires/insee:59260',
     '/connexion',
+    '/connexion/retour',
     '/preferences',
     '/accessibilite',
     '/mentions-legales',
     '/nulle-part',
   ],
-  secretaire: ({ offer, request, exchanges }) => [
+  'demo-secretary': ({ offer, request, exchanges }) => [
     '/a-faire',
     '/demandes/nouvelle',
     `/demandes/${request}`,
@@ -50,7 +51,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/preferences',
     '/audit',
   ],
-  agent: ({ offer, request, exchanges }) => [
+  'demo-officer': ({ offer, request, exchanges }) => [
     '/a-faire',
     '/offres/nouvelle',
     `/offres/${offer}`,
@@ -59,21 +60,21 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/${exchanges.delivering}`,
     `/echanges/nouveau?demande=${request}`,
   ],
-  association: ({ exchanges }) => [
+  'demo-official': ({ exchanges }) => [
     '/a-faire',
     '/association/admissions',
     '/association/dotations',
     `/echanges/${exchanges.disputed}`,
     `/echanges/${exchanges.settled}`,
   ],
-  auditeur: ({ exchanges }) => [
+  'demo-auditor': ({ exchanges }) => [
     '/audit',
     `/audit/echanges/${exchanges.settled}`,
     '/audit/comptes',
-    '/audit/comptes/insee:59532',
+    '/audit/comptes/insee:59260',
     '/audit/balance',
   ],
-  exploitant: () => ['/a-faire', '/association/admissions'],
+  'demo-operator': () => ['/a-faire', '/association/admissions'],
 };
 
 const validator = new HtmlValidate({
@@ -147,7 +148,7 @@ test.each(Object.keys(pagesOf))(
     const noise: string[] = [];
     page.on('pageerror', (error) => noise.push(error.message));
     page.on('console', (message) => {
-      const expected = /status of 40[34]/.test(message.text());
+      const expected = /status of 40[034]/.test(message.text());
       if (message.type() === 'error' && !expected) noise.push(message.text());
     });
     if (who !== 'nobody') await signIn(page, bourse.url, who);
@@ -177,7 +178,7 @@ test('at 320 pixels, which is 400 % of 1280, nothing has to be scrolled sideways
   const window = await openWindow(browser, DESKTOP);
   const page = await window.newPage();
   await page.setViewportSize({ width: 320, height: 640 });
-  await signIn(page, bourse.url, 'auditeur');
+  await signIn(page, bourse.url, 'demo-auditor');
   const { settled, delivering } = bourse.world.exchanges;
   const paths = ['/', '/audit', `/audit/echanges/${settled}`, '/audit/balance'];
   for (const path of [...paths, `/echanges/${delivering}`]) {

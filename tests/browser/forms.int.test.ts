@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { identitySettings } from '@bourse/runtime/identity-settings';
+import { signInSettings } from '@bourse/portal/sign-in-settings';
 import { createLogger } from '@bourse/service-kit/logger';
 import { startStandalone } from '@bourse/standalone/standalone';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,8 +10,9 @@ import { join } from 'node:path';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { memberOf } from '../support/founding.ts';
+import { grantMandate } from '../support/mandates.ts';
 import { formOn, PlainBrowser, readable, type ShownPage } from './plain-client.ts';
-import { fillWorld, SAINT_GEORGES, type World } from './world.ts';
+import { fillWorld, GHYVELDE, type World } from './world.ts';
 
 let folder = '';
 let bourse: Awaited<ReturnType<typeof startStandalone>>;
@@ -19,8 +21,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bourse-portal-'));
   const logger = createLogger({ level: 'silent' });
   const identity = identitySettings.parse({});
+  const signIn = signInSettings.parse({});
   const address = { host: '127.0.0.1', port: 0 };
-  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, logger });
+  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, signIn, logger });
   world = await fillWorld(bourse.url);
 }, 60_000);
 afterAll(async () => {
@@ -50,7 +53,7 @@ const shownStatus = (page: ShownPage): string | undefined =>
 
 describe('a form, without scripts', () => {
   test('is sent, and what was written shows at once', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const page = await browser.send(await browser.get('/demandes/nouvelle'), '/demandes', need);
     expect(page.status).toBe(200);
     expect(page.path).toMatch(/^\/demandes\/[\da-f-]{36}$/);
@@ -61,7 +64,7 @@ describe('a form, without scripts', () => {
   });
 
   test('comes back filled, with what to mend at each field and on top', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const wrong = { ...need, title: 'ab', estimatedMinutes: 'beaucoup', neededBy: '2020-01-01' };
     const shown = await browser.get('/demandes/nouvelle');
     const back = await browser.send(shown, '/demandes', wrong);
@@ -86,7 +89,7 @@ describe('a form, without scripts', () => {
   });
 
   test('what people write is text and nothing else, wherever it is shown', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const evil = `"><script>alert(1)</script><b>'`;
     const given = { ...need, title: evil, need: evil };
     const page = await browser.send(await browser.get('/demandes/nouvelle'), '/demandes', given);
@@ -98,14 +101,14 @@ describe('a form, without scripts', () => {
   });
 
   test('sent twice, from the back button or by a double click, has one effect', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const title = 'Une seule fois';
     const shown = await browser.get('/demandes/nouvelle');
     const pages = await Promise.all(
       [1, 2, 3].map(() => browser.send(shown, '/demandes', { ...need, title })),
     );
     expect(new Set(pages.map(({ path }) => path)).size).toBe(1);
-    expect((await requestsOf(SAINT_GEORGES)).filter((one) => one.title === title)).toHaveLength(1);
+    expect((await requestsOf(GHYVELDE)).filter((one) => one.title === title)).toHaveLength(1);
 
     // Back, and other answers: the first ones count, and the page says so.
     const other = await browser.send(shown, '/demandes', { ...need, title: 'Autre chose' });
@@ -115,7 +118,7 @@ describe('a form, without scripts', () => {
   });
 
   test('of a page that is out of date does nothing, and says so', async () => {
-    const browser = await signedIn('agent');
+    const browser = await signedIn('demo-officer');
     const path = `/offres/${world.offer}/modifier`;
     const [one, other] = [await browser.get(path), await browser.get(path)];
     const first = await browser.send(one, path, { conditions: 'Sur rendez-vous.' });
@@ -128,10 +131,10 @@ describe('a form, without scripts', () => {
   });
 
   test('what was typed outlives the session, for whoever typed it', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const shown = await browser.get('/demandes/nouvelle');
     const old = browser.cookie('bourse-session') ?? '';
-    await browser.send(await browser.get('/'), '/deconnexion');
+    expect((await browser.signOut()).path).toBe('/');
     browser.setCookie('bourse-session', old);
 
     const title = 'Écrit avant la fin de la session';
@@ -139,11 +142,11 @@ describe('a form, without scripts', () => {
     expect(signIn.path).toBe('/connexion?retour=%2Fdemandes%2Fnouvelle');
 
     const somebodyElse = new PlainBrowser(bourse.url);
-    await somebodyElse.signIn('agent');
+    await somebodyElse.signIn('demo-officer');
     expect((await somebodyElse.get('/a-faire')).text).not.toContain(title);
 
-    const account = signIn.forms.find(({ fields }) => fields.get('compte') === 'secretaire');
-    const back = await browser.post('/connexion', Object.fromEntries(account?.fields ?? []));
+    const [, onwards = ''] = /href="(\/connexion\/aller[^"]*)"/.exec(signIn.text) ?? [];
+    const back = await browser.choose(await browser.get(onwards), 'demo-secretary');
     expect(back.path).toBe('/demandes/nouvelle');
     expect(readable(back)).toContain('voici ce que vous aviez saisi');
     expect(formOn(back, '/demandes').fields.get('title')).toBe(title);
@@ -156,32 +159,29 @@ describe('a form, without scripts', () => {
 
 describe('what other sites, other sessions and other hosts may do', () => {
   test('a form of another site is refused, with or without a session', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const shown = await browser.get('/demandes/nouvelle');
     const fields = { ...Object.fromEntries(formOn(shown, '/demandes').fields), ...need };
     for (const origin of ['https://elsewhere.example', 'null', '']) {
       const refused = await browser.post('/demandes', fields, { Origin: origin });
       expect(refused.status).toBe(403);
     }
-    expect((await browser.post('/connexion', { compte: 'agent' }, { Origin: 'null' })).status).toBe(
-      403,
-    );
   });
 
   test('a form without the token of its session is not obeyed, and is shown again', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const shown = await browser.get('/demandes/nouvelle');
     const title = 'Sans jeton';
     const given = { ...need, title, _jeton: 'x'.repeat(32) };
     const back = await browser.send(shown, '/demandes', given);
     expect(back.path).toBe('/demandes/nouvelle');
     expect(formOn(back, '/demandes').fields.get('title')).toBe(title);
-    expect((await requestsOf(SAINT_GEORGES)).some((one) => one.title === title)).toBe(false);
+    expect((await requestsOf(GHYVELDE)).some((one) => one.title === title)).toBe(false);
     await browser.send(back, '/demandes', { title: 'Avec jeton' });
   });
 
   test('pages of a role are for that role; whoever is nobody is asked to sign in', async () => {
-    const secretary = await signedIn('secretaire');
+    const secretary = await signedIn('demo-secretary');
     for (const path of [
       '/audit',
       '/association/dotations',
@@ -200,9 +200,10 @@ describe('what other sites, other sessions and other hosts may do', () => {
     const planted = 'planted-by-somebody';
     browser.setCookie('bourse-session', planted);
     for (const retour of ['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere']) {
-      const page = await browser.post('/connexion', { compte: 'agent', retour });
+      const page = await browser.signIn('demo-officer', retour);
       expect(page.path).toBe('/a-faire');
       expect(browser.cookie('bourse-session')).not.toBe(planted);
+      await browser.signOut();
     }
     const switched = await browser.get('/langue/en?retour=//elsewhere.example');
     expect(switched.path).toBe('/');
@@ -216,17 +217,14 @@ describe('what other sites, other sessions and other hosts may do', () => {
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.text).not.toMatch(/\sstyle="|\son[a-z]+="|<style/);
-    const response = await fetch(`${bourse.url}/connexion`, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { Origin: bourse.url, 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: 'compte=agent',
-    });
-    expect(response.headers.get('set-cookie')).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/);
+    const response = await fetch(`${bourse.url}/connexion/aller`, { redirect: 'manual' });
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^bourse-connexion=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/,
+    );
   });
 
   test('bad requests get a page, and not a fault', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const missing = [
       '/nulle-part',
       '/offres/x',
@@ -241,7 +239,7 @@ describe('what other sites, other sessions and other hosts may do', () => {
       expect(page.text).toContain('<h1>Page introuvable</h1>');
     }
     expect((await browser.post('/demandes', { need: 'x'.repeat(70_000) })).status).toBe(413);
-    expect((await browser.post('/connexion', { compte: 'personne' })).status).toBe(422);
+    expect((await browser.get('/connexion/retour?code=x&state=y')).status).toBe(400);
     const json = await browser.post('/demandes', {}, { 'Content-Type': 'application/json' });
     expect(json.status).toBeLessThan(500);
   });
@@ -280,7 +278,7 @@ describe('pages', () => {
   });
 
   test('are light: under 100 kB with their style and script', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const home = await browser.get('/');
     const assets = [...home.text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(
       ([, path]) => path ?? '',
@@ -303,7 +301,7 @@ describe('pages', () => {
   });
 
   test('the statement comes as a table for spreadsheets and as a document to print', async () => {
-    const browser = await signedIn('secretaire');
+    const browser = await signedIn('demo-secretary');
     const csv = await browser.get(`/compte/releve.csv?du=${today()}&au=${today()}`);
     expect(csv.headers.get('content-type')).toContain('text/csv');
     expect(csv.headers.get('content-disposition')).toContain('attachment');
@@ -314,7 +312,7 @@ describe('pages', () => {
   });
 
   test('an auditor finds an exchange, follows its causes, and takes it along', async () => {
-    const browser = await signedIn('auditeur');
+    const browser = await signedIn('demo-auditor');
     const found = await browser.get(
       `/audit?type=ExchangeSettled&echange=${world.exchanges.settled}`,
     );
@@ -334,7 +332,7 @@ describe('pages', () => {
   });
 
   test('a dispute is resolved by the association, and settled for what it decided', async () => {
-    const browser = await signedIn('association');
+    const browser = await signedIn('demo-official');
     expect(readable(await browser.get('/a-faire'))).toContain('Trancher le différend');
     const page = await browser.get(`/echanges/${world.exchanges.disputed}`);
     const tooMuch = await browser.send(page, '/decision', { minutes: '40', reason: 'Trop.' });
@@ -349,9 +347,10 @@ describe('pages', () => {
   });
 
   test('a territory that is no member registers by itself, and is admitted', async () => {
+    await grantMandate(bourse.url, memberOf('insee:59155'));
     const client = new Client(bourse.url, memberOf('insee:59155'));
     await client.post('/api/territories', { code: '59155' });
-    const browser = await signedIn('association');
+    const browser = await signedIn('demo-official');
     const page = await browser.get('/association/admissions');
     expect(readable(page)).toContain('Coudekerque');
     const refused = await browser.send(page, '/refuser', { reason: '' });
@@ -368,7 +367,7 @@ describe('pages', () => {
   });
 
   test('Dunkerque sees the requests of its own communes first', async () => {
-    const page = readable(await (await signedIn('agent')).get('/a-faire'));
+    const page = readable(await (await signedIn('demo-officer')).get('/a-faire'));
     expect(page).toContain('Demandes de vos communes');
     expect(page).toContain('Relire le plan local d’urbanisme');
     expect(page).not.toContain('courriels piégés');

@@ -30,7 +30,7 @@ async function people(look: Look) {
     await signIn(page, bourse.url, account);
     return page;
   };
-  const [secretary, officer] = await Promise.all([open('secretaire'), open('agent')]);
+  const [secretary, officer] = await Promise.all([open('demo-secretary'), open('demo-officer')]);
   return {
     secretary,
     officer,
@@ -218,6 +218,9 @@ test('a secretary goes from the first page to a posted request by keyboard alone
   await page.keyboard.press('Tab');
   expect((await focused()).text).toBe('Aller au contenu');
   await page.keyboard.press('Enter');
+  await tabTo('Continuer vers le service d’identité');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Secrétaire de mairie' }).waitFor();
   await tabTo('Secrétaire de mairie');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'À faire maintenant' }).waitFor();
@@ -246,7 +249,7 @@ test('a secretary goes from the first page to a posted request by keyboard alone
 test('an auditor searches the trail, follows an exchange and its causes, and checks the balances', async () => {
   const window = await openWindow(browser, { scripts: false, size: 'desktop' });
   const page = await window.newPage();
-  await signIn(page, bourse.url, 'auditeur');
+  await signIn(page, bourse.url, 'demo-auditor');
   await page.getByRole('link', { name: 'Audit', exact: true }).click();
   await says(page, 'La piste est complète');
   await page.getByLabel('Événement', { exact: true }).selectOption({ label: 'Échange réglé' });

@@ -35,9 +35,23 @@ export class PlainBrowser {
     this.#origin = url;
   }
 
-  /** Signs in with a ready account. */
-  async signIn(account: string): Promise<ShownPage> {
-    return this.post('/connexion', { compte: account, retour: '/a-faire' });
+  /** Signs in with a ready account of the development provider. @param back Where to go on. */
+  async signIn(account: string, back = '/a-faire'): Promise<ShownPage> {
+    return this.choose(
+      await this.get(`/connexion/aller?retour=${encodeURIComponent(back)}`),
+      account,
+    );
+  }
+
+  /** Takes a ready account, on the provider's page. */
+  async choose(page: ShownPage, account: string): Promise<ShownPage> {
+    return this.send(page, '', { account });
+  }
+
+  /** Signs out here, and at the provider, which asks once more. */
+  async signOut(): Promise<ShownPage> {
+    const asked = await this.send(await this.get('/'), '/deconnexion');
+    return this.send(asked, '', { logout: 'yes' });
   }
 
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<ShownPage> {
@@ -61,7 +75,8 @@ export class PlainBrowser {
     filled: Readonly<Record<string, string>> = {},
   ): Promise<ShownPage> {
     const form = formOn(page, action);
-    return this.post(form.action, { ...Object.fromEntries(form.fields), ...filled });
+    const to = new URL(form.action, new URL(page.path, this.#origin));
+    return this.post(this.#named(to), { ...Object.fromEntries(form.fields), ...filled });
   }
 
   cookie(name: string): string | undefined {
@@ -72,13 +87,18 @@ export class PlainBrowser {
     this.#cookies.set(name, value);
   }
 
+  /** An address as a path; whole where it is another server's. */
+  #named({ origin, href }: URL): string {
+    return origin === new URL(this.#origin).origin ? href.slice(origin.length) : href;
+  }
+
   async #ask(
     method: string,
     path: string,
     given: { readonly headers: Readonly<Record<string, string>>; readonly body?: string },
   ): Promise<ShownPage> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(`${this.#origin}${path}`, {
+    const response = await fetch(new URL(path, this.#origin), {
       method,
       redirect: 'manual',
       headers: {
@@ -95,11 +115,15 @@ export class PlainBrowser {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const [name = '', ...value] = pair.split('=');
-      if (line.includes('Max-Age=0')) this.#cookies.delete(name);
+      if (/Max-Age=0|expires=Thu, 01 Jan 1970/.test(line)) this.#cookies.delete(name);
       else this.#cookies.set(name, value.join('='));
     }
-    const to = response.headers.get('location');
-    if (response.status === 303 && to !== null) return this.#ask('GET', to, { headers: {} });
+    const refresh = /^0; url=(.*)$/.exec(response.headers.get('refresh') ?? '')?.[1];
+    const to = response.status === 303 ? response.headers.get('location') : refresh;
+    if (typeof to === 'string') {
+      const next = this.#named(new URL(to, response.url));
+      return this.#ask('GET', next, { headers: {} });
+    }
     const { status, headers } = response;
     const text = await response.text();
     return { status, path, headers, text, forms: formsIn(text) };

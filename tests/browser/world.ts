@@ -1,9 +1,10 @@
 import { Client, eventually } from '../support/client.ts';
 import { today } from '../support/days.ts';
+import { readyAccounts } from '@bourse/development-identity/accounts';
 import { DUNKERQUE, foundBourse, LILLE, memberOf, official } from '../support/founding.ts';
 
 /** The commune of the ready account of a secretary. */
-export const SAINT_GEORGES = 'insee:59532';
+export const GHYVELDE = 'insee:59260';
 const BERTHEN = 'insee:59073';
 
 /** A bourse with something of everything in it. Ids. */
@@ -24,14 +25,14 @@ export type World = {
 
 /** Fills an empty bourse over HTTP, as people would. */
 export async function fillWorld(url: string): Promise<World> {
-  await foundBourse(url, [DUNKERQUE, LILLE, SAINT_GEORGES, BERTHEN]);
+  await foundBourse(url, [DUNKERQUE, LILLE, GHYVELDE, BERTHEN]);
   const dunkerque = new Client(url, memberOf(DUNKERQUE));
   const lille = new Client(url, memberOf(LILLE));
-  const saintGeorges = new Client(url, memberOf(SAINT_GEORGES));
+  const ghyvelde = new Client(url, memberOf(GHYVELDE));
   const berthen = new Client(url, memberOf(BERTHEN));
   const association = new Client(url, official);
   for (const [toAccountId, minutes] of [
-    [SAINT_GEORGES, 3_000],
+    [GHYVELDE, 3_000],
     [BERTHEN, 900],
   ] as const) {
     await association.post('/api/ledger/endowments', {
@@ -59,7 +60,7 @@ export async function fillWorld(url: string): Promise<World> {
     conditions: '',
     expiresOn: null,
   });
-  const { id: request } = await saintGeorges.post('/api/requests', {
+  const { id: request } = await ghyvelde.post('/api/requests', {
     title: 'Relire le plan local d’urbanisme',
     need: 'Une parcelle agricole pose question, et nous n’avons pas d’urbaniste.',
     skills: ['urbanisme'],
@@ -76,7 +77,7 @@ export async function fillWorld(url: string): Promise<World> {
 
   const propose = async (object: string, minutes: number): Promise<string> => {
     const terms = { minutes, startsOn: today(), endsOn: today(60) };
-    return (await saintGeorges.post('/api/exchanges', { offerId: offer, object, ...terms })).id;
+    return (await ghyvelde.post('/api/exchanges', { offerId: offer, object, ...terms })).id;
   };
   const until = (id: string, wanted: string) =>
     eventually(
@@ -92,30 +93,42 @@ export async function fillWorld(url: string): Promise<World> {
   const deliver = async (object: string, minutes: number): Promise<string> => {
     const id = await agree(object, minutes);
     await dunkerque.post(`/api/exchanges/${id}/signatures`);
-    await saintGeorges.post(`/api/exchanges/${id}/signatures`);
+    await ghyvelde.post(`/api/exchanges/${id}/signatures`);
     await dunkerque.post(`/api/exchanges/${id}/work-logs`, { on: today(), minutes: minutes / 2 });
     return id;
   };
 
   const settled = await deliver('Marquage de la rue de l’école', 480);
-  await saintGeorges.post(`/api/exchanges/${settled}/certifications`, { minutes: 240 });
+  await ghyvelde.post(`/api/exchanges/${settled}/certifications`, { minutes: 240 });
   await until(settled, 'settled');
   const disputed = await deliver('Diagnostic du pont des Moëres', 240);
   const reason = 'La séance de mardi a duré une heure de moins.';
-  await saintGeorges.post(`/api/exchanges/${disputed}/disputes`, { reason });
+  await ghyvelde.post(`/api/exchanges/${disputed}/disputes`, { reason });
   const delivering = await deliver('Carrefour de la mairie', 360);
   const agreed = await agree('Plan de circulation', 300);
   const proposed = await propose('Accès au cimetière', 120);
   const cancelled = await propose('Piste cyclable', 180);
-  await saintGeorges.post(`/api/exchanges/${cancelled}/withdrawals`, {
+  await ghyvelde.post(`/api/exchanges/${cancelled}/withdrawals`, {
     reason: 'Le conseil municipal a reporté le projet.',
   });
   const refused = await propose('Schéma de voirie complet', 3_600);
   await dunkerque.post(`/api/exchanges/${refused}/acceptances`);
   await until(refused, 'refused');
+  await readyAccountsMayAct(url);
   return {
     offer,
     request,
     exchanges: { proposed, refused, agreed, delivering, disputed, settled, cancelled },
   };
+}
+
+/** Their mandates come by themselves once their territories are admitted, a moment later. */
+async function readyAccountsMayAct(url: string): Promise<void> {
+  for (const { subject, roles } of readyAccounts) {
+    const person = new Client(url, { actor: subject, role: 'operator' });
+    await eventually(
+      () => person.get<{ mandates: readonly unknown[] }>('/api/me'),
+      ({ mandates }) => mandates.length === roles.length,
+    );
+  }
 }

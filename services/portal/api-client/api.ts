@@ -73,8 +73,8 @@ const receipt = z.object({ id: z.string(), position: z.string() });
 /** Which service answers under a path. */
 function serviceAt(path: string): ServiceName {
   const room = path.split(/[/?]/)[2] ?? '';
-  const known = serviceNames.find((name) => name === room);
-  return known ?? 'settlement';
+  if (room === 'me' || room === 'mandates') return 'territories';
+  return serviceNames.find((name) => name === room) ?? 'settlement';
 }
 
 /**

@@ -10,7 +10,7 @@ import { loadAssets } from './assets.ts';
 import type { CookieNames } from './cookies.ts';
 import type { PageRoute } from './page.ts';
 import { plainAnswers } from './plain-answers.ts';
-import { signInRoutes } from './sign-in-routes.ts';
+import { SIGN_IN, signInRoutes } from './sign-in-routes.ts';
 import { type Answering, visitor, type VisitorParts } from './visitor.ts';
 
 const BODY_LIMIT = '64kb';
@@ -23,6 +23,8 @@ export type PortalParts = Omit<VisitorParts, 'assets'> & {
   readonly logger: Logger;
   readonly cookies: CookieNames;
   readonly secure: boolean;
+  /** How browsers may call the portal, the usual way first. */
+  readonly origins: () => readonly string[];
   readonly metrics?: Metrics;
   /** How many proxies stand before it, whose word for the client's address counts. */
   readonly proxyHops: number;
@@ -73,7 +75,7 @@ export function createPortal(parts: PortalParts): Express {
     parameterLimit: FIELDS_AT_MOST,
   });
   application.post('/{*any}', limitSent, ownOnly, body);
-  application.post('/connexion', limit(parts.limits.signIns, plain('too_many', 429)));
+  application.get(SIGN_IN, limit(parts.limits.signIns, plain('too_many', 429)));
 
   application.use(signInRoutes(parts, answering));
   for (const route of parts.routes) {

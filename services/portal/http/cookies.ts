@@ -13,13 +13,18 @@ export function cookieNames(secure: boolean) {
   // A browser takes a cookie of this prefix from nobody but this very host, over https.
   const prefix = secure ? '__Host-' : '';
   const attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
+  const ERRAND_S = 10 * 60;
   const YEAR_S = 365 * 24 * 60 * 60;
   return {
     session: `${prefix}bourse-session`,
+    errand: `${prefix}bourse-connexion`,
     language: `${prefix}bourse-langue`,
     theme: `${prefix}bourse-theme`,
     setSession: (id: string) => `${prefix}bourse-session=${id}; ${attributes}`,
     dropSession: `${prefix}bourse-session=; ${attributes}; Max-Age=0`,
+    setErrand: (id: string) =>
+      `${prefix}bourse-connexion=${id}; ${attributes}; Max-Age=${ERRAND_S}`,
+    dropErrand: `${prefix}bourse-connexion=; ${attributes}; Max-Age=0`,
     setLanguage: (language: string) =>
       `${prefix}bourse-langue=${language}; ${attributes}; Max-Age=${YEAR_S}`,
     setTheme: (theme: string) => `${prefix}bourse-theme=${theme}; ${attributes}; Max-Age=${YEAR_S}`,

@@ -3,7 +3,8 @@ import type { Html } from '@bourse/service-kit/html';
 import type { Api, ServiceName } from '../api-client/api.ts';
 import type { Names } from '../api-client/names.ts';
 import type { FormState } from '../components/form-state.ts';
-import type { Role, Session } from '../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
+import type { Session } from '../session/session.ts';
 import type { Language } from '../wording/language.ts';
 import type { NoticeName } from '../wording/notices.ts';
 

@@ -7,6 +7,6 @@ export const plainAnswers =
   (answering: Answering) =>
   (name: PlainName, status: number): RequestHandler =>
   async (request, response) => {
-    const visiting = answering.begin(request, response);
+    const visiting = await answering.begin(request, response);
     await answering.answer(response, visiting, plainPage(name, status, visiting.visit.language));
   };

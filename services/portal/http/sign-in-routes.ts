@@ -1,54 +1,104 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
 import { CSRF } from '../components/form.ts';
 import { preferencesPage } from '../pages/preferences/page.ts';
-import { signInPage } from '../pages/sign-in/page.ts';
-import type { CookieNames } from './cookies.ts';
+import { signedOutPage, signInPage, type SignInTrouble } from '../pages/sign-in/page.ts';
+import { CALLBACK } from '../session/identities.ts';
+import { type Errand, NO_TERRITORY } from '../session/session-store.ts';
+import { type CookieNames, cookiesIn } from './cookies.ts';
 import { safePath } from './safe-path.ts';
 import { type Answering, postedIn, type VisitorParts } from './visitor.ts';
 
 const AFTER_SIGN_IN = '/a-faire';
+/** Leads to the issuer. */
+export const SIGN_IN = '/connexion/aller';
+const SIGN_OUT = '/deconnexion/suite';
+const farewells = z.object({ farewell: z.url() });
 
-type Parts = Pick<VisitorParts, 'identities' | 'sessions'> & { readonly cookies: CookieNames };
+type Parts = Pick<VisitorParts, 'identities' | 'sessions'> & {
+  readonly cookies: CookieNames;
+  /** How browsers may call the portal, the usual way first. */
+  readonly origins: () => readonly string[];
+};
 
 /** Signing in and out, for whom one acts, and what is kept on the device: whatever touches cookies. */
 export function signInRoutes(
-  { identities, sessions, cookies }: Parts,
+  { identities, sessions, cookies, origins }: Parts,
   answering: Answering,
 ): Router {
   const router = Router();
+  const originOf = (request: Request): string => {
+    const known = origins();
+    const called = known.find((origin) => new URL(origin).host === request.get('host'));
+    return called ?? known[0] ?? '';
+  };
+  const errandOf = (request: Request): Errand | undefined =>
+    sessions.endErrand(cookiesIn(request.get('cookie')).get(cookies.errand) ?? '');
   const handle =
     (work: (...given: Parameters<RequestHandler>) => Promise<void> | void): RequestHandler =>
     async (request, response, next) => {
       await work(request, response, next);
     };
 
+  const showSignIn = async (
+    [request, response]: readonly [Request, Response],
+    options: { readonly back?: string; readonly trouble?: SignInTrouble },
+  ): Promise<void> => {
+    const visiting = await answering.begin(request, response);
+    const back = options.back ?? safePath(visiting.visit.query.get('retour'), AFTER_SIGN_IN);
+    const { signInPossible: possible, development } = identities;
+    const page = signInPage(visiting.visit, {
+      ...options,
+      go: SIGN_IN,
+      back,
+      possible,
+      development,
+    });
+    await answering.answer(response, visiting, page);
+  };
+
   router.get(
     '/connexion',
+    handle((request, response) => showSignIn([request, response], {})),
+  );
+
+  // A link and not a form: `form-action` would hold for every page on the issuer's way back here.
+  router.get(
+    SIGN_IN,
     handle(async (request, response) => {
-      const visiting = answering.begin(request, response);
-      const back = safePath(visiting.visit.query.get('retour'), AFTER_SIGN_IN);
-      const page = signInPage(visiting.visit, { accounts: identities.readyAccounts, back });
-      await answering.answer(response, visiting, page);
+      const asked = new URLSearchParams(queryOf(request)).get('retour');
+      const back = safePath(asked ?? undefined, AFTER_SIGN_IN);
+      const begun = await identities.begin(originOf(request));
+      if (begun === undefined) {
+        const trouble = identities.signInPossible ? 'unavailable' : undefined;
+        await showSignIn([request, response], { back, ...(trouble && { trouble }) });
+        return;
+      }
+      const id = sessions.beginErrand({ proof: begun.proof, back });
+      response.append('Set-Cookie', cookies.setErrand(id));
+      response.redirect(303, begun.to);
     }),
   );
 
-  router.post(
-    '/connexion',
+  router.get(
+    CALLBACK,
     handle(async (request, response) => {
-      const visiting = answering.begin(request, response);
-      const posted = postedIn(request);
-      const back = safePath(posted.get('retour'), AFTER_SIGN_IN);
-      const state = identities.signIn(posted);
-      const known = state === undefined ? undefined : identities.identified(state);
-      if (state === undefined || known === undefined) {
-        const accounts = identities.readyAccounts;
-        const page = signInPage(visiting.visit, { accounts, back, unknown: true });
-        await answering.answer(response, visiting, page);
+      const errand = errandOf(request);
+      response.append('Set-Cookie', cookies.dropErrand);
+      if (errand === undefined) {
+        await showSignIn([request, response], { back: AFTER_SIGN_IN, trouble: 'lost' });
+        return;
+      }
+      const { back } = errand;
+      const found = await identities.complete(errand.proof, queryOf(request));
+      if (found.kind !== 'signed_in') {
+        await showSignIn([request, response], { back, trouble: found.kind });
         return;
       }
       // A new id at each sign-in: one that somebody planted before is worth nothing.
-      if (visiting.digest !== undefined) sessions.end(visiting.digest);
-      const id = sessions.begin(known.person.id, state);
+      const { digest } = await answering.begin(request, response);
+      if (digest !== undefined) sessions.end(digest);
+      const id = sessions.begin(found.personId, found.state);
       response.append('Set-Cookie', cookies.setSession(id));
       response.redirect(303, back === '/' ? AFTER_SIGN_IN : back);
     }),
@@ -56,29 +106,55 @@ export function signInRoutes(
 
   router.post(
     '/deconnexion',
-    handle((request, response) => {
-      const { visit, digest } = answering.begin(request, response);
-      if (digest !== undefined && postedIn(request).get(CSRF) === visit.session?.csrfToken) {
-        sessions.end(digest);
-        response.append('Set-Cookie', cookies.dropSession);
+    handle(async (request, response) => {
+      const { visit, digest } = await answering.begin(request, response);
+      if (digest === undefined || postedIn(request).get(CSRF) !== visit.session?.csrfToken) {
+        response.redirect(303, '/');
+        return;
       }
-      response.redirect(303, '/');
+      const farewell = await identities.farewell(digest, originOf(request));
+      sessions.end(digest);
+      response.append('Set-Cookie', cookies.dropSession);
+      if (farewell === undefined) {
+        response.redirect(303, '/');
+        return;
+      }
+      const id = sessions.beginErrand({ proof: JSON.stringify({ farewell }), back: '/' });
+      response.append('Set-Cookie', cookies.setErrand(id));
+      // Not a redirection of the form, which `form-action` keeps on this host; and the id token that
+      // the issuer is shown stands in no page.
+      response.set('Refresh', `0; url=${SIGN_OUT}`);
+      const signedOut = { visit: { ...visit, session: undefined }, digest: undefined };
+      const visiting = { ...signedOut, theme: 'auto', person: undefined } as const;
+      await answering.answer(response, visiting, signedOutPage(visit.language, SIGN_OUT));
+    }),
+  );
+
+  router.get(
+    SIGN_OUT,
+    handle((request, response) => {
+      const errand = errandOf(request);
+      response.append('Set-Cookie', cookies.dropErrand);
+      const known = farewells.safeParse(JSON.parse(errand?.proof ?? 'null'));
+      response.redirect(303, known.success ? known.data.farewell : '/');
     }),
   );
 
   router.post(
     '/mandat',
-    handle((request, response) => {
-      const { visit, digest } = answering.begin(request, response);
+    handle(async (request, response) => {
+      const { visit, digest } = await answering.begin(request, response);
       const posted = postedIn(request);
-      const mandate = Number(posted.get('mandat'));
       const { session } = visit;
+      const mandate = session?.mandates.find(
+        ({ territoryId }) => (territoryId ?? NO_TERRITORY) === posted.get('mandat'),
+      );
       if (
         digest !== undefined &&
         posted.get(CSRF) === session?.csrfToken &&
-        session?.mandates[mandate] !== undefined
+        mandate !== undefined
       ) {
-        sessions.actAs(digest, mandate);
+        sessions.actAs(digest, mandate.territoryId);
         sessions.leaveNotice(digest, 'actingChanged');
       }
       response.redirect(303, AFTER_SIGN_IN);
@@ -87,8 +163,8 @@ export function signInRoutes(
 
   router.get(
     '/langue/:language',
-    handle((request, response) => {
-      const { visit } = answering.begin(request, response);
+    handle(async (request, response) => {
+      const { visit } = await answering.begin(request, response);
       const { language } = request.params;
       if (language === 'fr' || language === 'en') {
         response.append('Set-Cookie', cookies.setLanguage(language));
@@ -100,7 +176,7 @@ export function signInRoutes(
   router.get(
     '/preferences',
     handle(async (request, response) => {
-      const visiting = answering.begin(request, response);
+      const visiting = await answering.begin(request, response);
       const page = await preferencesPage(visiting.visit, visiting.theme);
       await answering.answer(response, visiting, page);
     }),
@@ -108,8 +184,8 @@ export function signInRoutes(
 
   router.post(
     '/preferences',
-    handle((request, response) => {
-      const { digest } = answering.begin(request, response);
+    handle(async (request, response) => {
+      const { digest } = await answering.begin(request, response);
       const posted = postedIn(request);
       const language = posted.get('langue');
       const theme = posted.get('theme');
@@ -124,4 +200,9 @@ export function signInRoutes(
     }),
   );
   return router;
+}
+
+function queryOf(request: Request): string {
+  const at = request.originalUrl.indexOf('?');
+  return at < 0 ? '' : request.originalUrl.slice(at);
 }

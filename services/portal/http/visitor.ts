@@ -1,3 +1,4 @@
+import { assertNever } from '@bourse/kernel/assert-never';
 import type { Clock } from '@bourse/kernel/clock';
 import { preferredLanguage } from '@bourse/service-kit/problem';
 import type { Request, RequestHandler, Response } from 'express';
@@ -6,8 +7,8 @@ import type { NameBook } from '../api-client/names.ts';
 import { CSRF, KEY, PAGE } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
 import { drawPage, type Theme } from '../components/layout.ts';
-import { hasRole, type Identities, type Session } from '../session/session.ts';
-import type { SessionStore } from '../session/session-store.ts';
+import { hasRole, type Identities, type Mandate, type Session } from '../session/session.ts';
+import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
 import type { Language } from '../wording/language.ts';
 import { isNotice } from '../wording/notices.ts';
 import type { Assets } from './assets.ts';
@@ -15,6 +16,9 @@ import { type CookieNames, cookiesIn } from './cookies.ts';
 import type { Outcome, Page, PageRoute, Params, Posted, Visit } from './page.ts';
 import { insteadOf } from './plain-pages.ts';
 import { safePath } from './safe-path.ts';
+
+/** Somebody signed in whom nobody has given a mandate yet. */
+const NO_MANDATE: Mandate = { territoryId: null, roles: [] };
 
 export type VisitorParts = {
   /** Where each service answers. */
@@ -49,14 +53,14 @@ export function visitor(parts: VisitorParts) {
       : preferredLanguage(request.get('accept-language'));
   };
 
-  function begin(request: Request, response: Response): Visiting {
+  async function begin(request: Request, response: Response): Promise<Visiting> {
     const given = cookiesIn(request.get('cookie'));
     const language = languageOf(request);
     const found = sessions.find(given.get(cookies.session) ?? '');
     const kept = found.kind === 'live' ? found.session : undefined;
-    const session = kept === undefined ? undefined : sessionOf(kept);
+    const session = kept === undefined ? undefined : await sessionOf(kept);
     const digest = session === undefined ? undefined : kept?.digest;
-    const person = found.kind === 'over' ? found.person : session?.person.id;
+    const person = found.kind === 'over' ? found.person : kept?.person;
     if (session !== undefined) response.locals['person'] = session.person.id;
     const pending = session === undefined ? undefined : sessions.pendingForm(session.person.id);
     const api = apiClient({
@@ -89,16 +93,33 @@ export function visitor(parts: VisitorParts) {
     };
   }
 
-  function sessionOf(kept: {
-    state: string;
-    acting: number;
-    csrfToken: string;
-  }): Session | undefined {
-    const known = identities.identified(kept.state);
-    const acting = known?.mandates[kept.acting] ?? known?.mandates[0];
-    if (known === undefined || acting === undefined) return undefined;
-    const apiHeaders = identities.apiHeaders(kept.state, acting);
-    return { ...known, acting, apiHeaders, csrfToken: kept.csrfToken };
+  /** @returns undefined when the issuer no longer vouches for whoever it is. */
+  async function sessionOf(kept: Kept): Promise<Session | undefined> {
+    const standing = await identities.standing(kept.digest);
+    switch (standing.kind) {
+      case 'known': {
+        const { identified, apiHeaders } = standing;
+        const { acting, csrfToken } = actingIn(kept, identified.mandates);
+        return { ...identified, acting, apiHeaders: apiHeaders(acting), csrfToken };
+      }
+      case 'over':
+        sessions.end(kept.digest);
+        return undefined;
+      case 'unavailable':
+        return undefined;
+      default:
+        return assertNever(standing);
+    }
+  }
+
+  /** The mandate that was chosen; when it was withdrawn, another, for which no form was shown yet. */
+  function actingIn(kept: Kept, mandates: readonly Mandate[]) {
+    const chosen = mandates.find((one) => (one.territoryId ?? NO_TERRITORY) === kept.acting);
+    if (chosen !== undefined) return { acting: chosen, csrfToken: kept.csrfToken };
+    const acting = mandates[0] ?? NO_MANDATE;
+    const isKept = (acting.territoryId ?? NO_TERRITORY) === kept.acting;
+    const csrfToken = isKept ? kept.csrfToken : sessions.actAs(kept.digest, acting.territoryId);
+    return { acting, csrfToken };
   }
 
   function positionsOf(digest: string): ReadonlyMap<ServiceName, string> {
@@ -154,7 +175,7 @@ export function visitor(parts: VisitorParts) {
       },
       notice: notice !== undefined && isNotice(notice) ? notice : undefined,
       signInPossible: identities.signInPossible,
-      development: identities.readyAccounts.length > 0,
+      development: identities.development,
     });
     response.status(page.status ?? 200).set('Content-Type', 'text/html; charset=utf-8');
     response.send(Buffer.from(drawn.text, 'utf8'));
@@ -198,7 +219,7 @@ export function visitor(parts: VisitorParts) {
     performer:
       (route: PageRoute): RequestHandler =>
       async (request, response) => {
-        const visiting = begin(request, response);
+        const visiting = await begin(request, response);
         await answer(response, visiting, await perform(route, request, visiting));
       },
   };

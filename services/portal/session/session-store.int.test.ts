@@ -24,7 +24,10 @@ afterEach(() => {
 
 test('a session is known by its id, which is nowhere in the file', () => {
   const id = store.begin('somebody', 'state');
-  expect(store.find(id)).toMatchObject({ kind: 'live', session: { state: 'state', acting: 0 } });
+  expect(store.find(id)).toMatchObject({
+    kind: 'live',
+    session: { person: 'somebody', acting: null },
+  });
   expect(store.find(`${id}x`)).toEqual({ kind: 'unknown' });
   const written = ['portal.sqlite', 'portal.sqlite-wal'].map((name) =>
     readFileSync(join(folder, name), 'latin1'),

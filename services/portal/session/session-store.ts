@@ -11,14 +11,18 @@ const KEPT_AFTER_MS = 24 * 60 * 60_000;
 const TOUCHES = 20;
 /** Positions of writes are waited for that long: by then every view has them, or is unwell. */
 const POSITION_MS = 60_000;
+/** A sign-in that does not come back by then is begun again. */
+const SIGN_IN_MS = 10 * 60_000;
+/** Stands for acting for no territory, as the operator does. */
+export const NO_TERRITORY = '-';
 const MOST_PENDING_BYTES = 64 * 1024;
 
 /** A session as it is kept. Its id is known to the browser alone: here stands a digest of it. */
 export type Kept = {
   readonly digest: string;
   readonly person: string;
-  readonly state: string;
-  readonly acting: number;
+  /** The territory that they chose to act for; null for none chosen, see {@link NO_TERRITORY}. */
+  readonly acting: string | null;
   readonly csrfToken: string;
 };
 
@@ -27,6 +31,14 @@ export type PendingForm = {
   /** Where it was sent. */
   readonly action: string;
   readonly fields: ReadonlyMap<string, string>;
+};
+
+/** What a browser was sent away with, until it comes back. */
+export type Errand = {
+  /** What its return is held against, or is sent on to. */
+  readonly proof: string;
+  /** A page of this portal to go on with. */
+  readonly back: string;
 };
 
 /** What an id stands for: over is what ended a while ago, of which only the person is still known. */
@@ -51,7 +63,7 @@ export function openSessionStore(options: {
       digest TEXT PRIMARY KEY,
       person TEXT NOT NULL,
       state TEXT NOT NULL,
-      acting INTEGER NOT NULL,
+      acting TEXT,
       csrf_token TEXT NOT NULL,
       notice TEXT,
       begun_at TEXT NOT NULL,
@@ -59,6 +71,12 @@ export function openSessionStore(options: {
       ended_at TEXT
     ) STRICT;
     CREATE INDEX IF NOT EXISTS sessions_by_age ON sessions (seen_at);
+    CREATE TABLE IF NOT EXISTS errands (
+      digest TEXT PRIMARY KEY,
+      proof TEXT NOT NULL,
+      back TEXT NOT NULL,
+      begun_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS positions (
       digest TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
       service TEXT NOT NULL,
@@ -76,12 +94,25 @@ export function openSessionStore(options: {
   const statements = {
     find: database.prepare('SELECT * FROM sessions WHERE digest = ?'),
     add: database.prepare(
-      `INSERT INTO sessions (digest, person, state, acting, csrf_token, begun_at, seen_at)
-       VALUES (?, ?, ?, 0, ?, ?, ?)`,
+      `INSERT INTO sessions (digest, person, state, csrf_token, begun_at, seen_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
     ),
     touch: database.prepare('UPDATE sessions SET seen_at = ? WHERE digest = ?'),
-    end: database.prepare('UPDATE sessions SET ended_at = ? WHERE digest = ? AND ended_at IS NULL'),
-    act: database.prepare('UPDATE sessions SET acting = ? WHERE digest = ?'),
+    // Of a session that is over only its person is kept: no token.
+    end: database.prepare(
+      `UPDATE sessions SET ended_at = ?, state = '' WHERE digest = ? AND ended_at IS NULL`,
+    ),
+    state: database.prepare('SELECT state FROM sessions WHERE digest = ? AND ended_at IS NULL'),
+    keepState: database.prepare(
+      'UPDATE sessions SET state = ? WHERE digest = ? AND ended_at IS NULL',
+    ),
+    forgetIdle: database.prepare(
+      `UPDATE sessions SET state = '' WHERE state <> '' AND (seen_at < ? OR begun_at < ?)`,
+    ),
+    act: database.prepare('UPDATE sessions SET acting = ?, csrf_token = ? WHERE digest = ?'),
+    errand: database.prepare('INSERT INTO errands VALUES (?, ?, ?, ?)'),
+    errandOver: database.prepare('DELETE FROM errands WHERE digest = ? RETURNING *'),
+    sweepErrands: database.prepare('DELETE FROM errands WHERE begun_at < ?'),
     notice: database.prepare('UPDATE sessions SET notice = ? WHERE digest = ?'),
     position: database.prepare(
       `INSERT INTO positions VALUES (?, ?, ?, ?)
@@ -105,6 +136,8 @@ export function openSessionStore(options: {
   const sweep = () => {
     statements.sweepSessions.run(ago(lifetimes.wholeMs + KEPT_AFTER_MS));
     statements.sweepPending.run(ago(KEPT_AFTER_MS));
+    statements.sweepErrands.run(ago(SIGN_IN_MS));
+    statements.forgetIdle.run(ago(lifetimes.idleMs), ago(lifetimes.wholeMs));
   };
   sweep();
 
@@ -125,8 +158,7 @@ export function openSessionStore(options: {
       const session = {
         digest,
         person,
-        state: String(row['state']),
-        acting: Number(row['acting']),
+        acting: row['acting'] === null ? null : String(row['acting']),
         csrfToken: String(row['csrf_token']),
       };
       return { kind: 'live', session };
@@ -137,19 +169,44 @@ export function openSessionStore(options: {
       sweep();
       const id = randomBytes(32).toString('base64url');
       const now = clock.now();
-      statements.add.run(
-        digestOf(id),
-        person,
-        state,
-        randomBytes(24).toString('base64url'),
-        now,
-        now,
-      );
+      statements.add.run(digestOf(id), person, state, newToken(), now, now);
       return id;
     },
 
     end: (digest: string): void => void statements.end.run(clock.now(), digest),
-    actAs: (digest: string, mandate: number): void => void statements.act.run(mandate, digest),
+    /** @returns undefined for a session that is over. */
+    stateOf(digest: string): string | undefined {
+      const state = statements.state.get(digest)?.['state'];
+      return typeof state === 'string' && state !== '' ? state : undefined;
+    },
+    keepState: (digest: string, state: string): void =>
+      void statements.keepState.run(state, digest),
+
+    /**
+     * Chooses for whom a session acts from now on. Forms that were shown before belong to whom it acted
+     * for then: they are shown again before they have an effect.
+     *
+     * @returns what proves from now on that a form was shown.
+     */
+    actAs(digest: string, territoryId: string | null): string {
+      const csrfToken = newToken();
+      statements.act.run(territoryId ?? NO_TERRITORY, csrfToken, digest);
+      return csrfToken;
+    },
+
+    /** Sends a browser away. @returns The id for it, which is kept nowhere else. */
+    beginErrand({ proof, back }: Errand): string {
+      sweep();
+      const id = randomBytes(32).toString('base64url');
+      statements.errand.run(digestOf(id), proof, back, clock.now());
+      return id;
+    },
+    /** What the browser with this id was sent away with; told once, and not after ten minutes. */
+    endErrand(id: string): Errand | undefined {
+      const row = statements.errandOver.get(digestOf(id));
+      if (row === undefined || String(row['begun_at']) < ago(SIGN_IN_MS)) return undefined;
+      return { proof: String(row['proof']), back: String(row['back']) };
+    },
 
     /** What the next page is to say, once. */
     leaveNotice: (digest: string, notice: string): void =>
@@ -191,4 +248,5 @@ export function openSessionStore(options: {
 }
 export type SessionStore = ReturnType<typeof openSessionStore>;
 
+const newToken = (): string => randomBytes(24).toString('base64url');
 const digestOf = (id: string): string => createHash('sha256').update(id).digest('base64url');

@@ -9,7 +9,7 @@ import {
   type Visit,
 } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import { accountFacts, evolution } from './balance.ts';
 import { periodOf, statementPart } from './statement.ts';
 import { words } from './words.ts';

@@ -1,5 +1,5 @@
 import { type PageRoute, sent, shown } from '../../http/page.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import { decideAdmission, sendRegistration, showAdmissions } from './admissions.ts';
 import { sendEndowment, showEndowments } from './endowments.ts';
 

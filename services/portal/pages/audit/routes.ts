@@ -1,5 +1,5 @@
 import { type PageRoute, shown } from '../../http/page.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
 import { exportTrail, showTimeline, showTrail } from './trail.ts';
 

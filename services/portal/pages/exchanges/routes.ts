@@ -19,7 +19,7 @@ import {
 } from '../../http/page.ts';
 import { isMoving, type Step } from '../../journeys/exchange-steps.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { showExchange } from './detail.ts';
 import { sendProposal, showProposal } from './propose.ts';

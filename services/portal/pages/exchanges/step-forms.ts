@@ -5,7 +5,7 @@ import { type Field, reasonField } from '../../components/field.ts';
 import type { Form } from '../../components/form.ts';
 import type { Visit } from '../../http/page.ts';
 import type { Step } from '../../journeys/exchange-steps.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import type { NoticeName } from '../../wording/notices.ts';
 import { centsInField, dayIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
 import { stepWords } from './step-words.ts';

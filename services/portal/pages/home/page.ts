@@ -2,7 +2,6 @@ import { html } from '@bourse/service-kit/html';
 import { offers, requests } from '../../api-client/views.ts';
 import { part } from '../../components/parts.ts';
 import { open, type PageRoute, type Visit } from '../../http/page.ts';
-import type { ReadyAccount } from '../../session/session.ts';
 import { both } from '../../wording/language.ts';
 import { offerCards } from '../offers/cards.ts';
 import { requestCards } from '../requests/cards.ts';
@@ -42,7 +41,7 @@ const words = both({
     noRequests: 'Aucune demande n’est ouverte pour l’instant.',
     try: 'Essayer la bourse',
     tryText:
-      'Des comptes de démonstration sont ouverts, sans mot de passe : prenez celui qui vous ressemble.',
+      'Des comptes de démonstration sont ouverts, sans mot de passe : secrétaire de mairie, agente d’un grand territoire, responsable d’association, auditeur. Prenez celui qui vous ressemble.',
     choose: 'Choisir un compte',
   },
   en: {
@@ -73,13 +72,14 @@ const words = both({
     allRequests: 'All requests',
     noRequests: 'No request is open for now.',
     try: 'Try it',
-    tryText: 'Demonstration accounts are open, without a password: take the one that is like you.',
+    tryText:
+      'Demonstration accounts are open, without a password: a commune’s secretary, an officer of a large territory, an association’s official, an auditor. Take the one that is like you.',
     choose: 'Choose an account',
   },
 });
 
 /** The first page: what the bourse is, what is asked and offered in it, and how to begin. */
-export const homeRoutes = (accounts: readonly ReadyAccount[]): readonly PageRoute[] => [
+export const homeRoutes = (development: boolean): readonly PageRoute[] => [
   open('/', async (visit) => {
     const say = words[visit.language];
     return {
@@ -108,18 +108,10 @@ export const homeRoutes = (accounts: readonly ReadyAccount[]): readonly PageRout
         </section>
         ${await living(visit)}
         ${
-          accounts.length > 0 &&
+          development &&
           html`<section aria-labelledby="essayer" class="panel">
             <h2 id="essayer">${say.try}</h2>
             <p>${say.tryText}</p>
-            <ul class="plain-list">
-              ${accounts.map(
-                ({ label, explanation }) =>
-                  html`<li>
-                    <strong>${label[visit.language]}</strong> – ${explanation[visit.language]}
-                  </li>`,
-              )}
-            </ul>
             <p><a class="button second" href="/connexion">${say.choose}</a></p>
           </section>`
         }`,

@@ -12,7 +12,7 @@ import {
   type SignedInVisit,
 } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import type { Role } from '../../session/session.ts';
+import type { Role } from '@bourse/rights/policy';
 import type { NoticeName } from '../../wording/notices.ts';
 import { offerForms, showOffer } from './detail.ts';
 import { offerFields } from './form.ts';

@@ -2,7 +2,9 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { CSRF } from '../../components/form.ts';
 import type { Theme } from '../../components/layout.ts';
 import type { Page, Visit } from '../../http/page.ts';
-import type { Role, Session } from '../../session/session.ts';
+import { NO_TERRITORY } from '../../session/session-store.ts';
+import type { Role } from '@bourse/rights/policy';
+import type { Session } from '../../session/session.ts';
 import { both } from '../../wording/language.ts';
 
 const words = both({
@@ -109,7 +111,7 @@ async function mandatesOf(visit: Visit, session: Session): Promise<Html> {
     <h2 id="mandats">${say.mandates}</h2>
     ${session.mandates.length === 1 && html`<p>${say.one}</p>`}
     <ul class="cards">
-      ${session.mandates.map((mandate, index) => {
+      ${session.mandates.map((mandate) => {
         const name = mandate.territoryId === null ? say.operator : names.of(mandate.territoryId);
         return html`<li class="card">
           <h3>${name}</h3>
@@ -119,7 +121,11 @@ async function mandatesOf(visit: Visit, session: Session): Promise<Html> {
               ? html`<p class="hint">${say.now}</p>`
               : html`<form method="post" action="/mandat">
                   <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
-                  <input type="hidden" name="mandat" value="${index}" />
+                  <input
+                    type="hidden"
+                    name="mandat"
+                    value="${mandate.territoryId ?? NO_TERRITORY}"
+                  />
                   <button type="submit">${say.actFor} ${name}</button>
                 </form>`
           }

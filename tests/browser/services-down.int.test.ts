@@ -4,10 +4,13 @@ import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { createLogger } from '@bourse/service-kit/logger';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Portal, startPortal } from './portal.ts';
+import { developmentProvider } from '@bourse/development-identity/provider';
+import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { type Portal, startPortal } from '@bourse/portal/portal';
+import { PlainBrowser } from './plain-client.ts';
 
 // The portal before an API that is partly down. What stands for the API here answers as this says.
 
@@ -22,7 +25,7 @@ const EMPTY = { items: [], next: null };
 const REQUEST_ID = '019dd000-0000-7000-8000-000000000001';
 const request = {
   requestId: REQUEST_ID,
-  borrowerId: 'insee:59532',
+  borrowerId: 'insee:59260',
   status: 'open',
   title: 'Réviser le plan',
   need: 'Il date de 1998.',
@@ -34,16 +37,32 @@ const request = {
   postedAt: '2026-03-01T08:00:00.000Z',
 };
 
+const ME = {
+  personId: '019dd000-0000-7000-8000-00000000000a',
+  operator: false,
+  mandates: [
+    { territoryId: 'insee:59260', role: 'requester' },
+    { territoryId: 'insee:59260', role: 'signatory' },
+  ],
+  profile: null,
+};
+
 let answers = new Map<string, Answer>();
 let asked: Asked[] = [];
 function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const path = incoming.url ?? '';
   const { method = '', headers } = incoming;
+  if (path.startsWith(MOUNTED_AT)) {
+    // As express mounts it.
+    Object.assign(incoming, { originalUrl: path, url: path.slice(MOUNTED_AT.length) || '/' });
+    identity(incoming, outgoing);
+    return;
+  }
   asked.push({ method, path, headers });
   incoming.resume();
   const key = `${method} ${path.split('?')[0]}`;
   const answer = answers.get(`${method} ${path}`) ??
-    answers.get(key) ?? { status: 200, body: EMPTY };
+    answers.get(key) ?? { status: 200, body: path === '/api/me' ? ME : EMPTY };
   if (answer === 'silence') return;
   if (answer === 'nonsense') {
     outgoing.end('<html>');
@@ -53,6 +72,7 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.end(JSON.stringify(answer.body ?? {}));
 }
 
+let identity: RequestListener;
 let folder = '';
 let api: RunningServer;
 let portal: Portal;
@@ -64,7 +84,13 @@ beforeAll(async () => {
   portal = startPortal({
     directory: folder,
     urlOf: () => api.url,
-    identity: 'development',
+    signIn: {
+      issuer: () => `${api.url}${MOUNTED_AT}`,
+      clientId: 'portal',
+      scope: 'openid bourse',
+      development: true,
+    },
+    origins: () => [server.url],
     allowedHosts: loopbackHosts('127.0.0.1'),
     secure: false,
     clock: systemClock,
@@ -73,8 +99,16 @@ beforeAll(async () => {
     patience: { readMs: 250, writeMs: 250 },
   });
   server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
-  const signedIn = await post('/connexion', { compte: 'secretaire' });
-  cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  ({ handler: identity } = developmentProvider({
+    origin: api.url,
+    portalOrigins: [server.url],
+    audience: 'bourse',
+    directory: folder,
+    realIssuer: undefined,
+  }));
+  const browser = new PlainBrowser(server.url);
+  await browser.signIn('demo-secretary');
+  cookie = `bourse-session=${browser.cookie('bourse-session')}`;
 });
 afterAll(async () => {
   await server.stop(0);
@@ -202,15 +236,14 @@ test('a form that is refused for good gets a new key, and who signs in is told t
   expect(hidden(text, '_cle')).toMatch(/^[\da-f-]{36}$/);
   expect(hidden(text, '_cle')).not.toBe(hidden(shown, '_cle'));
   const [written] = asked.filter(({ method }) => method === 'POST');
-  expect(written?.headers['bourse-development-identity']).toBe(
-    'secretaire-59532; territory=insee:59532; role=member',
-  );
+  expect(written?.headers['authorization']).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
+  expect(written?.headers['bourse-acting-for']).toBe('insee:59260');
 });
 
 test('an address that guesses accounts is asked to wait, with a page', async () => {
   const attempts = [];
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    attempts.push(await post('/connexion', { compte: 'personne' }));
+    attempts.push(await fetch(`${server.url}/connexion/aller`, { redirect: 'manual' }));
   }
   const last = attempts.at(-1);
   expect(last?.status).toBe(429);
