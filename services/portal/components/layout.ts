@@ -49,6 +49,7 @@ const words = both({
     development:
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
     operator: 'l’exploitation',
+    nobody: 'aucun territoire',
     done: 'C’est fait',
   },
   en: {
@@ -77,6 +78,7 @@ const words = both({
     development:
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
     operator: 'the operator',
+    nobody: 'no territory',
     done: 'Done',
   },
 });
@@ -187,7 +189,9 @@ function who({ session, language, actingName, signInPossible, address }: Frame):
   }
   return html`<p class="acting">
       <span class="visually-hidden">${say.actingFor} </span>
-      <a href="/preferences">${actingName ?? say.operator}</a>
+      <a href="/preferences"
+        >${actingName ?? (hasRole(session, 'operator') ? say.operator : say.nobody)}</a
+      >
     </p>
     <form method="post" action="/deconnexion">
       <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />

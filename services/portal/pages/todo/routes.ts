@@ -45,8 +45,8 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
     kind: 'page',
     title: say.title,
     room: 'todo',
-    content: html`${party && (await membership(visit))}
-    ${(party || official) && (await files(visit))}
+    content: html`${visit.session.mandates.length === 0 && withoutMandate(visit)}
+    ${party && (await membership(visit))} ${(party || official) && (await files(visit))}
     ${hasRole(visit.session, 'lender') && (await desk(visit))} ${party && beginnings(visit)}
     ${official && (await admissions(visit))}
     ${
@@ -63,6 +63,17 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
       </section>`
     }`,
   };
+}
+
+/** What somebody tells whoever is to give them a mandate. */
+function withoutMandate({ language, session }: SignedInVisit): Html {
+  const say = words[language];
+  return html`<section class="panel now" aria-labelledby="mandat">
+    <h2 id="mandat">${say.noMandate}</h2>
+    <p>${say.noMandateText}</p>
+    <p><code>${session.person.id}</code></p>
+    <p>${say.noMandateThen}</p>
+  </section>`;
 }
 
 /** Whether the territory is a member; what is still to be done when it is not. */
