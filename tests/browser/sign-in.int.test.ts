@@ -14,9 +14,9 @@ import { formOn, PlainBrowser, readable } from './plain-client.ts';
 
 // The portal beside a real provider, and before an API that says who asks as these tests want it.
 
-const OFFERS = 'insee:59260';
+const GHYVELDE = 'insee:59260';
 type Told = { operator: boolean; mandates: { territoryId: string; role: string }[] };
-const one: Told = { operator: false, mandates: [{ territoryId: OFFERS, role: 'requester' }] };
+const one: Told = { operator: false, mandates: [{ territoryId: GHYVELDE, role: 'requester' }] };
 
 const clock = fixedClock(new Date().toISOString());
 const later = (ms: number) => clock.set(new Date(Date.parse(clock.now()) + ms).toISOString());
@@ -252,7 +252,7 @@ describe('mandates', () => {
   const two: Told = {
     operator: false,
     mandates: [
-      { territoryId: OFFERS, role: 'requester' },
+      { territoryId: GHYVELDE, role: 'requester' },
       { territoryId: 'siren:245900428', role: 'lender' },
       { territoryId: 'siren:245900428', role: 'signatory' },
     ],
@@ -268,7 +268,7 @@ describe('mandates', () => {
     told = two;
     const browser = await signedIn();
     await browser.get('/a-faire');
-    expect(actingFor()).toEqual(new Set([OFFERS]));
+    expect(actingFor()).toEqual(new Set([GHYVELDE]));
     const chosen = await browser.send(await browser.get('/preferences'), '/mandat');
     expect(chosen.path).toBe('/a-faire');
     asked = [];

@@ -118,7 +118,9 @@ const pages = ours.extend({
     PORT: z.literal('8080'),
     DATA_DIR: z.literal('/data'),
     LOG_LEVEL: z.literal('info'),
-    IDENTITY: z.literal('none'),
+    OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
+    OIDC_CLIENT_ID: z.string(),
+    PUBLIC_URL: z.url(),
   }),
 });
 const composeFile = z.strictObject({
@@ -301,6 +303,14 @@ test('the realm is the issuer that the services trust, and its tokens are meant 
   for (const { defaultClientScopes } of realm.clients) {
     expect(defaultClientScopes).toContain('bourse');
   }
+});
+
+test('the realm knows the portal, and sends people back to where its pages are published', () => {
+  const { OIDC_CLIENT_ID: id, PUBLIC_URL: at } = own.portal.environment;
+  const client = realm.clients.find(({ clientId }) => clientId === id);
+  expect(client?.redirectUris).toContain(`${at}/connexion/retour`);
+  expect(client?.attributes['post.logout.redirect.uris']?.split('##')).toContain(`${at}/`);
+  expect(own.portal.ports).toEqual([`${new URL(at).host}:8080`]);
 });
 
 test('the realm’s operator is the operator of the services, and nobody registers by themselves', () => {

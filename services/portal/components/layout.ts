@@ -1,6 +1,7 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Page, Room } from '../http/page.ts';
 import { hasRole, type Session } from '../session/session.ts';
+import { whoMay } from '../session/who-may.ts';
 import { both, type Language } from '../wording/language.ts';
 import { type NoticeName, notices } from '../wording/notices.ts';
 import { CSRF } from './form.ts';
@@ -172,10 +173,10 @@ function menuOf(
     ...(party ? [['exchanges', '/echanges', say.exchanges] as const] : []),
     ...everybody,
     ...(party ? [['account', '/compte', say.account] as const] : []),
-    ...(hasRole(session, 'official', 'operator')
+    ...(hasRole(session, ...whoMay('admission.decide'))
       ? [['association', '/association/admissions', say.association] as const]
       : []),
-    ...(hasRole(session, 'auditor', 'official') ? [['audit', '/audit', say.audit] as const] : []),
+    ...(hasRole(session, ...whoMay('trail.read')) ? [['audit', '/audit', say.audit] as const] : []),
   ];
 }
 

@@ -9,13 +9,13 @@ import {
   type Visit,
 } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import { accountFacts, evolution } from './balance.ts';
 import { periodOf, statementPart } from './statement.ts';
 import { words } from './words.ts';
 
-const PARTIES: readonly Role[] = ['requester', 'lender', 'signatory'];
-const AUDITORS: readonly Role[] = ['auditor', 'official'];
+const PARTIES = whoMay('endowment.return');
+const AUDITORS = whoMay('trail.read');
 
 /** One's own account, and for auditors everybody's. */
 export const accountRoutes: readonly PageRoute[] = [

@@ -1,9 +1,10 @@
 import { type PageRoute, sent, shown } from '../../http/page.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import { decideAdmission, sendRegistration, showAdmissions } from './admissions.ts';
 import { sendEndowment, showEndowments } from './endowments.ts';
 
-const DECIDING: readonly Role[] = ['official', 'operator'];
+const DECIDING = whoMay('admission.decide');
+const ENDOWING = whoMay('endowment.grant');
 
 /** What an association decides: who is admitted, and who is endowed. Disputes are resolved on their exchange. */
 export const associationRoutes: readonly PageRoute[] = [
@@ -17,8 +18,8 @@ export const associationRoutes: readonly PageRoute[] = [
   sent('/association/admissions/:territoryId/refuser', DECIDING, (visit, params, posted) =>
     decideAdmission(visit, params, posted, 'refuse'),
   ),
-  shown('/association/dotations', ['official'], showEndowments),
-  sent('/association/dotations', ['official'], (visit, _params, posted) =>
+  shown('/association/dotations', ENDOWING, showEndowments),
+  sent('/association/dotations', ENDOWING, (visit, _params, posted) =>
     sendEndowment(visit, posted),
   ),
 ];

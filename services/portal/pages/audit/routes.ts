@@ -1,9 +1,9 @@
 import { type PageRoute, shown } from '../../http/page.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
 import { exportTrail, showTimeline, showTrail } from './trail.ts';
 
-const AUDITORS: readonly Role[] = ['auditor', 'official'];
+const AUDITORS = whoMay('trail.read');
 
 /** The auditor's desk: the trail, timelines, balances, the trial balance, and each as a file. */
 export const auditRoutes: readonly PageRoute[] = [

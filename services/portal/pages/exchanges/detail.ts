@@ -15,6 +15,7 @@ import {
   type Step,
 } from '../../journeys/exchange-steps.ts';
 import { hasRole } from '../../session/session.ts';
+import { whoMay } from '../../session/who-may.ts';
 import { dayIn, eurosIn, hoursIn, instantIn } from '../../wording/quantities.ts';
 import { figuresTable, sessionsTable } from './figures.ts';
 import { statusTag } from './rows.ts';
@@ -46,7 +47,7 @@ export async function showExchange(visit: SignedInVisit, params: Params): Promis
       ${otherSteps(visit, exchange, found.etag)}
       <p class="actions">
         ${
-          hasRole(visit.session, 'auditor', 'official') &&
+          hasRole(visit.session, ...whoMay('trail.read')) &&
           html`<a href="/audit/echanges/${exchange.exchangeId}">${say.trail}</a>`
         }
         <button type="button" class="quiet" data-print hidden>${say.print}</button>

@@ -19,7 +19,7 @@ import {
 } from '../../http/page.ts';
 import { isMoving, type Step } from '../../journeys/exchange-steps.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { showExchange } from './detail.ts';
 import { sendProposal, showProposal } from './propose.ts';
@@ -27,7 +27,7 @@ import { exchangeRows } from './rows.ts';
 import { stepForm, stepRoutes, steps } from './step-forms.ts';
 import { words } from './words.ts';
 
-const PARTIES: readonly Role[] = ['requester', 'lender', 'signatory'];
+const PARTIES = whoMay('exchange.propose');
 const AT_ONCE = 20;
 /** How long a page waits for what the services do by themselves. */
 const STILL_WITHIN_MS = 2_500;

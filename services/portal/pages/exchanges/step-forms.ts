@@ -6,6 +6,7 @@ import type { Form } from '../../components/form.ts';
 import type { Visit } from '../../http/page.ts';
 import type { Step } from '../../journeys/exchange-steps.ts';
 import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
 import { centsInField, dayIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
 import { stepWords } from './step-words.ts';
@@ -20,11 +21,11 @@ type StepRoute = {
   readonly grave?: boolean;
 };
 
-const either: readonly Role[] = ['requester', 'lender', 'signatory'];
-const signatory: readonly Role[] = ['signatory'];
-const lender: readonly Role[] = ['lender', 'signatory'];
-const borrower: readonly Role[] = ['requester', 'signatory'];
-const official: readonly Role[] = ['official'];
+const either = whoMay('exchange.negotiate');
+const signatory = whoMay('convention.sign');
+const lender = whoMay('work.log');
+const borrower = whoMay('delivery.certify');
+const official = whoMay('dispute.resolve');
 
 /** Where each step is sent, and who may. The API decides; this only spares people what it would refuse. */
 export const stepRoutes: Readonly<Record<Step, StepRoute>> = {

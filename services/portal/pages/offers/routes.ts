@@ -12,14 +12,14 @@ import {
   type SignedInVisit,
 } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
 import { offerForms, showOffer } from './detail.ts';
 import { offerFields } from './form.ts';
 import { listOffers } from './list.ts';
 import { words } from './words.ts';
 
-const LENDERS: readonly Role[] = ['lender', 'signatory'];
+const LENDERS = whoMay('offer.publish');
 
 /** Offers: to browse, to read, to publish, to change. */
 export const offerRoutes: readonly PageRoute[] = [

@@ -13,13 +13,13 @@ import {
   type SignedInVisit,
 } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import type { Role } from '@bourse/rights/policy';
+import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
 import { requestForms, showRequest } from './detail.ts';
 import { listRequests } from './list.ts';
 import { words } from './words.ts';
 
-const BORROWERS: readonly Role[] = ['requester', 'signatory'];
+const BORROWERS = whoMay('request.post');
 
 /** Requests: to browse, to read, to post in plain words, to end. */
 export const requestRoutes: readonly PageRoute[] = [
