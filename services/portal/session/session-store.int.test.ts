@@ -3,7 +3,7 @@ import { fixedClock } from '@bourse/kernel/clock';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSessionStore, type SessionStore } from './session-store.ts';
+import { NO_TERRITORY, openSessionStore, type SessionStore } from './session-store.ts';
 
 const START = '2026-03-01T08:00:00.000Z';
 const lifetimes = { idleMs: 60_000, wholeMs: 300_000 };
@@ -56,6 +56,48 @@ test('a session that was ended is over, whoever still has its id', () => {
   if (found.kind !== 'live') throw new Error('not live');
   store.end(found.session.digest);
   expect(store.find(id)).toEqual({ kind: 'over', person: 'somebody' });
+});
+
+test('what the issuer gave is kept while the session lives, and not a moment longer', () => {
+  const found = store.find(store.begin('somebody', 'tokens-of-old'));
+  if (found.kind !== 'live') throw new Error('not live');
+  const { digest } = found.session;
+  expect(store.stateOf(digest)).toBe('tokens-of-old');
+  store.keepState(digest, 'tokens-of-now');
+  expect(store.stateOf(digest)).toBe('tokens-of-now');
+  store.end(digest);
+  store.keepState(digest, 'too late');
+  expect(store.stateOf(digest)).toBeUndefined();
+
+  const idle = store.find(store.begin('somebody', 'tokens-of-idle'));
+  if (idle.kind !== 'live') throw new Error('not live');
+  after(61_000);
+  store.begin('somebody else', 'state');
+  expect(store.stateOf(idle.session.digest)).toBeUndefined();
+});
+
+test('who acts for another territory shows forms anew', () => {
+  const id = store.begin('somebody', 'state');
+  const acting = () => {
+    const found = store.find(id);
+    return found.kind === 'live' ? found.session : undefined;
+  };
+  const { digest = '', csrfToken } = acting() ?? {};
+  const next = store.actAs(digest, 'insee:59260');
+  expect(acting()).toMatchObject({ acting: 'insee:59260', csrfToken: next });
+  expect(next).not.toBe(csrfToken);
+  store.actAs(digest, null);
+  expect(acting()?.acting).toBe(NO_TERRITORY);
+});
+
+test('an errand is told once, to whoever was sent on it, within ten minutes', () => {
+  const errand = { proof: 'secret', back: '/compte' };
+  const id = store.beginErrand(errand);
+  expect(store.endErrand(`${id}x`)).toBeUndefined();
+  expect([store.endErrand(id), store.endErrand(id)]).toEqual([errand, undefined]);
+  const late = store.beginErrand(errand);
+  after(10 * 60_000 + 1);
+  expect(store.endErrand(late)).toBeUndefined();
 });
 
 test('a notice is said once; positions are waited for a minute', () => {
