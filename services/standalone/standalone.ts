@@ -121,7 +121,8 @@ export async function startStandalone(options: {
         ? { ...clientOf(signIn), development: true, issuer: () => `${ownUrl}${MOUNTED_AT}` }
         : signInAt(issuer, signIn),
     origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
-    allowedHosts: (name) => name === publicUrl?.hostname || ownHosts(name),
+    allowedHosts: (name) =>
+      (issuer !== undefined && name === publicUrl?.hostname) || ownHosts(name),
     secure: publicUrl?.protocol === 'https:',
     clock,
     logger: logger.child({ service: 'portal' }),

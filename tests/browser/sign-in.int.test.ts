@@ -23,6 +23,7 @@ const later = (ms: number) => clock.set(new Date(Date.parse(clock.now()) + ms).t
 const HOUR_MS = 60 * 60_000;
 
 let told: Told = one;
+let meStatus = 200;
 let issuerAnswers = true;
 let renewals = 0;
 let refuseRenewals = false;
@@ -35,6 +36,11 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.resume();
   const me = { personId: '019dd000-0000-7000-8000-00000000000a', profile: null, ...told };
   const created = { id: '019dd000-0000-7000-8000-000000000001', position: 'requests:1' };
+  if (path === '/api/me' && meStatus !== 200) {
+    outgoing.writeHead(meStatus, { 'Content-Type': 'application/json' });
+    outgoing.end(JSON.stringify({ code: 'refused', title: 'Non.', status: meStatus }));
+    return;
+  }
   outgoing.writeHead(200, { 'Content-Type': 'application/json' });
   const body = incoming.method === 'POST' ? created : { items: [], next: null };
   outgoing.end(JSON.stringify(path === '/api/me' ? me : body));
@@ -95,6 +101,7 @@ afterAll(async () => {
 beforeEach(() => {
   later(HOUR_MS);
   told = one;
+  meStatus = 200;
   issuerAnswers = true;
   refuseRenewals = false;
   asked = [];
@@ -248,6 +255,23 @@ describe('tokens', () => {
   });
 });
 
+test.each([
+  [401, withoutSession],
+  [429, /^\/a-faire$/],
+  [503, /^\/a-faire$/],
+])(
+  'an API that answers %d to who asks: the session ends only when the token is refused',
+  async (status, path) => {
+    const browser = await signedIn();
+    meStatus = status;
+    later(6_000);
+    expect((await browser.get('/a-faire')).path).toMatch(path);
+    meStatus = 200;
+    later(16_000);
+    expect((await browser.get('/a-faire')).path).toMatch(path);
+  },
+);
+
 describe('mandates', () => {
   const two: Told = {
     operator: false,
@@ -334,4 +358,21 @@ test('signing out ends the session here and at the issuer, which is shown who it
   expect((await browser.get('/a-faire')).path).toMatch(withoutSession);
   // The provider asks again who it is.
   expect((await browser.get('/connexion/aller')).text).toContain('demo-officer');
+});
+
+test('what one was sent on to sign out is no way to sign in', async () => {
+  const browser = await signedIn();
+  const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+  const out = await fetch(`${server.url}/deconnexion`, {
+    method: 'POST',
+    headers: { Origin: server.url, Cookie: `bourse-session=${browser.cookie('bourse-session')}` },
+    body: new URLSearchParams({ _jeton: csrf }),
+  });
+  const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
+  expect(id).toHaveLength(43);
+  const other = new PlainBrowser(server.url);
+  other.setCookie('bourse-connexion', id);
+  const refused = await other.get('/connexion/retour?code=x&state=y');
+  expect(refused.status).toBe(400);
+  expect(other.cookie('bourse-session')).toBeUndefined();
 });

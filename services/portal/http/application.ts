@@ -7,6 +7,7 @@ import type { Metrics } from '@bourse/service-kit/metrics';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { loadAssets } from './assets.ts';
+import { choiceRoutes } from './choice-routes.ts';
 import type { CookieNames } from './cookies.ts';
 import type { PageRoute } from './page.ts';
 import { plainAnswers } from './plain-answers.ts';
@@ -77,7 +78,7 @@ export function createPortal(parts: PortalParts): Express {
   application.post('/{*any}', limitSent, ownOnly, body);
   application.get(SIGN_IN, limit(parts.limits.signIns, plain('too_many', 429)));
 
-  application.use(signInRoutes(parts, answering));
+  application.use(signInRoutes(parts, answering), choiceRoutes(parts, answering));
   for (const route of parts.routes) {
     application[route.method](route.path, answering.performer(route));
   }

@@ -1,15 +1,14 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { CSRF } from '../components/form.ts';
-import { preferencesPage } from '../pages/preferences/page.ts';
 import { signedOutPage, signInPage, type SignInTrouble } from '../pages/sign-in/page.ts';
 import { CALLBACK } from '../session/identities.ts';
-import { type Errand, NO_TERRITORY } from '../session/session-store.ts';
+import type { Errand } from '../session/session-store.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
 import { safePath } from './safe-path.ts';
-import { type Answering, postedIn, type VisitorParts } from './visitor.ts';
+import { type Answering, handle, postedIn, type VisitorParts } from './visitor.ts';
 
-const AFTER_SIGN_IN = '/a-faire';
+export const AFTER_SIGN_IN = '/a-faire';
 /** Leads to the issuer. */
 export const SIGN_IN = '/connexion/aller';
 const SIGN_OUT = '/deconnexion/suite';
@@ -21,7 +20,7 @@ type Parts = Pick<VisitorParts, 'identities' | 'sessions'> & {
   readonly origins: () => readonly string[];
 };
 
-/** Signing in and out, for whom one acts, and what is kept on the device: whatever touches cookies. */
+/** Signing in and out, by way of the issuer. */
 export function signInRoutes(
   { identities, sessions, cookies, origins }: Parts,
   answering: Answering,
@@ -34,12 +33,6 @@ export function signInRoutes(
   };
   const errandOf = (request: Request): Errand | undefined =>
     sessions.endErrand(cookiesIn(request.get('cookie')).get(cookies.errand) ?? '');
-  const handle =
-    (work: (...given: Parameters<RequestHandler>) => Promise<void> | void): RequestHandler =>
-    async (request, response, next) => {
-      await work(request, response, next);
-    };
-
   const showSignIn = async (
     [request, response]: readonly [Request, Response],
     options: { readonly back?: string; readonly trouble?: SignInTrouble },
@@ -107,7 +100,7 @@ export function signInRoutes(
   router.post(
     '/deconnexion',
     handle(async (request, response) => {
-      const { visit, digest } = await answering.begin(request, response);
+      const { visit, digest, theme } = await answering.begin(request, response);
       if (digest === undefined || postedIn(request).get(CSRF) !== visit.session?.csrfToken) {
         response.redirect(303, '/');
         return;
@@ -125,7 +118,7 @@ export function signInRoutes(
       // the issuer is shown stands in no page.
       response.set('Refresh', `0; url=${SIGN_OUT}`);
       const signedOut = { visit: { ...visit, session: undefined }, digest: undefined };
-      const visiting = { ...signedOut, theme: 'auto', person: undefined } as const;
+      const visiting = { ...signedOut, theme, person: undefined };
       await answering.answer(response, visiting, signedOutPage(visit.language, SIGN_OUT));
     }),
   );
@@ -137,66 +130,6 @@ export function signInRoutes(
       response.append('Set-Cookie', cookies.dropErrand);
       const known = farewells.safeParse(JSON.parse(errand?.proof ?? 'null'));
       response.redirect(303, known.success ? known.data.farewell : '/');
-    }),
-  );
-
-  router.post(
-    '/mandat',
-    handle(async (request, response) => {
-      const { visit, digest } = await answering.begin(request, response);
-      const posted = postedIn(request);
-      const { session } = visit;
-      const mandate = session?.mandates.find(
-        ({ territoryId }) => (territoryId ?? NO_TERRITORY) === posted.get('mandat'),
-      );
-      if (
-        digest !== undefined &&
-        posted.get(CSRF) === session?.csrfToken &&
-        mandate !== undefined
-      ) {
-        sessions.actAs(digest, mandate.territoryId);
-        sessions.leaveNotice(digest, 'actingChanged');
-      }
-      response.redirect(303, AFTER_SIGN_IN);
-    }),
-  );
-
-  router.get(
-    '/langue/:language',
-    handle(async (request, response) => {
-      const { visit } = await answering.begin(request, response);
-      const { language } = request.params;
-      if (language === 'fr' || language === 'en') {
-        response.append('Set-Cookie', cookies.setLanguage(language));
-      }
-      response.redirect(303, safePath(visit.query.get('retour'), '/'));
-    }),
-  );
-
-  router.get(
-    '/preferences',
-    handle(async (request, response) => {
-      const visiting = await answering.begin(request, response);
-      const page = await preferencesPage(visiting.visit, visiting.theme);
-      await answering.answer(response, visiting, page);
-    }),
-  );
-
-  router.post(
-    '/preferences',
-    handle(async (request, response) => {
-      const { digest } = await answering.begin(request, response);
-      const posted = postedIn(request);
-      const language = posted.get('langue');
-      const theme = posted.get('theme');
-      if (language === 'fr' || language === 'en') {
-        response.append('Set-Cookie', cookies.setLanguage(language));
-      }
-      if (theme === 'auto' || theme === 'light' || theme === 'dark') {
-        response.append('Set-Cookie', cookies.setTheme(theme));
-      }
-      if (digest !== undefined) sessions.leaveNotice(digest, 'preferencesKept');
-      response.redirect(303, '/preferences');
     }),
   );
   return router;

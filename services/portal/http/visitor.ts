@@ -226,6 +226,13 @@ export function visitor(parts: VisitorParts) {
 }
 export type Answering = ReturnType<typeof visitor>;
 
+/** A handler that may wait: what it throws is the application's to answer. */
+export const handle =
+  (work: (...given: Parameters<RequestHandler>) => Promise<void> | void): RequestHandler =>
+  async (request, response, next) => {
+    await work(request, response, next);
+  };
+
 /** The fields of a form that was sent, the first of each name. */
 export function postedIn(request: Request): Posted {
   const body: unknown = request.body;

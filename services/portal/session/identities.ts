@@ -90,7 +90,9 @@ export function openIdentities(options: {
     },
 
     complete: async (asked, query) => {
-      const given = await issuer.redeem(proof.parse(JSON.parse(asked)), query);
+      const known = proof.safeParse(JSON.parse(asked));
+      if (!known.success) return { kind: 'refused' };
+      const given = await issuer.redeem(known.data, query);
       if (given.kind !== 'given') return given;
       const who = await askWho(given.tokens.accessToken, options);
       if (who.kind !== 'found') return who;
