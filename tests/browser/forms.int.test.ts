@@ -210,6 +210,17 @@ describe('what other sites, other sessions and other hosts may do', () => {
     expect(switched.text).toContain('<html lang="en"');
   });
 
+  test('whoever calls this machine localhost comes back to localhost, where their cookie is', async () => {
+    for (const origin of [bourse.url, bourse.url.replace('127.0.0.1', 'localhost')]) {
+      const sent = await fetch(`${origin}/connexion/aller`, { redirect: 'manual' });
+      const to = new URL(sent.headers.get('location') ?? '');
+      expect(to.searchParams.get('redirect_uri')).toBe(`${origin}/connexion/retour`);
+      expect((await fetch(to, { redirect: 'manual' })).headers.get('location')).toContain(
+        '/sign-in/',
+      );
+    }
+  });
+
   test('every page comes with the headers that keep scripts and frames of others out', async () => {
     const page = await new PlainBrowser(bourse.url).get('/');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
