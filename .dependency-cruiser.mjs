@@ -112,9 +112,15 @@ export default {
     ),
     only(
       'one-importer-of-express',
-      'HTTP lives in the service kit.',
-      '^node_modules/(@types/)?express/',
-      inRoom('service-kit'),
+      'HTTP lives in the service kit, and for pages in one room of the portal.',
+      '^node_modules/(@types/)?express(-rate-limit)?/',
+      [inRoom('service-kit'), '^services/portal/http/'],
+    ),
+    only(
+      'one-importer-of-openid-client',
+      'How people prove who they are is known in one room of the portal.',
+      '^node_modules/openid-client/',
+      '^services/portal/session/',
     ),
     only(
       'one-importer-of-pino',

@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { MOUNTED_AT, OPERATOR_SUBJECT } from '../../services/development-identity/accounts.ts';
 import { startLocalBroker } from '../kafka/local-broker.ts';
 import { type Child, startChild } from './child.ts';
-import { startGateway } from './gateway.ts';
+import { type Routes, startGateway } from './gateway.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const STORE = 'store';
 const IDENTITY = 'development-identity';
+const PORTAL = 'portal';
 /** It may still have to catch up, and does so more slowly while it is used. */
 const ANSWERS = /^Answers at http:\/\/\S+:(\d+)/m;
 const READY = /^Ready after \d+ ms: http:\/\/\S+:(\d+)/m;
@@ -74,8 +75,16 @@ export async function startCluster(options: {
   const { say } = options;
   const directory = mkdtempSync(join(tmpdir(), 'bourse-cluster-'));
   const running = new Map<string, Child>();
+  let routes: Routes | undefined;
+  // First: the issuer and the pages want to know how browsers call them.
+  const gateway = await startGateway(() => routes, options.port);
   const kafka = options.brokers?.join(',') ?? process.env['KAFKA_BROKERS'];
-  const broker = kafka === undefined ? await startLocalBroker() : undefined;
+  const broker = await (kafka === undefined ? startLocalBroker() : undefined)?.catch(
+    async (error: unknown) => {
+      await gateway.stop();
+      throw error;
+    },
+  );
   const brokers = kafka ?? broker?.brokers.join(',') ?? '';
   const given = process.env['EVENTSTORE_URL'];
 
@@ -85,6 +94,7 @@ export async function startCluster(options: {
     return child;
   };
   const stop = async (): Promise<void> => {
+    await gateway.stop();
     const store = running.get(STORE);
     await Promise.all(
       [...running.values()].filter((one) => one !== store).map((one) => one.stop()),
@@ -102,7 +112,9 @@ export async function startCluster(options: {
         : `EventStoreDB: ${withoutCredentials(url)}`;
     say(store);
     const reached = (await options.wayToStore?.(url)) ?? url;
-    const issuer = await issuerFor(directory, (program) => start(IDENTITY, program));
+    const issuer = await issuerFor({ directory, portalOrigin: gateway.url }, (program) =>
+      start(IDENTITY, program),
+    );
     say(issuer.said);
     const environment = {
       ...issuer.environment,
@@ -113,14 +125,32 @@ export async function startCluster(options: {
     };
     const serve = (name: string, port: string, ready: RegExp, program = programOf(name)) =>
       start(name, () => startService({ name, program, port, directory, environment, ready }));
-    const routes = await Promise.all(
+    const apis = await Promise.all(
       services.map(async ({ name, prefixes }) => {
         const { address } = await serve(name, '0', READY);
         say(`${name}: port ${address}`);
         return prefixes.map((prefix) => ({ prefix, port: Number(address) }));
       }),
     );
-    const gateway = await startGateway([...routes.flat(), ...issuer.routes], options.port);
+    const pages = await start(PORTAL, () =>
+      startService({
+        name: PORTAL,
+        program: programOf(PORTAL),
+        port: '0',
+        directory,
+        environment: {
+          ...environment,
+          API_URL: gateway.url,
+          PUBLIC_URL: gateway.url,
+          OIDC_ISSUER: issuer.url,
+        },
+        ready: READY,
+      }),
+    );
+    say(`portal: port ${pages.address}`);
+    // The first that fits: whatever is no API and no issuer is a page.
+    const whateverElse = { prefix: '/', port: Number(pages.address) };
+    routes = [...apis.flat(), ...issuer.routes, whateverElse];
     return {
       url: gateway.url,
       store,
@@ -129,7 +159,7 @@ export async function startCluster(options: {
       directory,
       services: services.map(({ name }) => name),
       identity: issuer.said,
-      processes: [...running.keys()].filter((name) => name !== IDENTITY),
+      processes: [...running.keys()].filter((name) => name !== IDENTITY && name !== PORTAL),
       kill: async (name) => running.get(name)?.kill(),
       end: async (name) => (await running.get(name)?.stop()) ?? null,
       ended: async (name) => running.get(name)?.ended,
@@ -138,10 +168,7 @@ export async function startCluster(options: {
         const standIn = () => startStandIn(directory, new URL(address).port);
         await (name === STORE ? start(name, standIn) : serve(name, address, ANSWERS, program));
       },
-      stop: async () => {
-        await gateway.stop();
-        await stop();
-      },
+      stop,
     };
   } catch (error) {
     await stop();
@@ -150,6 +177,7 @@ export async function startCluster(options: {
 }
 
 type Issuer = {
+  readonly url: string;
   readonly said: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly routes: readonly { readonly prefix: string; readonly port: number }[];
@@ -157,24 +185,27 @@ type Issuer = {
 
 /** The issuer that OIDC_ISSUER names; where it names none, the development provider, which is said. */
 async function issuerFor(
-  directory: string,
+  { directory, portalOrigin }: { readonly directory: string; readonly portalOrigin: string },
   start: (program: () => Promise<Child>) => Promise<Child>,
 ): Promise<Issuer> {
   const given = process.env['OIDC_ISSUER'];
-  if (given !== undefined) return { said: `Tokens of ${given}`, environment: {}, routes: [] };
+  if (given !== undefined) {
+    return { url: given, said: `Tokens of ${given}`, environment: {}, routes: [] };
+  }
   const own = join(directory, IDENTITY);
   mkdirSync(own, { recursive: true });
   const { address } = await start(() =>
     startChild({
       name: IDENTITY,
       arguments: programOf(IDENTITY),
-      environment: { HOST: '127.0.0.1', PORT: '0', DATA_DIR: own },
+      environment: { HOST: '127.0.0.1', PORT: '0', DATA_DIR: own, PORTAL_ORIGINS: portalOrigin },
       ready: READY,
       log: join(directory, `${IDENTITY}.log`),
     }),
   );
   const issuer = `http://127.0.0.1:${address}${MOUNTED_AT}`;
   return {
+    url: issuer,
     said: `!! DEVELOPMENT IDENTITY: anybody may be anybody; set OIDC_ISSUER for a real issuer. ${issuer}`,
     environment: { OIDC_ISSUER: issuer, OIDC_OPERATORS: OPERATOR_SUBJECT },
     routes: [{ prefix: MOUNTED_AT, port: Number(address) }],

@@ -9,12 +9,14 @@ export type Routes = readonly { readonly prefix: string; readonly port: number }
 /**
  * One address for several services on this machine: passes each request on by the beginning of its
  * path, unchanged. For development; what stands before the services elsewhere does it there.
+ *
+ * @param routes Undefined until everybody behind it has started, who may want to know its address first.
  */
 export async function startGateway(
-  routes: Routes,
+  routes: () => Routes | undefined,
   port: number,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const server = createServer((incoming, outgoing) => pass(routes, incoming, outgoing));
+  const server = createServer((incoming, outgoing) => pass(routes(), incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -31,10 +33,10 @@ export async function startGateway(
 }
 
 /** Ready when every service is; the parts of those that answer. */
-async function readiness(routes: Routes, outgoing: ServerResponse): Promise<void> {
-  const ports = [...new Set(routes.map(({ port }) => port))];
+async function readiness(routes: Routes | undefined, outgoing: ServerResponse): Promise<void> {
+  const ports = [...new Set(routes?.map(({ port }) => port))];
   const answers = await Promise.all(ports.map(readinessAt));
-  const ready = answers.every((answer) => answer?.status === 'ready');
+  const ready = routes !== undefined && answers.every((answer) => answer?.status === 'ready');
   outgoing.writeHead(ready ? 200 : 503, { 'Content-Type': 'application/json' });
   const parts = answers.flatMap((answer) => answer?.parts ?? []);
   outgoing.end(JSON.stringify({ status: ready ? 'ready' : 'not ready', parts }));
@@ -52,12 +54,16 @@ async function readinessAt(port: number): Promise<Readiness | undefined> {
   }
 }
 
-function pass(routes: Routes, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function pass(
+  routes: Routes | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
   if (incoming.url === '/readyz') return void readiness(routes, outgoing);
-  const route = routes.find(({ prefix }) => (incoming.url ?? '').startsWith(prefix));
+  const route = routes?.find(({ prefix }) => (incoming.url ?? '').startsWith(prefix));
   if (route === undefined) {
-    outgoing.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
-    outgoing.end('No service answers here; the API is under /api.\n');
+    outgoing.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '1' });
+    outgoing.end('Nobody answers here yet.\n');
     return;
   }
   const { method, url: path, headers } = incoming;

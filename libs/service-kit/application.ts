@@ -33,7 +33,7 @@ import type { Service } from './service.ts';
  * Puts services behind one HTTP application: the same limits, headers, refusals, log lines,
  * documentation and health for all of them.
  *
- * @param options.landingPage The HTML of `/`.
+ * @param options.landingPage The HTML of `/`; left out where something else answers there.
  * @param options.allowedHosts The names it answers under; left out, any. Needed where one
  *   signs in without proof, see {@link AllowedHosts}.
  */
@@ -43,7 +43,7 @@ export function createApplication(options: {
   readonly idempotency: IdempotencyMemory;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly landingPage: string;
+  readonly landingPage?: string;
   /** Measures requests, and is shown under `/metrics`. Left out, of this application alone. */
   readonly metrics?: Metrics;
   readonly allowedHosts?: AllowedHosts;

@@ -8,14 +8,16 @@ import type { Service } from './service.ts';
 export function documentationRoutes(
   services: readonly Service[],
   problems: ProblemTable,
-  landingPage: string,
+  landingPage: string | undefined,
 ): Router {
   const description = openApiOf(services, problems);
   const docs = documentationPage(description, problems);
   const router = Router();
-  router.get('/', (_request, response) => {
-    response.type('html').send(landingPage);
-  });
+  if (landingPage !== undefined) {
+    router.get('/', (_request, response) => {
+      response.type('html').send(landingPage);
+    });
+  }
   router.get('/openapi.json', (_request, response) => {
     response.json(description);
   });

@@ -6,6 +6,9 @@ export class Html {
   }
 }
 
+/** What a template takes: nothing at all for `undefined`, `null` and `false`, as `condition && html` gives them. */
+export type Shown = string | number | Html | undefined | null | false | readonly Shown[];
+
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -17,15 +20,15 @@ const escape = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
 /** A template whose every value is escaped, unless it is {@link Html} itself; lists are joined. */
-export function html(
-  parts: TemplateStringsArray,
-  ...values: readonly (string | number | Html | readonly Html[])[]
-): Html {
-  const written = values.map((value) => {
-    if (value instanceof Html) return value.text;
-    return typeof value === 'object'
-      ? value.map(({ text }) => text).join('')
-      : escape(String(value));
-  });
-  return new Html(parts.map((part, index) => part + (written[index] ?? '')).join(''));
+export const html = (parts: TemplateStringsArray, ...values: readonly Shown[]): Html =>
+  new Html(
+    parts
+      .map((part, index) => (index < values.length ? part + written(values[index]) : part))
+      .join(''),
+  );
+
+function written(value: Shown): string {
+  if (value instanceof Html) return value.text;
+  if (value === undefined || value === null || value === false) return '';
+  return typeof value === 'object' ? value.map(written).join('') : escape(String(value));
 }

@@ -1,5 +1,4 @@
-import type { Express } from 'express';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const SWEEP_EVERY_MS = 50;
@@ -34,7 +33,7 @@ const LIMITS: Limits = {
 
 /** Starts to listen. @throws Error when the address is taken or not this machine's. */
 export async function listen(
-  application: Express,
+  application: RequestListener,
   where: { host: string; port: number },
   limits: Limits = LIMITS,
 ): Promise<RunningServer> {

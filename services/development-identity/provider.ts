@@ -4,7 +4,7 @@ import { type Configuration, errors, Provider } from 'oidc-provider';
 import { MOUNTED_AT, readyAccounts } from './accounts.ts';
 import { keysIn, type ProviderKeys, publicPartOf } from './keys.ts';
 import { memoryAdapters } from './memory-adapter.ts';
-import { errorPage, signInPage } from './sign-in-page.ts';
+import { errorPage, signInPage, signOutPage } from './sign-in-page.ts';
 
 const RESOURCE = 'urn:bourse:api';
 const SCOPE = 'bourse';
@@ -97,6 +97,12 @@ function configurationOf(
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
+      rpInitiatedLogout: {
+        logoutSource: (context, form) => {
+          context.type = 'html';
+          context.body = signOutPage(form);
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => RESOURCE,

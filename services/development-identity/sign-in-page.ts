@@ -1,5 +1,5 @@
 import { plainPage } from '@bourse/service-kit/documentation-page';
-import { html } from '@bourse/service-kit/html';
+import { Html, html } from '@bourse/service-kit/html';
 import { type ReadyAccount, readyAccounts } from './accounts.ts';
 
 const entry = ({ subject, fr, en }: ReadyAccount) =>
@@ -23,6 +23,23 @@ export const signInPage = (action: string): string =>
           ${readyAccounts.map(entry)}
         </ul>
       </form>`,
+  );
+
+/** Asks whether to end the session here too. @param form The provider's, which the button sends. */
+export const signOutPage = (form: string): string =>
+  plainPage(
+    'Se déconnecter (développement)',
+    'fr',
+    html`<h1>Se déconnecter</h1>
+      <p>
+        La session de l’identité de développement est encore ouverte.
+        <span lang="en">The development identity’s session is still open.</span>
+      </p>
+      ${new Html(form)}
+      <p>
+        <button form="op.logoutForm" name="logout" value="yes">Fermer la session</button>
+        <button form="op.logoutForm">La garder</button>
+      </p>`,
   );
 
 /** What the provider refuses, in its own words. */

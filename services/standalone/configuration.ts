@@ -1,9 +1,14 @@
 import { identitySettings } from '@bourse/runtime/identity-settings';
+import { signInSettings } from '@bourse/portal/sign-in-settings';
 import { processSettings } from '@bourse/runtime/settings';
 import { readConfiguration } from '@bourse/service-kit/config';
 import { z } from 'zod';
 
-const settings = z.object({ ...processSettings(8080).shape, ...identitySettings.shape });
+const settings = z.object({
+  ...processSettings(8080).shape,
+  ...signInSettings.shape,
+  ...identitySettings.shape,
+});
 
 /** What standalone can be told from outside. @throws ConfigurationError for a wrong value. */
 export const configurationOf = (environment: NodeJS.ProcessEnv): z.infer<typeof settings> =>

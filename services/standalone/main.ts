@@ -5,6 +5,7 @@ import {
 } from '@bourse/development-identity/accounts';
 import { prepareDataDirectory } from '@bourse/runtime/data-directory';
 import { runProcess, say } from '@bourse/runtime/run-process';
+import { ConfigurationError } from '@bourse/service-kit/config';
 import { createLogger } from '@bourse/service-kit/logger';
 import { configurationOf } from './configuration.ts';
 import { startStandalone } from './standalone.ts';
@@ -16,6 +17,11 @@ await runProcess(async () => {
   say(`Data in ${dataDirectory}`);
   const logger = createLogger({ level: LOG_LEVEL });
   if (identity.OIDC_ISSUER === undefined) {
+    if (identity.PUBLIC_URL !== undefined) {
+      throw new ConfigurationError(
+        'PUBLIC_URL is set, but without OIDC_ISSUER anybody may sign in as anybody, on this machine only.',
+      );
+    }
     say('!! DEVELOPMENT IDENTITY: anybody may sign in as anybody, without a password.        !!');
     say('!! For one working machine; never put this on a network. A real issuer: OIDC_ISSUER. !!');
     say(
@@ -25,5 +31,12 @@ await runProcess(async () => {
   } else {
     say(`Tokens of ${identity.OIDC_ISSUER}`);
   }
-  return startStandalone({ dataDirectory, host: HOST, port: PORT, identity, logger });
+  return startStandalone({
+    dataDirectory,
+    host: HOST,
+    port: PORT,
+    identity,
+    signIn: identity,
+    logger,
+  });
 });

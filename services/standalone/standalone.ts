@@ -18,8 +18,16 @@ import { startSettlement } from '@bourse/settlement/service';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { startPortal } from '@bourse/portal/portal';
+import {
+  clientOf,
+  ownOrigins,
+  signInAt,
+  type SignInSettings,
+} from '@bourse/portal/sign-in-settings';
 import { standaloneIdentity } from './identity.ts';
-import { landingPage } from './landing-page.ts';
+import { isForTheApi } from './who-answers.ts';
 
 const MARKETPLACE = 'france';
 const DEADLINES_EVERY_MS = 5_000;
@@ -41,9 +49,13 @@ export async function startStandalone(options: {
   readonly host: string;
   readonly port: number;
   readonly identity: IdentitySettings;
+  /** As which client the pages ask the issuer, and how they are called. */
+  readonly signIn: SignInSettings;
   readonly logger: Logger;
 }): Promise<Running> {
-  const { dataDirectory, logger } = options;
+  const { dataDirectory, logger, signIn } = options;
+  const issuer = options.identity.OIDC_ISSUER;
+  const ownHosts = loopbackHosts(options.host);
   const clock = systemClock;
   mkdirSync(dataDirectory, { recursive: true });
   const metrics = createMetrics();
@@ -58,11 +70,18 @@ export async function startStandalone(options: {
   const directory = openDirectory({ file: join(dataDirectory, 'directory.sqlite') });
   const idempotency = openIdempotencyMemory({ file: join(dataDirectory, 'answers.sqlite'), clock });
 
-  const portsOf = (name: string): ServicePorts => {
+  const directoryOf = (name: string): string => {
     const own = join(dataDirectory, name);
     mkdirSync(own, { recursive: true });
-    return { store, broadcast, directory: own, clock, logger: logger.child({ service: name }) };
+    return own;
   };
+  const portsOf = (name: string): ServicePorts => ({
+    store,
+    broadcast,
+    directory: directoryOf(name),
+    clock,
+    logger: logger.child({ service: name }),
+  });
   const deadlinesEveryMs = DEADLINES_EVERY_MS;
   const services: Service[] = [
     await startTerritories(portsOf('territories'), { directory }),
@@ -87,12 +106,33 @@ export async function startStandalone(options: {
     idempotency,
     clock,
     logger,
-    landingPage: landingPage(MARKETPLACE, identity.mounts.length > 0),
     metrics,
     // Where anybody may be anybody, no page of the Internet may come under a name of its own.
-    ...(identity.mounts.length > 0 ? { allowedHosts: loopbackHosts(options.host) } : {}),
+    ...(issuer === undefined ? { allowedHosts: ownHosts } : {}),
   });
-  const server = await listen(application, options);
+  const { PUBLIC_URL } = signIn;
+  const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
+  let ownUrl = '';
+  const portal = startPortal({
+    directory: directoryOf('portal'),
+    urlOf: () => ownUrl,
+    signIn:
+      issuer === undefined
+        ? { ...clientOf(signIn), development: true, issuer: () => `${ownUrl}${MOUNTED_AT}` }
+        : signInAt(issuer, signIn),
+    origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
+    allowedHosts: (name) =>
+      (issuer !== undefined && name === publicUrl?.hostname) || ownHosts(name),
+    secure: publicUrl?.protocol === 'https:',
+    clock,
+    logger: logger.child({ service: 'portal' }),
+    metrics,
+  });
+  const server = await listen((request, response) => {
+    if (isForTheApi(request.url ?? '')) application(request, response);
+    else portal.handle(request, response);
+  }, options);
+  ownUrl = server.url;
   // Among those whose health is asked, from here on: an issuer is named by where it listens.
   services.push(...(await identity.open(server.url)).parts);
 
@@ -108,6 +148,7 @@ export async function startStandalone(options: {
       await engines.close();
       idempotency.close();
       directory.close();
+      portal.close();
     },
   };
 }

@@ -47,6 +47,13 @@ describe('a wrong setting stops the start with a sentence', () => {
     expect(printed.trim().split('\n')).toHaveLength(1);
   });
 
+  test('PUBLIC_URL, where anybody may be anybody', async () => {
+    const PUBLIC_URL = 'https://bourse.example';
+    const { code, printed } = await runToEnd({ PORT: '0', DATA_DIR: newFolder(), PUBLIC_URL });
+    expect(code).toBe(1);
+    expect(printed).toContain('PUBLIC_URL is set, but without OIDC_ISSUER anybody may sign in');
+  });
+
   test('DATA_DIR that is a file, or lies below one', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
@@ -95,7 +102,7 @@ describe('a bourse', () => {
   });
 
   test.each([
-    ['/', 'text/html', 'Bourse d’échange de compétences'],
+    ['/', 'text/html', 'Les territoires se prêtent leurs compétences'],
     ['/docs', 'text/html', 'Idempotency-Key'],
     ['/problems/capacity_below_commitments', 'text/html', 'capacity_below_commitments'],
     ['/style.css', 'text/css', ''],

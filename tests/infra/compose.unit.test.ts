@@ -105,11 +105,31 @@ const ours = contained.extend({
     OIDC_OPERATORS: z.uuid(),
   }),
 });
+/** The pages need the services' addresses and no engine. */
+const pages = ours.extend({
+  depends_on: z.strictObject({}),
+  environment: z.strictObject({
+    TERRITORIES_URL: z.literal('http://territories:8080'),
+    OFFERS_URL: z.literal('http://offers:8080'),
+    REQUESTS_URL: z.literal('http://requests:8080'),
+    SETTLEMENT_URL: z.literal('http://settlement:8080'),
+    AUDIT_URL: z.literal('http://audit:8080'),
+    HOST: z.literal('0.0.0.0'),
+    PORT: z.literal('8080'),
+    DATA_DIR: z.literal('/data'),
+    LOG_LEVEL: z.literal('info'),
+    OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
+    OIDC_CLIENT_ID: z.string(),
+    PUBLIC_URL: z.url(),
+  }),
+});
 const composeFile = z.strictObject({
   'x-contained': z.unknown(),
   'x-build': z.unknown(),
   'x-service': z.unknown(),
-  services: z.object({ eventstore: engine, kafka: engine, keycloak: issuer }).catchall(ours),
+  services: z
+    .object({ eventstore: engine, kafka: engine, keycloak: issuer, portal: pages })
+    .catchall(ours),
   configs: z.strictObject({
     realm: z.strictObject({ file: z.literal('./infra/keycloak/realm.json') }),
   }),
@@ -283,6 +303,14 @@ test('the realm is the issuer that the services trust, and its tokens are meant 
   for (const { defaultClientScopes } of realm.clients) {
     expect(defaultClientScopes).toContain('bourse');
   }
+});
+
+test('the realm knows the portal, and sends people back to where its pages are published', () => {
+  const { OIDC_CLIENT_ID: id, PUBLIC_URL: at } = own.portal.environment;
+  const client = realm.clients.find(({ clientId }) => clientId === id);
+  expect(client?.redirectUris).toContain(`${at}/connexion/retour`);
+  expect(client?.attributes['post.logout.redirect.uris']?.split('##')).toContain(`${at}/`);
+  expect(own.portal.ports).toEqual([`${new URL(at).host}:8080`]);
 });
 
 test('the realm’s operator is the operator of the services, and nobody registers by themselves', () => {

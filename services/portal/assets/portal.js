@@ -1,0 +1,49 @@
+// What makes the pages better where scripts run. Everything works without it.
+
+// What is wrong with a form is read out, and reached, first.
+document.querySelector('.summary')?.focus();
+
+// A second click while a form is on its way is not a second sending. The server knows it as the same
+// in any case; this only spares people the wait.
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent === 'yes') {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = 'yes';
+    form.querySelector('button[type="submit"]')?.setAttribute('aria-disabled', 'true');
+  });
+}
+// A page that the back button brings from memory can be sent again.
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    delete form.dataset.sent;
+    form.querySelector('button[type="submit"]')?.removeAttribute('aria-disabled');
+  }
+});
+
+// What moves by itself is looked at again, a few times, and only while nobody is writing.
+const moving = document.querySelector('[data-moving]');
+if (moving !== null) {
+  let looks = 0;
+  const timer = setInterval(async () => {
+    looks += 1;
+    if (looks > 10) {
+      clearInterval(timer);
+      return;
+    }
+    const answer = await fetch(location.href).catch(() => undefined);
+    if (answer?.ok !== true) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (page.querySelector('[data-moving]') === null) {
+      clearInterval(timer);
+      location.reload();
+    }
+  }, 1500);
+}
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

@@ -1,0 +1,12 @@
+/** What a form shows again. */
+export type FormState = {
+  readonly values: ReadonlyMap<string, string>;
+  /** By the name of the field. */
+  readonly errors: ReadonlyMap<string, string>;
+  /** What concerns the whole. */
+  readonly refusals: readonly string[];
+  /** The same as before when it is not known whether it was done; otherwise a new one is made. */
+  readonly key?: string;
+  /** Kept from a session that ended, and not yet handled. */
+  readonly kept?: boolean;
+};

@@ -1,0 +1,104 @@
+import { newId } from '@bourse/kernel/ids';
+import { html, type Html } from '@bourse/service-kit/html';
+import type { SignedInVisit } from '../http/page.ts';
+import { both } from '../wording/language.ts';
+import type { FormState } from './form-state.ts';
+import { drawField, type Field, fieldId } from './field.ts';
+
+/** What a form asks, and where it is sent. */
+export type Form = {
+  readonly action: string;
+  readonly fields: readonly Field[];
+  readonly submit: string;
+  /** The page that shows it, to come back to. */
+  readonly page: string;
+  /** The entity tag of what the page showed, where the API asks for it. */
+  readonly seen?: string | undefined;
+  /** Ends something, or cannot be taken back. */
+  readonly grave?: boolean;
+};
+
+const words = both({
+  fr: {
+    wrong: (errors: number) =>
+      errors > 1 ? `Il y a ${errors} points à corriger` : 'Il y a un point à corriger',
+    typed: 'Vous aviez écrit sous',
+    kept: 'Votre session s’était interrompue : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
+  },
+  en: {
+    wrong: (errors: number) =>
+      errors > 1 ? `There are ${errors} points to mend` : 'There is one point to mend',
+    typed: 'You had written under',
+    kept: 'Your session had ended: here is what you had typed. Check it, then send it.',
+  },
+});
+
+/** The names of the fields that every form carries, which no form may use for its own. */
+export const KEY = '_cle';
+export const CSRF = '_jeton';
+export const SEEN = '_vu';
+export const PAGE = '_page';
+
+/** Of a form on its page. */
+export const formIdOf = (action: string): string =>
+  `f${action.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)}`;
+
+/** Draws a form. What was refused, or kept from before, is shown again with what to mend. */
+export function drawForm(visit: SignedInVisit, form: Form): Html {
+  const state = visit.shownAgain(form.action);
+  const id = formIdOf(form.action);
+  return html`<form method="post" action="${form.action}" id="${id}" novalidate>
+    ${state !== undefined && summaryOf(visit, form, state)}
+    <input type="hidden" name="${CSRF}" value="${visit.session.csrfToken}" />
+    <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
+    <input type="hidden" name="${PAGE}" value="${form.page}" />
+    ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${form.seen}" />`}
+    ${form.fields.map((field) =>
+      drawField(field, {
+        formId: id,
+        language: visit.language,
+        value: state?.values.get(field.name) ?? field.value ?? '',
+        error: state?.errors.get(field.name),
+      }),
+    )}
+    <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
+  </form>`;
+}
+
+/**
+ * What was refused of a form that its page no longer shows, because the file has moved on: said on top,
+ * with what was typed, so that it can be copied.
+ */
+export function drawRefused({ language }: SignedInVisit, form: Form, state: FormState): Html {
+  const typed = form.fields.flatMap(({ kind, name, label }) => {
+    const value = state.values.get(name) ?? '';
+    return (kind === 'prose' || kind === 'text') && value !== '' ? [[label, value] as const] : [];
+  });
+  return html`<div class="summary" role="alert" tabindex="-1">
+    ${state.refusals.map((refusal) => html`<p>${refusal}</p>`)}
+    ${[...state.errors.values()].map((error) => html`<p>${error}</p>`)}
+    ${typed.map(
+      ([label, value]) => html`<p>${words[language].typed} <em>${label}</em> : ${value}</p>`,
+    )}
+  </div>`;
+}
+
+function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {
+  const say = words[visit.language];
+  if (state.kept === true) return html`<p class="notice" role="status">${say.kept}</p>`;
+  const id = formIdOf(form.action);
+  const labels = new Map(form.fields.map(({ name, label }) => [name, label]));
+  const errors = [...state.errors];
+  const count = errors.length + state.refusals.length;
+  return html`<div class="summary" role="alert" tabindex="-1">
+    <p class="summary-title">${say.wrong(count)}</p>
+    <ul>
+      ${state.refusals.map((refusal) => html`<li>${refusal}</li>`)}
+      ${errors.map(([name, error]) =>
+        labels.has(name)
+          ? html`<li><a href="#${fieldId(id, name)}">${labels.get(name)} : ${error}</a></li>`
+          : html`<li>${error}</li>`,
+      )}
+    </ul>
+  </div>`;
+}

@@ -1,0 +1,201 @@
+import { html, type Html } from '@bourse/service-kit/html';
+import type { Page, Room } from '../http/page.ts';
+import { hasRole, type Session } from '../session/session.ts';
+import { whoMay } from '../session/who-may.ts';
+import { both, type Language } from '../wording/language.ts';
+import { type NoticeName, notices } from '../wording/notices.ts';
+import { CSRF } from './form.ts';
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** What surrounds every page. */
+export type Frame = {
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly address: string;
+  readonly session: Session | undefined;
+  /** The territory that somebody acts for, by its name. */
+  readonly actingName: string | undefined;
+  readonly assets: { readonly css: string; readonly script: string; readonly icon: string };
+  readonly notice: NoticeName | undefined;
+  /** Whether anybody can sign in here. */
+  readonly signInPossible: boolean;
+  readonly development: boolean;
+};
+
+const words = both({
+  fr: {
+    name: 'Bourse de compétences',
+    tagline: 'entre territoires',
+    skip: 'Aller au contenu',
+    menu: 'Menu principal',
+    home: 'Accueil',
+    todo: 'À faire',
+    offers: 'Offres',
+    requests: 'Demandes',
+    exchanges: 'Échanges',
+    territories: 'Territoires',
+    account: 'Compte',
+    association: 'Association',
+    audit: 'Audit',
+    signIn: 'Se connecter',
+    signOut: 'Se déconnecter',
+    actingFor: 'Pour',
+    other: 'English',
+    accessibility: 'Accessibilité : non conforme',
+    legal: 'Mentions légales',
+    preferences: 'Préférences',
+    api: 'API et données ouvertes',
+    foot: 'À propos du site',
+    development:
+      'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
+    operator: 'l’exploitation',
+    nobody: 'aucun territoire',
+    done: 'C’est fait',
+  },
+  en: {
+    name: 'Skills exchange',
+    tagline: 'between territories',
+    skip: 'Skip to the content',
+    menu: 'Main menu',
+    home: 'Home',
+    todo: 'To do',
+    offers: 'Offers',
+    requests: 'Requests',
+    exchanges: 'Exchanges',
+    territories: 'Territories',
+    account: 'Account',
+    association: 'Association',
+    audit: 'Audit',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    actingFor: 'For',
+    other: 'Français',
+    accessibility: 'Accessibility: not compliant',
+    legal: 'Legal notice',
+    preferences: 'Preferences',
+    api: 'API and open data',
+    foot: 'About this site',
+    development:
+      'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
+    operator: 'the operator',
+    nobody: 'no territory',
+    done: 'Done',
+  },
+});
+
+/** Puts a page into its surroundings: head, menu, notices, footer. */
+export function drawPage(page: Page, frame: Frame): Html {
+  const { language } = frame;
+  const say = words[language];
+  const other = language === 'fr' ? 'en' : 'fr';
+  const switchTo = `/langue/${other}?retour=${encodeURIComponent(frame.address)}`;
+  const theme = frame.theme === 'auto' ? false : html` data-theme="${frame.theme}"`;
+  return html`<!doctype html>
+    <html lang="${language}" ${theme}>
+      <head>
+        <meta charset="utf-8" />
+        <title>${page.windowTitle ?? page.title} – ${say.name}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          name="color-scheme"
+          content="${frame.theme === 'auto' ? 'light dark' : frame.theme}"
+        />
+        <link rel="stylesheet" href="${frame.assets.css}" />
+        <link rel="icon" type="image/svg+xml" href="${frame.assets.icon}" />
+        <script src="${frame.assets.script}" type="module"></script>
+      </head>
+      <body>
+        <a class="skip" href="#contenu">${say.skip}</a>
+        <header class="top">
+          ${frame.development && html`<p class="demo">${say.development}</p>`}
+          <div class="bar">
+            <a class="brand" href="/"
+              ><span class="brand-name">${say.name}</span>
+              <span class="brand-tagline">${say.tagline}</span></a
+            >
+            <div class="who">
+              ${who(frame)}
+              <a href="${switchTo}" lang="${other}" hreflang="${other}">${say.other}</a>
+            </div>
+          </div>
+          <nav class="menu" aria-label="${say.menu}">
+            <ul>
+              ${menuOf(frame.session, say).map(
+                ([room, href, label]) =>
+                  html`<li>
+                    <a href="${href}" ${room === page.room && html` aria-current="page"`}
+                      >${label}</a
+                    >
+                  </li>`,
+              )}
+            </ul>
+          </nav>
+        </header>
+        <main id="contenu" tabindex="-1" ${page.wide === true && html` class="wide"`}>
+          ${page.above}
+          ${
+            frame.notice !== undefined &&
+            html`<p class="notice" role="status">${notices[language][frame.notice]}</p>`
+          }
+          <h1>${page.title}</h1>
+          ${page.content}
+        </main>
+        <footer class="foot">
+          <nav aria-label="${say.foot}">
+            <ul>
+              <li><a href="/accessibilite">${say.accessibility}</a></li>
+              <li><a href="/mentions-legales">${say.legal}</a></li>
+              <li><a href="/preferences">${say.preferences}</a></li>
+              <li><a href="/docs" lang="en">${say.api}</a></li>
+            </ul>
+          </nav>
+        </footer>
+      </body>
+    </html> `;
+}
+
+type Words = (typeof words)['fr'];
+
+function menuOf(
+  session: Session | undefined,
+  say: Words,
+): readonly (readonly [Room, string, string])[] {
+  const everybody = [
+    ['offers', '/offres', say.offers],
+    ['requests', '/demandes', say.requests],
+    ['territories', '/territoires', say.territories],
+  ] as const;
+  if (session === undefined) return [['home', '/', say.home], ...everybody];
+  const party = hasRole(session, 'requester', 'lender', 'signatory');
+  return [
+    ['todo', '/a-faire', say.todo],
+    ...(party ? [['exchanges', '/echanges', say.exchanges] as const] : []),
+    ...everybody,
+    ...(party ? [['account', '/compte', say.account] as const] : []),
+    ...(hasRole(session, ...whoMay('admission.decide'))
+      ? [['association', '/association/admissions', say.association] as const]
+      : []),
+    ...(hasRole(session, ...whoMay('trail.read')) ? [['audit', '/audit', say.audit] as const] : []),
+  ];
+}
+
+function who({ session, language, actingName, signInPossible, address }: Frame): Html | false {
+  const say = words[language];
+  if (session === undefined) {
+    if (!signInPossible || address.startsWith('/connexion')) return false;
+    return html`<a class="button-like" href="/connexion?retour=${encodeURIComponent(address)}"
+      >${say.signIn}</a
+    >`;
+  }
+  return html`<p class="acting">
+      <span class="visually-hidden">${say.actingFor} </span>
+      <a href="/preferences"
+        >${actingName ?? (hasRole(session, 'operator') ? say.operator : say.nobody)}</a
+      >
+    </p>
+    <form method="post" action="/deconnexion">
+      <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
+      <button type="submit" class="quiet">${say.signOut}</button>
+    </form>`;
+}

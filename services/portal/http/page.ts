@@ -1,0 +1,116 @@
+import type { Instant } from '@bourse/kernel/clock';
+import type { Html } from '@bourse/service-kit/html';
+import type { Api, ServiceName } from '../api-client/api.ts';
+import type { Names } from '../api-client/names.ts';
+import type { FormState } from '../components/form-state.ts';
+import type { Role } from '@bourse/rights/policy';
+import type { Session } from '../session/session.ts';
+import type { Language } from '../wording/language.ts';
+import type { NoticeName } from '../wording/notices.ts';
+
+/** One request by somebody, with what a page needs to answer it. */
+export type Visit = {
+  readonly language: Language;
+  readonly now: Instant;
+  /** Path and query, as asked for. */
+  readonly address: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly session: Session | undefined;
+  readonly api: Api;
+  readonly namesOf: (ids: Iterable<string | null>) => Promise<Names>;
+  /** What a form on the page is to show again: refused, or kept from before. By its action. */
+  readonly shownAgain: (action: string) => FormState | undefined;
+};
+
+/** A visit by somebody signed in. */
+export type SignedInVisit = Visit & { readonly session: Session };
+
+/** The rooms of the portal, as its menu names them. */
+export type Room =
+  | 'home'
+  | 'todo'
+  | 'offers'
+  | 'requests'
+  | 'territories'
+  | 'exchanges'
+  | 'account'
+  | 'association'
+  | 'audit'
+  | 'sign-in'
+  | 'other';
+
+export type Page = {
+  readonly kind: 'page';
+  /** Default: 200. */
+  readonly status?: number;
+  /** The heading, and the window's title where that has none of its own. */
+  readonly title: string;
+  readonly windowTitle?: string;
+  readonly room: Room;
+  /** What comes below the heading. */
+  readonly content: Html;
+  /** Above the heading: where one is. */
+  readonly above?: Html;
+  readonly wide?: boolean;
+};
+
+export type Outcome =
+  | Page
+  | { readonly kind: 'redirect'; readonly to: string; readonly notice?: NoticeName }
+  | {
+      readonly kind: 'file';
+      readonly contentType: string;
+      readonly disposition: string | undefined;
+      readonly content: Uint8Array;
+    }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'unavailable'; readonly service: ServiceName };
+
+export type Params = Readonly<Record<string, string>>;
+export type Posted = ReadonlyMap<string, string>;
+
+/** One address of the portal. Made by {@link open}, {@link shown} and {@link sent}. */
+export type PageRoute =
+  | {
+      readonly method: 'get';
+      readonly path: string;
+      readonly guard: 'everybody';
+      readonly handle: (visit: Visit, params: Params) => Promise<Outcome> | Outcome;
+    }
+  | {
+      readonly method: 'get';
+      readonly path: string;
+      readonly guard: readonly Role[];
+      readonly handle: (visit: SignedInVisit, params: Params) => Promise<Outcome> | Outcome;
+    }
+  | {
+      readonly method: 'post';
+      readonly path: string;
+      readonly guard: readonly Role[];
+      readonly handle: (
+        visit: SignedInVisit,
+        params: Params,
+        posted: Posted,
+      ) => Promise<Outcome> | Outcome;
+    };
+
+/** A page for everybody. */
+export const open = (
+  path: string,
+  handle: (visit: Visit, params: Params) => Promise<Outcome> | Outcome,
+): PageRoute => ({ method: 'get', path, guard: 'everybody', handle });
+
+/** A page for those who are signed in, or act in one of these roles. */
+export const shown = (
+  path: string,
+  guard: readonly Role[],
+  handle: (visit: SignedInVisit, params: Params) => Promise<Outcome> | Outcome,
+): PageRoute => ({ method: 'get', path, guard, handle });
+
+/** What a form is sent to. */
+export const sent = (
+  path: string,
+  guard: readonly Role[],
+  handle: (visit: SignedInVisit, params: Params, posted: Posted) => Promise<Outcome> | Outcome,
+): PageRoute => ({ method: 'post', path, guard, handle });

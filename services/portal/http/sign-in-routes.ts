@@ -1,0 +1,141 @@
+import { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { CSRF } from '../components/form.ts';
+import { signedOutPage, signInPage, type SignInTrouble } from '../pages/sign-in/page.ts';
+import { CALLBACK } from '../session/identities.ts';
+import type { Errand } from '../session/session-store.ts';
+import { type CookieNames, cookiesIn } from './cookies.ts';
+import { safePath } from './safe-path.ts';
+import { type Answering, handle, postedIn, type VisitorParts } from './visitor.ts';
+
+export const AFTER_SIGN_IN = '/a-faire';
+/** Leads to the issuer. */
+export const SIGN_IN = '/connexion/aller';
+const SIGN_OUT = '/deconnexion/suite';
+const farewells = z.object({ farewell: z.url() });
+
+type Parts = Pick<VisitorParts, 'identities' | 'sessions'> & {
+  readonly cookies: CookieNames;
+  /** How browsers may call the portal, the usual way first. */
+  readonly origins: () => readonly string[];
+};
+
+/** Signing in and out, by way of the issuer. */
+export function signInRoutes(
+  { identities, sessions, cookies, origins }: Parts,
+  answering: Answering,
+): Router {
+  const router = Router();
+  const originOf = (request: Request): string => {
+    const known = origins();
+    const called = known.find((origin) => new URL(origin).host === request.get('host'));
+    return called ?? known[0] ?? '';
+  };
+  const errandOf = (request: Request): Errand | undefined =>
+    sessions.endErrand(cookiesIn(request.get('cookie')).get(cookies.errand) ?? '');
+  const showSignIn = async (
+    [request, response]: readonly [Request, Response],
+    options: { readonly back?: string; readonly trouble?: SignInTrouble },
+  ): Promise<void> => {
+    const visiting = await answering.begin(request, response);
+    const back = options.back ?? safePath(visiting.visit.query.get('retour'), AFTER_SIGN_IN);
+    const { signInPossible: possible, development } = identities;
+    const page = signInPage(visiting.visit, {
+      ...options,
+      go: SIGN_IN,
+      back,
+      possible,
+      development,
+    });
+    await answering.answer(response, visiting, page);
+  };
+
+  router.get(
+    '/connexion',
+    handle((request, response) => showSignIn([request, response], {})),
+  );
+
+  // A link and not a form: `form-action` would hold for every page on the issuer's way back here.
+  router.get(
+    SIGN_IN,
+    handle(async (request, response) => {
+      const asked = new URLSearchParams(queryOf(request)).get('retour');
+      const back = safePath(asked ?? undefined, AFTER_SIGN_IN);
+      const begun = await identities.begin(originOf(request));
+      if (begun === undefined) {
+        const trouble = identities.signInPossible ? 'unavailable' : undefined;
+        await showSignIn([request, response], { back, ...(trouble && { trouble }) });
+        return;
+      }
+      const id = sessions.beginErrand({ proof: begun.proof, back });
+      response.append('Set-Cookie', cookies.setErrand(id));
+      response.redirect(303, begun.to);
+    }),
+  );
+
+  router.get(
+    CALLBACK,
+    handle(async (request, response) => {
+      const errand = errandOf(request);
+      response.append('Set-Cookie', cookies.dropErrand);
+      if (errand === undefined) {
+        await showSignIn([request, response], { back: AFTER_SIGN_IN, trouble: 'lost' });
+        return;
+      }
+      const { back } = errand;
+      const found = await identities.complete(errand.proof, queryOf(request));
+      if (found.kind !== 'signed_in') {
+        await showSignIn([request, response], { back, trouble: found.kind });
+        return;
+      }
+      // A new id at each sign-in: one that somebody planted before is worth nothing.
+      const { digest } = await answering.begin(request, response);
+      if (digest !== undefined) sessions.end(digest);
+      const id = sessions.begin(found.personId, found.state);
+      response.append('Set-Cookie', cookies.setSession(id));
+      response.redirect(303, back === '/' ? AFTER_SIGN_IN : back);
+    }),
+  );
+
+  router.post(
+    '/deconnexion',
+    handle(async (request, response) => {
+      const { visit, digest, theme } = await answering.begin(request, response);
+      if (digest === undefined || postedIn(request).get(CSRF) !== visit.session?.csrfToken) {
+        response.redirect(303, '/');
+        return;
+      }
+      const farewell = await identities.farewell(digest, originOf(request));
+      sessions.end(digest);
+      response.append('Set-Cookie', cookies.dropSession);
+      if (farewell === undefined) {
+        response.redirect(303, '/');
+        return;
+      }
+      const id = sessions.beginErrand({ proof: JSON.stringify({ farewell }), back: '/' });
+      response.append('Set-Cookie', cookies.setErrand(id));
+      // Not a redirection of the form, which `form-action` keeps on this host; and the id token that
+      // the issuer is shown stands in no page.
+      response.set('Refresh', `0; url=${SIGN_OUT}`);
+      const signedOut = { visit: { ...visit, session: undefined }, digest: undefined };
+      const visiting = { ...signedOut, theme, person: undefined };
+      await answering.answer(response, visiting, signedOutPage(visit.language, SIGN_OUT));
+    }),
+  );
+
+  router.get(
+    SIGN_OUT,
+    handle((request, response) => {
+      const errand = errandOf(request);
+      response.append('Set-Cookie', cookies.dropErrand);
+      const known = farewells.safeParse(JSON.parse(errand?.proof ?? 'null'));
+      response.redirect(303, known.success ? known.data.farewell : '/');
+    }),
+  );
+  return router;
+}
+
+function queryOf(request: Request): string {
+  const at = request.originalUrl.indexOf('?');
+  return at < 0 ? '' : request.originalUrl.slice(at);
+}

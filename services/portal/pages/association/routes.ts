@@ -1,0 +1,25 @@
+import { type PageRoute, sent, shown } from '../../http/page.ts';
+import { whoMay } from '../../session/who-may.ts';
+import { decideAdmission, sendRegistration, showAdmissions } from './admissions.ts';
+import { sendEndowment, showEndowments } from './endowments.ts';
+
+const DECIDING = whoMay('admission.decide');
+const ENDOWING = whoMay('endowment.grant');
+
+/** What an association decides: who is admitted, and who is endowed. Disputes are resolved on their exchange. */
+export const associationRoutes: readonly PageRoute[] = [
+  shown('/association/admissions', DECIDING, showAdmissions),
+  sent('/association/admissions', DECIDING, (visit, _params, posted) =>
+    sendRegistration(visit, posted),
+  ),
+  sent('/association/admissions/:territoryId/admettre', DECIDING, (visit, params, posted) =>
+    decideAdmission(visit, params, posted, 'admit'),
+  ),
+  sent('/association/admissions/:territoryId/refuser', DECIDING, (visit, params, posted) =>
+    decideAdmission(visit, params, posted, 'refuse'),
+  ),
+  shown('/association/dotations', ENDOWING, showEndowments),
+  sent('/association/dotations', ENDOWING, (visit, _params, posted) =>
+    sendEndowment(visit, posted),
+  ),
+];

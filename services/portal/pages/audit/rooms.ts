@@ -1,0 +1,17 @@
+import type { Html } from '@bourse/service-kit/html';
+import { roomsNav } from '../../components/rooms.ts';
+import type { Visit } from '../../http/page.ts';
+import { words } from './words.ts';
+
+/** The way between the auditor's pages. */
+export function rooms(
+  { language }: Visit,
+  here: '/audit' | '/audit/comptes' | '/audit/balance' | undefined,
+): Html {
+  const say = words[language];
+  return roomsNav(say.rooms, here, [
+    ['/audit', say.trail],
+    ['/audit/comptes', say.accounts],
+    ['/audit/balance', say.trial],
+  ]);
+}

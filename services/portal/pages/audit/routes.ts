@@ -1,0 +1,16 @@
+import { type PageRoute, shown } from '../../http/page.ts';
+import { whoMay } from '../../session/who-may.ts';
+import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
+import { exportTrail, showTimeline, showTrail } from './trail.ts';
+
+const AUDITORS = whoMay('trail.read');
+
+/** The auditor's desk: the trail, timelines, balances, the trial balance, and each as a file. */
+export const auditRoutes: readonly PageRoute[] = [
+  shown('/audit', AUDITORS, showTrail),
+  shown('/audit/evenements.csv', AUDITORS, exportTrail),
+  shown('/audit/echanges/:exchangeId', AUDITORS, showTimeline),
+  shown('/audit/comptes', AUDITORS, showAccounts),
+  shown('/audit/balance', AUDITORS, showTrialBalance),
+  shown('/audit/balance.csv', AUDITORS, exportTrialBalance),
+];

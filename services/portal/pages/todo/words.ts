@@ -1,0 +1,97 @@
+import { both } from '../../wording/language.ts';
+
+export const words = both({
+  fr: {
+    title: 'À faire maintenant',
+    nothing: 'Rien ne vous attend. Voici ce qui dépend des autres.',
+    nothingAtAll: 'Rien ne vous attend pour l’instant.',
+    begin: 'Commencer un nouveau dossier',
+    need: 'Décrire un besoin',
+    lend: 'Publier une offre',
+    browse: 'Parcourir les offres',
+    answer: 'Répondre aux demandes',
+    until: (when: string, days: number) =>
+      days < 0
+        ? `échu depuis le ${when}`
+        : days === 0
+          ? 'aujourd’hui au plus tard'
+          : days === 1
+            ? 'demain au plus tard'
+            : `avant le ${when}, dans ${days} jours`,
+    waiting: 'En attente des autres',
+    with: (name: string) => `avec ${name}`,
+    between: (lender: string, borrower: string) => `${lender} et ${borrower}`,
+    desk: 'Demandes de vos communes',
+    deskLead:
+      'Les demandes ouvertes des communes de votre intercommunalité, les plus récentes d’abord.',
+    deskNone: 'Aucune de vos communes n’attend de réponse.',
+    allRequests: 'Toutes les demandes ouvertes',
+    open: 'Vos demandes ouvertes',
+    register: 'Inscrire votre territoire',
+    registerText: (name: string) =>
+      `${name} n’est pas encore inscrit à la bourse. Son identité vient de l’annuaire officiel : il n’y a rien à remplir.`,
+    registerButton: 'Demander l’admission',
+    applied:
+      'Votre demande d’admission est en cours d’examen par une association. Vous pouvez déjà parcourir les offres.',
+    refused: (reason: string) =>
+      `L’admission a été refusée : « ${reason} ». Vous pouvez la demander à nouveau.`,
+    admissions: (count: string) => `Décider de ${count} demandes d’admission`,
+    admission: 'Décider d’une demande d’admission',
+    admissionsNone: 'Aucune demande d’admission n’attend.',
+    endow: 'Verser une dotation',
+    noMandate: 'Vous n’agissez encore pour aucun territoire',
+    noMandateText:
+      'Un signataire de votre territoire, ou une association pour le premier d’entre eux, vous donne un mandat. Il lui faut votre identifiant, qui ne dit pas votre nom :',
+    noMandateThen: 'Dès que le mandat est donné, cette page montre ce qui vous attend.',
+    operator: 'Vous admettez les associations, qui admettent ensuite les autres territoires.',
+    toAdmissions: 'Voir les admissions',
+    audit: 'Contrôler',
+    auditText: 'Chercher dans la piste d’audit, suivre un échange, vérifier les soldes.',
+    toAudit: 'Ouvrir le bureau d’audit',
+  },
+  en: {
+    title: 'To do now',
+    nothing: 'Nothing waits for you. Here is what depends on others.',
+    nothingAtAll: 'Nothing waits for you for now.',
+    begin: 'Begin a new file',
+    need: 'Describe a need',
+    lend: 'Publish an offer',
+    browse: 'Browse the offers',
+    answer: 'Answer requests',
+    until: (when: string, days: number) =>
+      days < 0
+        ? `overdue since ${when}`
+        : days === 0
+          ? 'today at the latest'
+          : days === 1
+            ? 'tomorrow at the latest'
+            : `before ${when}, in ${days} days`,
+    waiting: 'Waiting for others',
+    with: (name: string) => `with ${name}`,
+    between: (lender: string, borrower: string) => `${lender} and ${borrower}`,
+    desk: 'Requests of your communes',
+    deskLead: 'Open requests of the communes of your intercommunal body, the newest first.',
+    deskNone: 'None of your communes waits for an answer.',
+    allRequests: 'All open requests',
+    open: 'Your open requests',
+    register: 'Register your territory',
+    registerText: (name: string) =>
+      `${name} is not registered yet. Its identity comes from the official directory: there is nothing to fill in.`,
+    registerButton: 'Apply for admission',
+    applied: 'An association is looking at your application. You can browse the offers already.',
+    refused: (reason: string) => `The admission was refused: “${reason}”. You may apply again.`,
+    admissions: (count: string) => `Decide on ${count} applications`,
+    admission: 'Decide on an application',
+    admissionsNone: 'No application waits.',
+    endow: 'Pay an endowment',
+    noMandate: 'You act for no territory yet',
+    noMandateText:
+      'A signatory of your territory gives you a mandate, or an association for the first of them. They need your identifier, which does not tell your name:',
+    noMandateThen: 'As soon as the mandate is given, this page shows what waits for you.',
+    operator: 'You admit associations, which then admit the other territories.',
+    toAdmissions: 'See the applications',
+    audit: 'Audit',
+    auditText: 'Search the audit trail, follow an exchange, check the balances.',
+    toAudit: 'Open the auditor’s desk',
+  },
+});

@@ -1,0 +1,94 @@
+import type { Clock } from '@bourse/kernel/clock';
+import type { AllowedHosts } from '@bourse/service-kit/allowed-hosts';
+import type { Logger } from '@bourse/service-kit/logger';
+import type { Metrics } from '@bourse/service-kit/metrics';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { Patience, ServiceName } from './api-client/api.ts';
+import { nameBook } from './api-client/names.ts';
+import { createPortal, type RateLimits } from './http/application.ts';
+import { cookieNames } from './http/cookies.ts';
+import { accountRoutes } from './pages/account/routes.ts';
+import { associationRoutes } from './pages/association/routes.ts';
+import { auditRoutes } from './pages/audit/routes.ts';
+import { exchangeRoutes } from './pages/exchanges/routes.ts';
+import { homeRoutes } from './pages/home/page.ts';
+import { legalRoutes } from './pages/legal/routes.ts';
+import { offerRoutes } from './pages/offers/routes.ts';
+import { requestRoutes } from './pages/requests/routes.ts';
+import { territoryRoutes } from './pages/territories/routes.ts';
+import { todoRoutes } from './pages/todo/routes.ts';
+import { openIdentities } from './session/identities.ts';
+import { openIdConnect } from './session/openid-connect.ts';
+import { noIdentities } from './session/session.ts';
+import type { SignIn } from './session/sign-in-settings.ts';
+import { openSessionStore } from './session/session-store.ts';
+
+/** Generous for people, also when several share an address; hard on programs that guess. */
+const LIMITS: RateLimits = { pages: 1_200, sent: 240, signIns: 30 };
+
+export type Portal = {
+  readonly handle: RequestListener;
+  readonly close: () => void;
+};
+
+/**
+ * The pages that people use: they own no event and no view, and speak to the API over HTTP only.
+ *
+ * @param options.directory Where the sessions are kept; it exists.
+ * @param options.urlOf Where a service answers, without a slash at the end; asked at each visit.
+ * @param options.signIn Left out: nobody signs in.
+ * @param options.origins How browsers may call the portal, the usual way first.
+ * @param options.secure Whether browsers speak to it over https.
+ * @param options.proxyHops How many proxies stand before it. Default: none.
+ */
+export function startPortal(options: {
+  readonly directory: string;
+  readonly urlOf: (service: ServiceName) => string;
+  readonly signIn?: SignIn | undefined;
+  readonly origins: () => readonly string[];
+  readonly allowedHosts: AllowedHosts;
+  readonly secure: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly proxyHops?: number;
+  readonly limits?: RateLimits;
+  readonly patience?: Patience;
+}): Portal {
+  const { directory, clock, signIn, limits = LIMITS, proxyHops = 0 } = options;
+  const sessions = openSessionStore({ file: join(directory, 'sessions.sqlite'), clock });
+  const identities =
+    signIn === undefined
+      ? noIdentities
+      : openIdentities({
+          issuer: openIdConnect({ ...signIn, clock }),
+          development: signIn.development,
+          sessions,
+          clock,
+          urlOf: options.urlOf,
+          patience: options.patience,
+        });
+  const handle = createPortal({
+    ...options,
+    limits,
+    proxyHops,
+    sessions,
+    identities,
+    cookies: cookieNames(options.secure),
+    names: nameBook(() => Date.parse(clock.now())),
+    routes: [
+      ...homeRoutes(identities.development),
+      ...todoRoutes,
+      ...offerRoutes,
+      ...requestRoutes,
+      ...territoryRoutes,
+      ...exchangeRoutes,
+      ...accountRoutes,
+      ...associationRoutes,
+      ...auditRoutes,
+      ...legalRoutes,
+    ],
+  });
+  return { handle, close: () => sessions.close() };
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '@bourse/kernel/clock';
+import { z } from 'zod';
+import type { Patience, ServiceName } from '../api-client/api.ts';
+import { type OpenIdConnect, proof, type Tokens, tokens } from './openid-connect.ts';
+import type { Identities, Standing } from './session.ts';
+import type { SessionStore } from './session-store.ts';
+import { apiHeaders, askWho, identifiedAs, me, type Me } from './who.ts';
+
+/** Where the issuer sends people back to, below the portal's origin. */
+export const CALLBACK = '/connexion/retour';
+/** Tokens are renewed that long before they expire, so that none expires on its way. */
+const RENEW_BEFORE_MS = 60_000;
+/** A mandate given or withdrawn shows after that long; the API itself knows at once. */
+const KNOWN_MS = 5_000;
+/** Whoever does not answer is not asked by every page. */
+const ASK_AGAIN_MS = 15_000;
+
+const kept = z.object({ tokens, me, askAgainAtMs: z.number() });
+type Kept = z.infer<typeof kept>;
+
+/**
+ * People as an OpenID Connect issuer proves them, and as the API knows them by their token. Tokens are
+ * in the session store and nowhere else.
+ *
+ * @param options.development Whether the issuer lets anybody be anybody.
+ */
+export function openIdentities(options: {
+  readonly issuer: OpenIdConnect;
+  readonly sessions: Pick<SessionStore, 'stateOf' | 'keepState'>;
+  readonly urlOf: (service: ServiceName) => string;
+  readonly patience?: Patience | undefined;
+  readonly development: boolean;
+  readonly clock: Clock;
+}): Identities {
+  const { issuer, sessions, clock } = options;
+  const nowMs = (): number => Date.parse(clock.now());
+  let issuerAskedFromMs = 0;
+  // Visits of one session at one time ask once: a token for renewal is good for one use.
+  const asking = new Map<string, Promise<Standing>>();
+
+  /** The tokens as they are to be used now, or why there are none. */
+  async function current(given: Tokens): Promise<Tokens | 'over' | 'unavailable'> {
+    const leftMs = Date.parse(given.expiresAt) - nowMs();
+    if (leftMs > RENEW_BEFORE_MS) return given;
+    const { refreshToken } = given;
+    const otherwise = leftMs > 0 ? given : 'unavailable';
+    if (refreshToken === null) return leftMs > 0 ? given : 'over';
+    if (nowMs() < issuerAskedFromMs) return otherwise;
+    const renewed = await issuer.renew({ ...given, refreshToken });
+    if (renewed.kind === 'given') return renewed.tokens;
+    if (renewed.kind === 'refused') return 'over';
+    issuerAskedFromMs = nowMs() + ASK_AGAIN_MS;
+    return otherwise;
+  }
+
+  async function ask(digest: string): Promise<Standing> {
+    const before = keptIn(sessions.stateOf(digest));
+    if (before === undefined) return { kind: 'over' };
+    const given = await current(before.tokens);
+    if (typeof given === 'string') return { kind: given };
+    let state: Kept = { ...before, tokens: given };
+    // At once: whatever fails from here on, the token that was used up is not used again.
+    if (given !== before.tokens) sessions.keepState(digest, JSON.stringify(state));
+    if (nowMs() >= state.askAgainAtMs) {
+      const asked = await askWho(given.accessToken, options);
+      if (asked.kind === 'refused') return { kind: 'over' };
+      const found: Me = asked.kind === 'found' ? asked.me : state.me;
+      const restMs = asked.kind === 'found' ? KNOWN_MS : ASK_AGAIN_MS;
+      state = { ...state, me: found, askAgainAtMs: nowMs() + restMs };
+      sessions.keepState(digest, JSON.stringify(state));
+    }
+    return {
+      kind: 'known',
+      identified: identifiedAs(state.me),
+      apiHeaders: apiHeaders(given.accessToken),
+    };
+  }
+
+  return {
+    signInPossible: true,
+    development: options.development,
+
+    begin: async (origin) => {
+      try {
+        const begun = await issuer.begin(`${origin}${CALLBACK}`);
+        return { to: begun.to, proof: JSON.stringify(begun.proof) };
+      } catch {
+        return undefined;
+      }
+    },
+
+    complete: async (asked, query) => {
+      const known = proof.safeParse(JSON.parse(asked));
+      if (!known.success) return { kind: 'refused' };
+      const given = await issuer.redeem(known.data, query);
+      if (given.kind !== 'given') return given;
+      const who = await askWho(given.tokens.accessToken, options);
+      if (who.kind !== 'found') return who;
+      const state: Kept = { tokens: given.tokens, me: who.me, askAgainAtMs: nowMs() + KNOWN_MS };
+      return { kind: 'signed_in', personId: who.me.personId, state: JSON.stringify(state) };
+    },
+
+    standing: (digest) => {
+      const found = asking.get(digest) ?? ask(digest).finally(() => asking.delete(digest));
+      asking.set(digest, found);
+      return found;
+    },
+
+    farewell: async (digest, origin) => {
+      const state = keptIn(sessions.stateOf(digest));
+      return state === undefined ? undefined : issuer.farewell(state.tokens, `${origin}/`);
+    },
+  };
+}
+
+/** @returns undefined for what another version kept: who it was signs in again. */
+function keptIn(state: string | undefined): Kept | undefined {
+  if (state === undefined) return undefined;
+  const parsed = kept.safeParse(JSON.parse(state));
+  return parsed.success ? parsed.data : undefined;
+}

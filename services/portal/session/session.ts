@@ -1,0 +1,85 @@
+import type { Role } from '@bourse/rights/policy';
+
+/** For whom somebody acts, and as what. */
+export type Mandate = {
+  /** Null for the operator, who acts for none, and for whoever has no mandate yet. */
+  readonly territoryId: string | null;
+  readonly roles: readonly Role[];
+};
+
+export type Person = {
+  /** Opaque: never a name or an address. */
+  readonly id: string;
+  /** What they call themselves; null while they have said nothing. */
+  readonly name: string | null;
+};
+
+/** Who is signed in, for a visit. */
+export type Session = {
+  readonly person: Person;
+  readonly mandates: readonly Mandate[];
+  /** The one of the mandates that they act under now. */
+  readonly acting: Mandate;
+  /** What says it to the API. */
+  readonly apiHeaders: Readonly<Record<string, string>>;
+  /** Proves that a form was shown to this session, while it acted as it does. */
+  readonly csrfToken: string;
+};
+
+export const hasRole = (session: Session | undefined, ...wanted: readonly Role[]): boolean =>
+  session?.acting.roles.some((role) => wanted.includes(role)) ?? false;
+
+/** A person as the issuer and the API know them. */
+export type Identified = { readonly person: Person; readonly mandates: readonly Mandate[] };
+
+/** What somebody signed in may be known by, for one visit. */
+export type Standing =
+  | {
+      readonly kind: 'known';
+      readonly identified: Identified;
+      /** How the API is told who acts. */
+      readonly apiHeaders: (acting: Mandate) => Readonly<Record<string, string>>;
+    }
+  /** The issuer vouches no more: the session is to end. */
+  | { readonly kind: 'over' }
+  /** The issuer does not answer, and what it said before holds no more: so it is for now. */
+  | { readonly kind: 'unavailable' };
+
+/** What a sign-in that came back led to. */
+export type SignedIn =
+  | { readonly kind: 'signed_in'; readonly personId: string; readonly state: string }
+  /** The issuer refused, or what came back does not belong to what was asked. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unavailable' };
+
+/** A sign-in that was begun: where the browser is sent, and what its return is held against. */
+export type Begun = { readonly to: string; readonly proof: string };
+
+/**
+ * How people prove who they are: the one place that knows. What it keeps of somebody signed in is a
+ * `state` in the session store, text that nobody else reads.
+ */
+export type Identities = {
+  /** Whether anybody can sign in here. */
+  readonly signInPossible: boolean;
+  /** Whether anybody may be anybody. */
+  readonly development: boolean;
+  /** @param origin Of the portal, as the browser calls it. @returns undefined while the issuer does not answer. */
+  begin(origin: string): Promise<Begun | undefined>;
+  /** @param proof Of {@link begin}, kept for this browser. @param query What the browser came back with. */
+  complete(proof: string, query: string): Promise<SignedIn>;
+  /** @param digest Of a live session. */
+  standing(digest: string): Promise<Standing>;
+  /** @returns where the issuer's own session is ended, when it offers that. */
+  farewell(digest: string, origin: string): Promise<string | undefined>;
+};
+
+/** Where nobody can sign in. */
+export const noIdentities: Identities = {
+  signInPossible: false,
+  development: false,
+  begin: () => Promise.resolve(undefined),
+  complete: () => Promise.resolve({ kind: 'refused' }),
+  standing: () => Promise.resolve({ kind: 'over' }),
+  farewell: () => Promise.resolve(undefined),
+};

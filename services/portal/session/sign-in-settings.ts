@@ -1,0 +1,66 @@
+import { identitySettings } from '@bourse/runtime/identity-settings';
+import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
+import { z } from 'zod';
+
+const isWebAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.username === ''
+  );
+};
+/** An address of a server, such as `http://127.0.0.1:8080`. */
+export const webAddress = z
+  .string()
+  .refine(isWebAddress, 'must be an address such as http://127.0.0.1:8080, without a path')
+  .transform((address) => new URL(address).origin);
+
+/** Where people prove who they are, and as which client the pages ask. */
+export const signInSettings = z.object({
+  OIDC_ISSUER: identitySettings.shape.OIDC_ISSUER,
+  OIDC_CLIENT_ID: z.string().min(1, 'must not be empty').default('portal'),
+  /** Left out: a public client, whose proof is PKCE alone. */
+  OIDC_CLIENT_SECRET: z.string().min(1, 'must not be empty').optional().meta({ secret: true }),
+  OIDC_SCOPE: z
+    .string()
+    .regex(/^openid( [\w.:/-]+)*$/, 'must be scopes, "openid" the first')
+    .default('openid bourse'),
+  /** What people write into their browser, where it is not this machine. */
+  PUBLIC_URL: webAddress.optional(),
+});
+export type SignInSettings = z.infer<typeof signInSettings>;
+
+/** Where people prove who they are. */
+export type SignIn = {
+  /** Asked at each need: an issuer of this very process is named by where it listens. */
+  readonly issuer: () => string;
+  readonly clientId: string;
+  readonly clientSecret?: string | undefined;
+  readonly scope: string;
+  /** Whether anybody may be anybody there, and the pages say so. */
+  readonly development: boolean;
+};
+
+/** Sign-in at an issuer that is named. One on this machine's loopback is for development. */
+export const signInAt = (issuer: string, settings: SignInSettings): SignIn => ({
+  ...clientOf(settings),
+  issuer: () => issuer,
+  development: loopbackHosts('127.0.0.1')(new URL(issuer).hostname),
+});
+
+/** As which client the pages ask, wherever the issuer is. */
+export const clientOf = (
+  settings: SignInSettings,
+): Pick<SignIn, 'clientId' | 'clientSecret' | 'scope'> => ({
+  clientId: settings.OIDC_CLIENT_ID,
+  clientSecret: settings.OIDC_CLIENT_SECRET,
+  scope: settings.OIDC_SCOPE,
+});
+
+/** How a browser of this machine calls a server that listens at `url`. */
+export const ownOrigins = (url: string): readonly string[] => [
+  ...new Set([url, url.replace('//127.0.0.1:', '//localhost:')]),
+];

@@ -1,0 +1,83 @@
+import type { ApiProblem } from '../api-client/api.ts';
+import { both, type Language } from './language.ts';
+import { dayIn, hoursIn } from './quantities.ts';
+
+/** A refusal in plain words, at the field that it concerns where there is one. */
+export type PlainRefusal = { readonly sentence: string; readonly field?: string };
+
+const words = both({
+  fr: {
+    moved: 'Le dossier a changé d’étape entre-temps : rien n’a été fait. Voici où il en est.',
+    past: (day: string) => `Cette date est passée : nous sommes le ${day}.`,
+    far: (day: string) => `Cette date est trop lointaine : au plus tard le ${day}.`,
+    order: 'La fin doit venir après le début.',
+    tooMuch: (most: string) => `C’est trop : il reste ${most} au plus.`,
+    future: 'Une séance se relève une fois faite : cette date n’est pas encore venue.',
+    early: (day: string) => `L’échange commence le ${day} : la séance ne peut pas être avant.`,
+    committed: (least: string) => `Des échanges ont déjà pris ${least} : c’est le minimum.`,
+    member:
+      'Votre territoire n’est pas encore membre de la bourse. S’il vient d’être admis, réessayez dans un instant.',
+  },
+  en: {
+    moved: 'The file has moved on meanwhile: nothing was done. Here is where it stands.',
+    past: (day: string) => `This date has passed: today is ${day}.`,
+    far: (day: string) => `This date is too far ahead: ${day} at the latest.`,
+    order: 'The end must come after the beginning.',
+    tooMuch: (most: string) => `This is too much: ${most} are left at most.`,
+    future: 'A session is logged once it has taken place: this date has not come yet.',
+    early: (day: string) => `The exchange begins on ${day}: a session cannot be earlier.`,
+    committed: (least: string) => `Exchanges have already taken ${least}: that is the least.`,
+    member:
+      'Your territory is no member of the bourse yet. If it was admitted a moment ago, try again shortly.',
+  },
+});
+
+/** What some refusals of the API mean on a page; undefined for those whose own title says it. */
+export function refusalWords(problem: ApiProblem, language: Language): PlainRefusal | undefined {
+  const say = words[language];
+  const day = (name: string) => dayIn(language, textAt(problem, name));
+  const left = (name: string, taken?: string) =>
+    say.tooMuch(
+      hoursIn(
+        language,
+        numberAt(problem, name) - (taken === undefined ? 0 : numberAt(problem, taken)),
+      ),
+    );
+  switch (problem.code) {
+    case 'wrong_status':
+      return { sentence: say.moved };
+    case 'not_a_member':
+      return { sentence: say.member };
+    case 'date_in_the_past':
+      return { sentence: say.past(day('today')), field: textAt(problem, 'field') };
+    case 'date_too_far':
+      return { sentence: say.far(day('latest')), field: textAt(problem, 'field') };
+    case 'dates_out_of_order':
+      return { sentence: say.order, field: 'endsOn' };
+    case 'session_in_the_future':
+      return { sentence: say.future, field: 'on' };
+    case 'session_before_start':
+      return { sentence: say.early(day('startsOn')), field: 'on' };
+    case 'exceeds_agreed_minutes':
+      return { sentence: left('agreedMinutes', 'loggedMinutes'), field: 'minutes' };
+    case 'exceeds_logged_minutes':
+      return { sentence: left('loggedMinutes'), field: 'minutes' };
+    case 'exceeds_settled_minutes':
+      return { sentence: left('reversibleMinutes'), field: 'minutes' };
+    case 'capacity_below_commitments': {
+      const least = hoursIn(language, numberAt(problem, 'committedMinutes'));
+      return { sentence: say.committed(least), field: 'capacityMinutes' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const numberAt = (problem: ApiProblem, name: string): number => {
+  const value = problem[name];
+  return typeof value === 'number' ? value : 0;
+};
+const textAt = (problem: ApiProblem, name: string): string => {
+  const value = problem[name];
+  return typeof value === 'string' ? value : '';
+};

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, Page } from 'playwright-core';
+import { type LivingBourse, startLivingBourse } from './bourse.ts';
+import { dress, keepPicture, type Look, openWindow, signIn, startBrowser } from './chromium.ts';
+import type { World } from './world.ts';
+
+const DESKTOP: Look = { scripts: true, size: 'desktop', colours: 'light' };
+const DARK_PHONE: Look = { scripts: true, size: 'phone', colours: 'dark' };
+
+let bourse: LivingBourse;
+let browser: Browser;
+beforeAll(async () => {
+  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await bourse.stop();
+});
+
+type Pages = (world: World) => readonly string[];
+
+/** Every page, as whoever may see it; refused forms are looked at in the journeys. */
+const pagesOf: Readonly<Record<string, Pages>> = {
+  nobody: ({ offer, request }) => [
+    '/',
+    '/offres',
+    '/offres?q=rien-de-tel',
+    `/offres/${offer}`,
+    '/demandes',
+    `/demandes/${request}`,
+    '/territoires',
+    '/territoires?q=saint-georges',
+    '/territoires/insee:59260',
+    '/connexion',
+    '/connexion/retour',
+    '/preferences',
+    '/accessibilite',
+    '/mentions-legales',
+    '/nulle-part',
+  ],
+  'demo-secretary': ({ offer, request, exchanges }) => [
+    '/a-faire',
+    '/demandes/nouvelle',
+    `/demandes/${request}`,
+    '/echanges',
+    ...Object.values(exchanges).map((id) => `/echanges/${id}`),
+    `/echanges/nouveau?offre=${offer}`,
+    '/compte',
+    '/preferences',
+    '/audit',
+  ],
+  'demo-officer': ({ offer, request, exchanges }) => [
+    '/a-faire',
+    '/offres/nouvelle',
+    `/offres/${offer}`,
+    `/offres/${offer}/modifier`,
+    `/echanges/${exchanges.proposed}`,
+    `/echanges/${exchanges.delivering}`,
+    `/echanges/nouveau?demande=${request}`,
+  ],
+  'demo-official': ({ exchanges }) => [
+    '/a-faire',
+    '/association/admissions',
+    '/association/dotations',
+    `/echanges/${exchanges.disputed}`,
+    `/echanges/${exchanges.settled}`,
+  ],
+  'demo-auditor': ({ exchanges }) => [
+    '/audit',
+    `/audit/echanges/${exchanges.settled}`,
+    '/audit/comptes',
+    '/audit/comptes/insee:59260',
+    '/audit/balance',
+  ],
+  'demo-operator': () => ['/a-faire', '/association/admissions'],
+};
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:document', 'html-validate:a11y'],
+  rules: {
+    // The formatter closes void elements and wraps attributes as it likes.
+    'void-style': 'off',
+    'doctype-style': 'off',
+    'no-trailing-whitespace': 'off',
+    // What this host itself serves needs no digest in the page.
+    'require-sri': ['error', { target: 'crossorigin' }],
+    // A title of a territory or a file may be as long as people wrote it.
+    'long-title': 'off',
+    // A list without bullets keeps its role in Safari by it.
+    'no-redundant-role': 'off',
+  },
+});
+
+/** A name that is the same at every run: things by what they are, not by their ids. */
+function pictureOf(who: string, path: string): string {
+  const { offer, request, exchanges } = bourse.world;
+  const named = Object.entries({ offer, request, ...exchanges });
+  return named.reduce((text, [name, id]) => text.replace(id, name), `${who}${path}`);
+}
+
+/** Everything that axe knows of the standards, or what colours and sizes alone can change. */
+const FULLY = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+};
+const BY_LOOK = { runOnly: { type: 'rule', values: ['color-contrast', 'target-size'] } };
+
+/** What axe finds wrong on a page, in short. */
+async function faultsOn(page: Page, options: object): Promise<readonly string[]> {
+  // In a world of its own, which the page's content policy does not reach.
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+    worldName: 'axe',
+  });
+  await session.send('Runtime.evaluate', { expression: axe.source, contextId });
+  const { result } = await session.send('Runtime.evaluate', {
+    contextId,
+    awaitPromise: true,
+    returnByValue: true,
+    expression: `axe.run(document, ${JSON.stringify(options)})
+      .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 160)).join(' | ')))`,
+  });
+  await session.detach();
+  return result.value as string[];
+}
+
+/** How far a page is wider than its window. */
+async function beyondOn(page: Page): Promise<readonly string[]> {
+  const pixels = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  return Number(pixels) > 0 ? [`wider than the window by ${String(pixels)} pixels`] : [];
+}
+
+async function invalidIn(markup: string): Promise<readonly string[]> {
+  const report = await validator.validateString(markup);
+  return report.results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`),
+  );
+}
+
+test.each(Object.keys(pagesOf))(
+  'every page of %s is valid, accessible in light and dark, and as wide as its window',
+  async (who) => {
+    const window = await openWindow(browser, DESKTOP);
+    const page = await window.newPage();
+    const noise: string[] = [];
+    page.on('pageerror', (error) => noise.push(error.message));
+    page.on('console', (message) => {
+      const expected = /status of 40[034]/.test(message.text());
+      if (message.type() === 'error' && !expected) noise.push(message.text());
+    });
+    if (who !== 'nobody') await signIn(page, bourse.url, who);
+    const faults: Record<string, readonly string[]> = {};
+    for (const path of pagesOf[who]?.(bourse.world) ?? []) {
+      await dress(page, DESKTOP);
+      const answer = await page.goto(`${bourse.url}${path}`);
+      const found = [
+        ...(await invalidIn((await answer?.text()) ?? '')),
+        ...(await faultsOn(page, FULLY)),
+        ...(await beyondOn(page)),
+      ];
+      await keepPicture(page, pictureOf(who, path), DESKTOP);
+      await dress(page, DARK_PHONE);
+      found.push(...(await faultsOn(page, BY_LOOK)), ...(await beyondOn(page)));
+      await keepPicture(page, pictureOf(who, path), DARK_PHONE);
+      if (found.length > 0) faults[path] = found.slice(0, 8);
+    }
+    expect(faults).toEqual({});
+    expect(noise).toEqual([]);
+    await window.close();
+  },
+  60_000,
+);
+
+test('at 320 pixels, which is 400 % of 1280, nothing has to be scrolled sideways', async () => {
+  const window = await openWindow(browser, DESKTOP);
+  const page = await window.newPage();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signIn(page, bourse.url, 'demo-auditor');
+  const { settled, delivering } = bourse.world.exchanges;
+  const paths = ['/', '/audit', `/audit/echanges/${settled}`, '/audit/balance'];
+  for (const path of [...paths, `/echanges/${delivering}`]) {
+    await page.goto(`${bourse.url}${path}`);
+    expect([path, await beyondOn(page)]).toEqual([path, []]);
+  }
+  await window.close();
+});

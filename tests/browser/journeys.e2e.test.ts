@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { today } from '../support/days.ts';
+import { type LivingBourse, startLivingBourse } from './bourse.ts';
+import {
+  keepPicture,
+  type Look,
+  looks,
+  nameOf,
+  openWindow,
+  signIn,
+  startBrowser,
+} from './chromium.ts';
+
+let bourse: LivingBourse;
+let browser: Browser;
+beforeAll(async () => {
+  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await bourse.stop();
+});
+
+/** Two people, each in a window of their own. */
+async function people(look: Look) {
+  const open = async (account: string): Promise<Page> => {
+    const window = await openWindow(browser, look);
+    const page = await window.newPage();
+    await signIn(page, bourse.url, account);
+    return page;
+  };
+  const [secretary, officer] = await Promise.all([open('demo-secretary'), open('demo-officer')]);
+  return {
+    secretary,
+    officer,
+    close: async () => {
+      await secretary.context().close();
+      await officer.context().close();
+    },
+  };
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const follow = (page: Page, name: string) => page.getByRole('link', { name }).first().click();
+const says = (page: Page, text: string) => page.getByText(text).first().waitFor();
+const status = (page: Page) => page.locator('.strip .tag').innerText();
+
+/** Opens the first file to do with this object. */
+async function openTodo(page: Page, step: string, object: string): Promise<void> {
+  await follow(page, 'À faire');
+  await page.getByRole('link', { name: `${step} ${object}` }).click();
+  await page.getByRole('heading', { level: 1, name: object }).waitFor();
+}
+
+describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, look) => {
+  test('a secretary asks, signs and certifies; an officer answers and logs the hours', async () => {
+    const { secretary, officer, close } = await people(look);
+    const object = `Réviser le plan de secours (${look.size})`;
+
+    await follow(secretary, 'Décrire un besoin');
+    await press(secretary, 'Publier la demande');
+    await says(secretary, 'Il y a 3 points à corriger');
+    await keepPicture(secretary, 'demande-a-corriger', look);
+    await secretary.getByLabel('Votre besoin en une phrase').fill(object);
+    await secretary.getByLabel('Expliquez en quelques lignes').fill('Le plan date de 1998.');
+    await secretary.getByLabel('Jusqu’à quand une aide').fill(today(90));
+    await secretary.getByLabel('Combien d’heures, à votre avis').fill('6');
+    await press(secretary, 'Publier la demande');
+    await says(secretary, 'Votre demande est publiée');
+
+    // The officer finds it among those of their own communes, and proposes hours.
+    await follow(officer, 'À faire');
+    await follow(officer, object);
+    await follow(officer, 'Proposer des heures');
+    expect(await officer.getByLabel('Combien d’heures').inputValue()).toBe('6');
+    await officer.getByLabel('Début du travail').fill(today());
+    await officer.getByLabel('Fin du travail').fill(today(30));
+    await officer
+      .getByLabel('Sur l’une de vos offres')
+      .selectOption({ label: 'Ingénierie de voirie et d’urbanisme' });
+    await press(officer, 'Envoyer la proposition');
+    await says(officer, 'Votre proposition est envoyée');
+    expect(await status(officer)).toBe('Proposé');
+
+    await openTodo(secretary, 'Répondre à la proposition', object);
+    await keepPicture(secretary, 'proposition-recue', look);
+    await press(secretary, 'Accepter la proposition');
+    await says(secretary, 'Vous avez accepté');
+    // Capacity and credit are secured by other services; the page already shows what came of it.
+    expect(await status(secretary)).toBe('À signer');
+
+    await press(secretary, 'Signer la convention');
+    await says(secretary, 'Cochez cette case pour continuer');
+    await secretary.getByLabel('Je signe au nom de mon territoire').check();
+    await press(secretary, 'Signer la convention');
+    await says(secretary, 'Votre signature est enregistrée');
+
+    await openTodo(officer, 'Signer la convention', object);
+    await officer.getByLabel('Je signe au nom de mon territoire').check();
+    await press(officer, 'Signer la convention');
+    expect(await status(officer)).toBe('Signé');
+    await officer.getByLabel('Durée de la séance').fill('2 h 30');
+    await press(officer, 'Relever la séance');
+    await says(officer, 'La séance est relevée');
+    await officer.getByLabel('Durée de la séance').first().fill('4');
+    await press(officer, 'Relever la séance');
+    await says(officer, 'La durée doit être d’au plus 3 h 30');
+    await officer.getByLabel('Durée de la séance').first().fill('3,5');
+    await press(officer, 'Relever la séance');
+    await officer.getByRole('heading', { name: 'En attente' }).waitFor();
+
+    await openTodo(secretary, 'Certifier le service fait', object);
+    await secretary.getByLabel('Heures faites').fill('5');
+    await keepPicture(secretary, 'service-fait', look);
+    await press(secretary, 'Certifier le service fait');
+    await says(secretary, 'Le service fait est certifié');
+    expect(await status(secretary)).toBe('Réglé');
+    await keepPicture(secretary, 'echange-regle', look);
+
+    await follow(secretary, 'Compte');
+    const line = secretary.getByRole('row').filter({ hasText: object });
+    expect(await line.innerText()).toContain('−5 h');
+    await close();
+  }, 60_000);
+
+  test('an officer offers; a proposal is countered, corrected, disputed and taken back', async () => {
+    const { secretary, officer, close } = await people(look);
+    const title = `Conseil en assainissement (${look.size})`;
+
+    await follow(officer, 'Publier une offre');
+    await officer.getByLabel('Titre de l’offre').fill(title);
+    await officer.getByLabel('Que faites-vous').fill('Un technicien vient sur place.');
+    await officer.getByLabel('Compétences').fill('assainissement, eau');
+    await officer.getByLabel('Heures que vous pouvez prêter').fill('12');
+    await officer.getByLabel('Coût d’une heure').fill('38,50');
+    await press(officer, 'Publier l’offre');
+    await says(officer, 'Votre offre est publiée');
+
+    await follow(secretary, 'Offres');
+    await secretary.getByLabel('Mots cherchés').fill('assainissement');
+    await press(secretary, 'Chercher');
+    await follow(secretary, title);
+    await follow(secretary, 'Proposer un échange');
+    await secretary.getByLabel('Combien d’heures').fill('10');
+    await secretary.getByLabel('Début du travail').fill(today());
+    await secretary.getByLabel('Fin du travail').fill(today(20));
+    await press(secretary, 'Envoyer la proposition');
+    await says(secretary, 'Votre proposition est envoyée');
+
+    await openTodo(officer, 'Répondre à la proposition', title);
+    await officer.getByText('Proposer d’autres conditions').click();
+    await officer.getByLabel('Combien d’heures').fill('4');
+    await press(officer, 'Envoyer la contre-proposition');
+    await says(officer, 'Votre contre-proposition est envoyée');
+
+    // The page that the secretary has is of before: it does nothing, and says so.
+    await secretary.getByText('Retirer la proposition').click();
+    await secretary.getByLabel('Votre raison').fill('Nous avons trouvé ailleurs.');
+    await press(secretary, 'Retirer ma proposition');
+    await says(secretary, 'Cette page n’était plus à jour');
+    await says(secretary, 'Nous avons trouvé ailleurs.');
+    await keepPicture(secretary, 'page-perimee', look);
+    await press(secretary, 'Accepter la proposition');
+    expect(await status(secretary)).toBe('À signer');
+    for (const page of [secretary, officer]) {
+      await openTodo(page, 'Signer la convention', title);
+      await page.getByLabel('Je signe au nom de mon territoire').check();
+      await press(page, 'Signer la convention');
+      await says(page, 'Votre signature est enregistrée');
+    }
+
+    await officer.getByLabel('Durée de la séance').fill('3');
+    await press(officer, 'Relever la séance');
+    await says(officer, 'La séance est relevée');
+    await openTodo(secretary, 'Certifier le service fait', title);
+    await secretary.getByText('Ouvrir un différend').first().click();
+    await secretary.getByLabel('Votre raison').fill('La séance a duré deux heures.');
+    await press(secretary, 'Ouvrir un différend');
+    expect(await status(secretary)).toBe('Différend');
+    await secretary.getByText('Retirer le différend').first().click();
+    await press(secretary, 'Retirer le différend');
+    await says(secretary, 'Le différend est retiré');
+
+    await officer.reload();
+    await officer.getByText('Corriger une séance').first().click();
+    await officer.getByLabel('Quelle séance').selectOption({ index: 1 });
+    await officer.getByLabel('Durée en vérité').fill('2');
+    await officer.getByLabel('Votre raison').first().fill('Erreur de saisie.');
+    await press(officer, 'Corriger la séance');
+    await says(officer, 'La séance est corrigée');
+    await says(officer, 'Erreur de saisie.');
+    await keepPicture(officer, 'seance-corrigee', look);
+    await close();
+  }, 60_000);
+});
+
+test('a secretary goes from the first page to a posted request by keyboard alone', async () => {
+  const window = await openWindow(browser, { scripts: true, size: 'desktop' });
+  const page = await window.newPage();
+  const focused = () =>
+    page.evaluate<{ text: string; seen: boolean }>(
+      `(() => { const at = document.activeElement; const outline = getComputedStyle(at).outlineStyle;
+        return { text: (at.labels?.[0] ?? at).innerText.trim(), seen: outline !== 'none' || at.id === 'contenu' }; })()`,
+    );
+  /** Tabs until something with this text has the focus, which must show. */
+  const tabTo = async (text: string): Promise<void> => {
+    for (let steps = 0; steps < 60; steps += 1) {
+      await page.keyboard.press('Tab');
+      const at = await focused();
+      expect(at).toMatchObject({ seen: true });
+      if (at.text.includes(text)) return;
+    }
+    throw new Error(`not reached by keyboard: ${text}`);
+  };
+
+  await page.goto(`${bourse.url}/connexion`);
+  await page.keyboard.press('Tab');
+  expect((await focused()).text).toBe('Aller au contenu');
+  await page.keyboard.press('Enter');
+  await tabTo('Continuer vers le service d’identité');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Secrétaire de mairie' }).waitFor();
+  await tabTo('Secrétaire de mairie');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'À faire maintenant' }).waitFor();
+  await tabTo('Décrire un besoin');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Décrire un besoin' }).waitFor();
+  await tabTo('Publier la demande');
+  await page.keyboard.press('Enter');
+  // What is wrong is read first, and leads to its field.
+  await says(page, 'Il y a 3 points à corriger');
+  expect((await focused()).text).toContain('Il y a 3 points à corriger');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect((await focused()).text).toContain('Votre besoin en une phrase');
+  await page.keyboard.type('Au clavier seulement');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Sans souris.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('31122030');
+  await tabTo('Publier la demande');
+  await page.keyboard.press('Enter');
+  await says(page, 'Votre demande est publiée');
+  await window.close();
+}, 60_000);
+
+test('an auditor searches the trail, follows an exchange and its causes, and checks the balances', async () => {
+  const window = await openWindow(browser, { scripts: false, size: 'desktop' });
+  const page = await window.newPage();
+  await signIn(page, bourse.url, 'demo-auditor');
+  await page.getByRole('link', { name: 'Audit', exact: true }).click();
+  await says(page, 'La piste est complète');
+  await page.getByLabel('Événement', { exact: true }).selectOption({ label: 'Échange réglé' });
+  await press(page, 'Chercher');
+  await follow(page, 'Chronologie de l’échange');
+  const causes = page.getByRole('link', { name: 'Service fait certifié' });
+  await causes.first().click();
+  expect(page.url()).toContain('#e-');
+  await page.getByRole('link', { name: 'Balance générale' }).click();
+  await says(page, 'la somme de tous les soldes est nulle');
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Exporter (CSV)' }).click(),
+  ]);
+  expect(csv.suggestedFilename()).toMatch(/^balance.*\.csv$/);
+  await window.close();
+}, 60_000);
+
+test('pages speak English when asked to, and remember it', async () => {
+  const window = await openWindow(browser, { scripts: false, size: 'desktop' });
+  const page = await window.newPage();
+  await page.goto(`${bourse.url}/offres`);
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Offers of expertise' }).waitFor();
+  await page.goto(`${bourse.url}/demandes`);
+  await page.getByRole('heading', { level: 1, name: 'Requests of territories' }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.goto(`${bourse.url}/preferences`);
+  await page.getByLabel('Colours').selectOption('dark');
+  await press(page, 'Save');
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await window.close();
+});

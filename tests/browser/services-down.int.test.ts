@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '@bourse/kernel/clock';
+import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
+import { createLogger } from '@bourse/service-kit/logger';
+import { listen, type RunningServer } from '@bourse/service-kit/server';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { developmentProvider } from '@bourse/development-identity/provider';
+import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { type Portal, startPortal } from '@bourse/portal/portal';
+import { PlainBrowser } from './plain-client.ts';
+
+// The portal before an API that is partly down. What stands for the API here answers as this says.
+
+type Answer = { readonly status: number; readonly body?: unknown } | 'silence' | 'nonsense';
+type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+};
+
+const EMPTY = { items: [], next: null };
+const REQUEST_ID = '019dd000-0000-7000-8000-000000000001';
+const request = {
+  requestId: REQUEST_ID,
+  borrowerId: 'insee:59260',
+  status: 'open',
+  title: 'Réviser le plan',
+  need: 'Il date de 1998.',
+  skills: [],
+  estimatedMinutes: null,
+  neededBy: '2030-12-31',
+  exchangeId: null,
+  closedReason: null,
+  postedAt: '2026-03-01T08:00:00.000Z',
+};
+
+const ME = {
+  personId: '019dd000-0000-7000-8000-00000000000a',
+  operator: false,
+  mandates: [
+    { territoryId: 'insee:59260', role: 'requester' },
+    { territoryId: 'insee:59260', role: 'signatory' },
+  ],
+  profile: null,
+};
+
+let answers = new Map<string, Answer>();
+let asked: Asked[] = [];
+function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const path = incoming.url ?? '';
+  const { method = '', headers } = incoming;
+  if (path.startsWith(MOUNTED_AT)) {
+    // As express mounts it.
+    Object.assign(incoming, { originalUrl: path, url: path.slice(MOUNTED_AT.length) || '/' });
+    identity(incoming, outgoing);
+    return;
+  }
+  asked.push({ method, path, headers });
+  incoming.resume();
+  const key = `${method} ${path.split('?')[0]}`;
+  const answer = answers.get(`${method} ${path}`) ??
+    answers.get(key) ?? { status: 200, body: path === '/api/me' ? ME : EMPTY };
+  if (answer === 'silence') return;
+  if (answer === 'nonsense') {
+    outgoing.end('<html>');
+    return;
+  }
+  outgoing.writeHead(answer.status, { 'Content-Type': 'application/json' });
+  outgoing.end(JSON.stringify(answer.body ?? {}));
+}
+
+let identity: RequestListener;
+let folder = '';
+let api: RunningServer;
+let portal: Portal;
+let server: RunningServer;
+let cookie = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bourse-services-down-'));
+  api = await listen(respond, { host: '127.0.0.1', port: 0 });
+  portal = startPortal({
+    directory: folder,
+    urlOf: () => api.url,
+    signIn: {
+      issuer: () => `${api.url}${MOUNTED_AT}`,
+      clientId: 'portal',
+      scope: 'openid bourse',
+      development: true,
+    },
+    origins: () => [server.url],
+    allowedHosts: loopbackHosts('127.0.0.1'),
+    secure: false,
+    clock: systemClock,
+    logger: createLogger({ level: 'silent' }),
+    limits: { pages: 1_000, sent: 1_000, signIns: 4 },
+    patience: { readMs: 250, writeMs: 250 },
+  });
+  server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
+  ({ handler: identity } = developmentProvider({
+    origin: api.url,
+    portalOrigins: [server.url],
+    audience: 'bourse',
+    directory: folder,
+    realIssuer: undefined,
+  }));
+  const browser = new PlainBrowser(server.url);
+  await browser.signIn('demo-secretary');
+  cookie = `bourse-session=${browser.cookie('bourse-session')}`;
+});
+afterAll(async () => {
+  await server.stop(0);
+  portal.close();
+  await api.stop(0);
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  answers = new Map();
+  asked = [];
+});
+
+const post = (path: string, fields: Readonly<Record<string, string>>): Promise<Response> =>
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      Origin: server.url,
+      Cookie: cookie,
+      'Content-Type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams(fields).toString(),
+  });
+const get = async (path: string): Promise<{ status: number; text: string }> => {
+  const answer = await fetch(`${server.url}${path}`, {
+    headers: { Cookie: cookie, 'Accept-Language': 'fr' },
+  });
+  return { status: answer.status, text: await answer.text() };
+};
+const hidden = (text: string, name: string): string =>
+  new RegExp(`name="${name}"\\s+value="([^"]*)"`).exec(text)?.[1] ?? '';
+
+const DOWN: readonly (readonly [string, Answer])[] = [
+  ['that answers 503', { status: 503 }],
+  ['that answers 500', { status: 500, body: { code: 'internal_error', title: 'x', status: 500 } }],
+  ['that says nothing', 'silence'],
+  ['that answers something else', 'nonsense'],
+  ['that answers another shape', { status: 200, body: { items: [{ offerId: 1 }], next: null } }],
+];
+
+describe.each(DOWN)('a service %s', (_what, answer) => {
+  test('leaves a hole in the first page, which says what is missing and shows the rest', async () => {
+    answers.set('GET /api/offers', answer);
+    answers.set('GET /api/requests', { status: 200, body: { items: [request], next: null } });
+    const { status, text } = await get('/');
+    expect(status).toBe(200);
+    expect(text).toContain('le service des offres ne répond pas');
+    expect(text).toContain('Réviser le plan');
+  });
+
+  test('makes its own page say so, with the menu that leads elsewhere', async () => {
+    answers.set(`GET /api/requests/${REQUEST_ID}`, answer);
+    const { status, text } = await get(`/demandes/${REQUEST_ID}`);
+    expect(status).toBe(503);
+    expect(text).toContain('le service des demandes ne répond pas');
+    expect(text).toContain('href="/offres"');
+  });
+
+  test('loses nothing that was typed; what is sent again bears the same key', async () => {
+    answers.set('POST /api/requests', answer);
+    const shown = (await get('/demandes/nouvelle')).text;
+    const key = hidden(shown, '_cle');
+    const fields = {
+      _jeton: hidden(shown, '_jeton'),
+      _cle: key,
+      title: 'Réviser le plan',
+      need: 'Il date de 1998.',
+      neededBy: '2030-12-31',
+    };
+    const failed = await post('/demandes', fields);
+    const text = await failed.text();
+    expect(failed.status).toBe(503);
+    expect(text).toContain('Nous n’avons pas reçu de réponse');
+    expect(text).toContain('value="Réviser le plan"');
+    expect(hidden(text, '_cle')).toBe(key);
+
+    answers.set('POST /api/requests', {
+      status: 201,
+      body: { id: REQUEST_ID, position: 'requests:1' },
+    });
+    const done = await post('/demandes', { ...fields, _cle: hidden(text, '_cle') });
+    expect(done.headers.get('location')).toBe(`/demandes/${REQUEST_ID}`);
+    const keys = asked
+      .filter(({ method }) => method === 'POST')
+      .map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toEqual([key, key]);
+  });
+});
+
+test('a view that has not heard of one’s own write is shown as it is, and says so', async () => {
+  const shown = (await get('/demandes/nouvelle')).text;
+  answers.set('POST /api/requests', {
+    status: 201,
+    body: { id: REQUEST_ID, position: 'requests:7' },
+  });
+  await post('/demandes', {
+    _jeton: hidden(shown, '_jeton'),
+    _cle: hidden(shown, '_cle'),
+    title: 'Réviser le plan',
+    need: 'Il date de 1998.',
+    neededBy: '2030-12-31',
+  });
+  answers.set('GET /api/requests', { status: 200, body: { items: [request], next: null } });
+  answers.set('GET /api/requests?limit=3&after=requests%3A7', { status: 503 });
+  const { text } = await get('/');
+  expect(asked.map(({ path }) => path)).toContain('/api/requests?limit=3&after=requests%3A7');
+  expect(text).toContain('Vos derniers changements ne sont peut-être pas encore tous visibles');
+  expect(text).toContain('Réviser le plan');
+});
+
+test('a form that is refused for good gets a new key, and who signs in is told to the API', async () => {
+  const shown = (await get('/demandes/nouvelle')).text;
+  const problem = { code: 'not_permitted', title: 'Ce rôle ne permet pas cela.', status: 403 };
+  answers.set('POST /api/requests', { status: 403, body: problem });
+  const refused = await post('/demandes', {
+    _jeton: hidden(shown, '_jeton'),
+    _cle: hidden(shown, '_cle'),
+    title: 'Réviser le plan',
+    need: 'Il date de 1998.',
+    neededBy: '2030-12-31',
+  });
+  const text = await refused.text();
+  expect(refused.status).toBe(403);
+  expect(text).toContain('Ce rôle ne permet pas cela.');
+  expect(hidden(text, '_cle')).toMatch(/^[\da-f-]{36}$/);
+  expect(hidden(text, '_cle')).not.toBe(hidden(shown, '_cle'));
+  const [written] = asked.filter(({ method }) => method === 'POST');
+  expect(written?.headers['authorization']).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
+  expect(written?.headers['bourse-acting-for']).toBe('insee:59260');
+});
+
+test('an address that guesses accounts is asked to wait, with a page', async () => {
+  const attempts = [];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    attempts.push(await fetch(`${server.url}/connexion/aller`, { redirect: 'manual' }));
+  }
+  const last = attempts.at(-1);
+  expect(last?.status).toBe(429);
+  expect(await last?.text()).toContain('Attendez une minute');
+  expect((await get('/')).status).toBe(200);
+});

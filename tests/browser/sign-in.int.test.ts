@@ -1,0 +1,378 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { developmentProvider } from '@bourse/development-identity/provider';
+import { fixedClock } from '@bourse/kernel/clock';
+import { type Portal, startPortal } from '@bourse/portal/portal';
+import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
+import { createLogger } from '@bourse/service-kit/logger';
+import { listen, type RunningServer } from '@bourse/service-kit/server';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formOn, PlainBrowser, readable } from './plain-client.ts';
+
+// The portal beside a real provider, and before an API that says who asks as these tests want it.
+
+const GHYVELDE = 'insee:59260';
+type Told = { operator: boolean; mandates: { territoryId: string; role: string }[] };
+const one: Told = { operator: false, mandates: [{ territoryId: GHYVELDE, role: 'requester' }] };
+
+const clock = fixedClock(new Date().toISOString());
+const later = (ms: number) => clock.set(new Date(Date.parse(clock.now()) + ms).toISOString());
+const HOUR_MS = 60 * 60_000;
+
+let told: Told = one;
+let meStatus = 200;
+let issuerAnswers = true;
+let renewals = 0;
+let refuseRenewals = false;
+let asked: IncomingMessage[] = [];
+let provider: RequestListener;
+function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const path = incoming.url ?? '';
+  if (path.startsWith(MOUNTED_AT)) return atIssuer(path, incoming, outgoing);
+  asked.push(incoming);
+  incoming.resume();
+  const me = { personId: '019dd000-0000-7000-8000-00000000000a', profile: null, ...told };
+  const created = { id: '019dd000-0000-7000-8000-000000000001', position: 'requests:1' };
+  if (path === '/api/me' && meStatus !== 200) {
+    outgoing.writeHead(meStatus, { 'Content-Type': 'application/json' });
+    outgoing.end(JSON.stringify({ code: 'refused', title: 'Non.', status: meStatus }));
+    return;
+  }
+  outgoing.writeHead(200, { 'Content-Type': 'application/json' });
+  const body = incoming.method === 'POST' ? created : { items: [], next: null };
+  outgoing.end(JSON.stringify(path === '/api/me' ? me : body));
+}
+function atIssuer(path: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (path.endsWith('/token')) renewals += 1;
+  if (!issuerAnswers) {
+    outgoing.writeHead(503).end();
+    return;
+  }
+  if (refuseRenewals && path.endsWith('/token')) {
+    outgoing.writeHead(400, { 'Content-Type': 'application/json' });
+    outgoing.end('{"error":"invalid_grant"}');
+    return;
+  }
+  // As express mounts it.
+  Object.assign(incoming, { originalUrl: path, url: path.slice(MOUNTED_AT.length) || '/' });
+  provider(incoming, outgoing);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bourse-sign-in-'));
+let api: RunningServer;
+let portal: Portal;
+let server: RunningServer;
+beforeAll(async () => {
+  api = await listen(respond, { host: '127.0.0.1', port: 0 });
+  portal = startPortal({
+    directory: folder,
+    urlOf: () => api.url,
+    signIn: {
+      issuer: () => `${api.url}${MOUNTED_AT}`,
+      clientId: 'portal',
+      scope: 'openid bourse',
+      development: true,
+    },
+    origins: () => [server.url],
+    allowedHosts: loopbackHosts('127.0.0.1'),
+    secure: false,
+    clock,
+    logger: createLogger({ level: 'silent' }),
+    limits: { pages: 1_000, sent: 1_000, signIns: 1_000 },
+  });
+  server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
+  ({ handler: provider } = developmentProvider({
+    origin: api.url,
+    portalOrigins: [server.url],
+    audience: 'bourse',
+    directory: folder,
+    realIssuer: undefined,
+  }));
+});
+afterAll(async () => {
+  await server.stop(0);
+  portal.close();
+  await api.stop(0);
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  later(HOUR_MS);
+  told = one;
+  meStatus = 200;
+  issuerAnswers = true;
+  refuseRenewals = false;
+  asked = [];
+});
+
+const signedIn = async (): Promise<PlainBrowser> => {
+  const browser = new PlainBrowser(server.url);
+  expect((await browser.signIn('demo-secretary')).path).toBe('/a-faire');
+  renewals = 0;
+  asked = [];
+  return browser;
+};
+const tokensSent = () => [...new Set(asked.map(({ headers }) => headers.authorization))];
+const withoutSession = /^\/connexion\?retour=/;
+
+describe('signing in', () => {
+  test('asks the issuer with PKCE, and a state and a nonce that nobody guesses', async () => {
+    const seen = new Set<string>();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const answer = await fetch(`${server.url}/connexion/aller`, { redirect: 'manual' });
+      const to = new URL(answer.headers.get('location') ?? '');
+      expect(to.href.startsWith(`${api.url}${MOUNTED_AT}/auth?`)).toBe(true);
+      const given = Object.fromEntries(to.searchParams);
+      expect(given).toMatchObject({
+        client_id: 'portal',
+        response_type: 'code',
+        redirect_uri: `${server.url}/connexion/retour`,
+        code_challenge_method: 'S256',
+      });
+      for (const name of ['state', 'nonce', 'code_challenge']) {
+        const value = given[name] ?? '';
+        expect(value.length).toBeGreaterThanOrEqual(32);
+        seen.add(value);
+        expect(answer.headers.get('set-cookie')).not.toContain(value);
+      }
+    }
+    expect(seen.size).toBe(9);
+  });
+
+  test('comes back once, and only to the browser that began it', async () => {
+    const begun = new PlainBrowser(server.url);
+    const [provided] = (await begun.get('/connexion/aller?retour=/compte')).forms;
+    expect(provided?.fields.size).toBe(0);
+    for (const query of ['', '?code=x&state=y', '?error=access_denied&state=y']) {
+      const other = await new PlainBrowser(server.url).get(`/connexion/retour${query}`);
+      expect(other.status).toBe(400);
+      expect(readable(other)).toContain('commencée ailleurs');
+    }
+    // Of this browser, but with a state that was not given: the attempt is spent.
+    expect((await begun.get('/connexion/retour?code=x&state=y')).status).toBe(400);
+    const again = await begun.get('/connexion/retour?code=x&state=y');
+    expect(readable(again)).toContain('commencée ailleurs');
+    expect(begun.cookie('bourse-session')).toBeUndefined();
+  });
+
+  test('that the issuer refused says so, and offers to begin again on the same page', async () => {
+    const browser = new PlainBrowser(server.url);
+    const shown = await fetch(`${server.url}/connexion/aller?retour=/compte`, {
+      redirect: 'manual',
+    });
+    const state = new URL(shown.headers.get('location') ?? '').searchParams.get('state') ?? '';
+    const [, id = ''] =
+      /bourse-connexion=([\w-]+)/.exec(shown.headers.get('set-cookie') ?? '') ?? [];
+    browser.setCookie('bourse-connexion', id);
+    const iss = encodeURIComponent(`${api.url}${MOUNTED_AT}`);
+    const refused = await browser.get(
+      `/connexion/retour?error=access_denied&state=${state}&iss=${iss}`,
+    );
+    expect(refused.status).toBe(400);
+    expect(readable(refused)).toContain('La connexion n’a pas abouti');
+    expect(refused.text).toContain('href="/connexion/aller?retour=%2Fcompte"');
+  });
+
+  test('while the issuer does not answer is put off, with a page', async () => {
+    const browser = new PlainBrowser(server.url);
+    const provided = await browser.get('/connexion/aller');
+    issuerAnswers = false;
+    const back = await browser.choose(provided, 'demo-secretary').catch(() => undefined);
+    expect(back?.status).toBe(503);
+    issuerAnswers = true;
+    expect((await browser.signIn('demo-secretary')).path).toBe('/a-faire');
+  });
+});
+
+describe('tokens', () => {
+  test('are in the session store, and in no cookie and no page', async () => {
+    const browser = await signedIn();
+    const pages = await Promise.all(
+      ['/a-faire', '/', '/preferences', '/compte'].map(async (path) => browser.get(path)),
+    );
+    const [sent = ''] = tokensSent();
+    const token = sent.replace('Bearer ', '');
+    expect(token.split('.')).toHaveLength(3);
+    const files = readdirSync(folder).filter((name) => name.startsWith('sessions.sqlite'));
+    const stored = files.map((name) => readFileSync(join(folder, name), 'latin1')).join('');
+    expect(stored).toContain(token);
+    for (const { text, headers } of pages) {
+      expect(text).not.toContain(token.slice(0, 20));
+      expect(JSON.stringify([...headers])).not.toContain(token.slice(0, 20));
+    }
+    expect(browser.cookie('bourse-session')).toHaveLength(43);
+  });
+
+  test('are renewed before they expire, once for all pages that are open', async () => {
+    const browser = await signedIn();
+    await browser.get('/a-faire');
+    const [before] = tokensSent();
+    expect(renewals).toBe(0);
+    asked = [];
+    later(HOUR_MS - 30_000);
+    const pages = await Promise.all(
+      ['/a-faire', '/compte', '/demandes/nouvelle', '/preferences'].map((path) =>
+        browser.get(path),
+      ),
+    );
+    expect(pages.map(({ status }) => status)).not.toContain(400);
+    expect(pages.filter(({ path }) => withoutSession.test(path))).toEqual([]);
+    expect(renewals).toBe(1);
+    expect(tokensSent()).toHaveLength(1);
+    expect(tokensSent()).not.toContain(before);
+  });
+
+  test('that are not renewed end the session, and what was typed is kept', async () => {
+    const browser = await signedIn();
+    const shown = await browser.get('/demandes/nouvelle');
+    refuseRenewals = true;
+    later(HOUR_MS - 30_000);
+    const fields = { title: 'Écrit trop tard', need: 'Longuement.', neededBy: '2099-12-31' };
+    const away = await browser.send(shown, '/demandes', fields);
+    expect(away.path).toMatch(withoutSession);
+    refuseRenewals = false;
+    expect((await browser.get('/a-faire')).path).toMatch(withoutSession);
+    const back = await browser.signIn('demo-secretary', '/demandes/nouvelle');
+    expect(formOn(back, '/demandes').fields.get('title')).toBe('Écrit trop tard');
+  });
+
+  test('hold while the issuer is away, until they expire; then the session waits for it', async () => {
+    const browser = await signedIn();
+    issuerAnswers = false;
+    later(HOUR_MS - 30_000);
+    expect((await browser.get('/a-faire')).path).toBe('/a-faire');
+    expect((await browser.get('/a-faire')).path).toBe('/a-faire');
+    expect(renewals).toBe(1);
+    later(20_000);
+    expect((await browser.get('/a-faire')).path).toBe('/a-faire');
+    later(20_000);
+    expect((await browser.get('/a-faire')).path).toMatch(withoutSession);
+    issuerAnswers = true;
+    later(20_000);
+    expect((await browser.get('/a-faire')).path).toBe('/a-faire');
+  });
+});
+
+test.each([
+  [401, withoutSession],
+  [429, /^\/a-faire$/],
+  [503, /^\/a-faire$/],
+])(
+  'an API that answers %d to who asks: the session ends only when the token is refused',
+  async (status, path) => {
+    const browser = await signedIn();
+    meStatus = status;
+    later(6_000);
+    expect((await browser.get('/a-faire')).path).toMatch(path);
+    meStatus = 200;
+    later(16_000);
+    expect((await browser.get('/a-faire')).path).toMatch(path);
+  },
+);
+
+describe('mandates', () => {
+  const two: Told = {
+    operator: false,
+    mandates: [
+      { territoryId: GHYVELDE, role: 'requester' },
+      { territoryId: 'siren:245900428', role: 'lender' },
+      { territoryId: 'siren:245900428', role: 'signatory' },
+    ],
+  };
+  const actingFor = () =>
+    new Set(
+      asked
+        .filter(({ url }) => url !== '/api/me')
+        .map(({ headers }) => headers['bourse-acting-for']),
+    );
+
+  test('of two territories are switched between, and the API hears of it', async () => {
+    told = two;
+    const browser = await signedIn();
+    await browser.get('/a-faire');
+    expect(actingFor()).toEqual(new Set([GHYVELDE]));
+    const chosen = await browser.send(await browser.get('/preferences'), '/mandat');
+    expect(chosen.path).toBe('/a-faire');
+    asked = [];
+    expect((await browser.get('/offres/nouvelle')).status).toBe(200);
+    expect((await browser.get('/demandes/nouvelle')).status).toBe(200);
+    await browser.get('/a-faire');
+    expect(actingFor()).toEqual(new Set(['siren:245900428']));
+  });
+
+  test('when one is withdrawn, nothing that was typed for it is done for another', async () => {
+    told = two;
+    const browser = await signedIn();
+    const shown = await browser.get('/demandes/nouvelle');
+    told = { operator: false, mandates: two.mandates.slice(1) };
+    later(6_000);
+    asked = [];
+    const fields = { title: 'Pour la commune', need: 'Et elle seule.', neededBy: '2099-12-31' };
+    const back = await browser.send(shown, '/demandes', fields);
+    expect(back.path).toBe('/demandes/nouvelle');
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(formOn(back, '/demandes').fields.get('title')).toBe('Pour la commune');
+  });
+
+  test('the operator acts for no territory; whoever has no mandate is told what to do', async () => {
+    told = { operator: true, mandates: [] };
+    const operator = await signedIn();
+    expect(readable(await operator.get('/a-faire'))).toContain('Vous admettez les associations');
+    expect((await operator.get('/association/admissions')).status).toBe(200);
+    expect(actingFor()).toEqual(new Set([undefined]));
+
+    told = { operator: false, mandates: [] };
+    const nobody = await signedIn();
+    const page = await nobody.get('/a-faire');
+    expect(page.status).toBe(200);
+    expect(readable(page)).toContain('019dd000-0000-7000-8000-00000000000a');
+    expect((await nobody.get('/demandes/nouvelle')).status).toBe(403);
+    told = one;
+    later(6_000);
+    expect((await nobody.get('/demandes/nouvelle')).status).toBe(200);
+  });
+});
+
+test('signing out ends the session here and at the issuer, which is shown who it is in no page', async () => {
+  const browser = await signedIn();
+  const old = browser.cookie('bourse-session') ?? '';
+  const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+  const out = await fetch(`${server.url}/deconnexion`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { Origin: server.url, Cookie: `bourse-session=${old}` },
+    body: new URLSearchParams({ _jeton: csrf }),
+  });
+  expect(out.headers.get('refresh')).toBe('0; url=/deconnexion/suite');
+  expect(await out.text()).not.toContain('id_token_hint');
+  const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
+  browser.setCookie('bourse-connexion', id);
+  const asks = await browser.get('/deconnexion/suite');
+  expect(asks.path).toContain(`${api.url}${MOUNTED_AT}/session/end?`);
+  expect((await browser.send(asks, '', { logout: 'yes' })).path).toBe('/');
+  expect((await browser.get('/deconnexion/suite')).path).toBe('/');
+
+  browser.setCookie('bourse-session', old);
+  expect((await browser.get('/a-faire')).path).toMatch(withoutSession);
+  // The provider asks again who it is.
+  expect((await browser.get('/connexion/aller')).text).toContain('demo-officer');
+});
+
+test('what one was sent on to sign out is no way to sign in', async () => {
+  const browser = await signedIn();
+  const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+  const out = await fetch(`${server.url}/deconnexion`, {
+    method: 'POST',
+    headers: { Origin: server.url, Cookie: `bourse-session=${browser.cookie('bourse-session')}` },
+    body: new URLSearchParams({ _jeton: csrf }),
+  });
+  const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
+  expect(id).toHaveLength(43);
+  const other = new PlainBrowser(server.url);
+  other.setCookie('bourse-connexion', id);
+  const refused = await other.get('/connexion/retour?code=x&state=y');
+  expect(refused.status).toBe(400);
+  expect(other.cookie('bourse-session')).toBeUndefined();
+});

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { listen, type RunningServer } from '@bourse/service-kit/server';
+import { type Routes, startGateway } from '../../infra/cluster/gateway.ts';
+
+let routes: Routes | undefined;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+let servers: readonly RunningServer[];
+beforeAll(async () => {
+  const answering = (name: string) =>
+    listen(
+      (request, response) => {
+        const ready = JSON.stringify({ status: 'ready', parts: [name] });
+        response.end(request.url === '/readyz' ? ready : `${name} ${request.url}`);
+      },
+      { host: '127.0.0.1', port: 0 },
+    );
+  servers = await Promise.all(['offers', 'pages'].map(answering));
+  gateway = await startGateway(() => routes, 0);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await Promise.all(servers.map((server) => server.stop(0)));
+});
+const get = async (path: string) => {
+  const answer = await fetch(`${gateway.url}${path}`);
+  return { status: answer.status, text: await answer.text() };
+};
+
+test('it has an address before anybody answers behind it, and says that nobody does', async () => {
+  expect((await get('/api/offers')).status).toBe(503);
+  expect((await get('/readyz')).status).toBe(503);
+});
+
+test('then the first beginning that fits answers, and whatever is no API is a page', async () => {
+  const [offers = 0, pages = 0] = servers.map(({ url }) => Number(new URL(url).port));
+  routes = [
+    { prefix: '/api/offers', port: offers },
+    { prefix: '/', port: pages },
+  ];
+  expect(await get('/api/offers?limit=1')).toEqual({
+    status: 200,
+    text: 'offers /api/offers?limit=1',
+  });
+  expect(await get('/offres')).toEqual({ status: 200, text: 'pages /offres' });
+  const { status, text } = await get('/readyz');
+  expect(status).toBe(200);
+  expect(JSON.parse(text)).toEqual({ status: 'ready', parts: ['offers', 'pages'] });
+});
