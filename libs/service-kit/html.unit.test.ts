@@ -8,15 +8,13 @@ test('every value is escaped, in text and in attributes, and markup made here is
     '<p title="&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;">' +
       '&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;</p>',
   );
-  expect(
-    html`<ul>
-      ${[html`<li>${1}</li>`, html`<li>${'<'}</li>`]}
-    </ul>`.text,
-  ).toBe('<ul><li>1</li><li>&lt;</li></ul>');
+  expect(html`<ul>${[html`<li>${1}</li>`, html`<li>${'<'}</li>`]}</ul>`.text).toBe(
+    '<ul><li>1</li><li>&lt;</li></ul>',
+  );
 });
 
 test('lists of texts are escaped too, at any depth, and nothing is nothing', () => {
-  expect(html`${['<a>', ['<b>', [html`<i></i>`]]]}`.text).toBe('&lt;a&gt;&lt;b&gt;<i>');
+  expect(html`${['<a>', ['<b>', [html`<i></i>`]]]}`.text).toBe('&lt;a&gt;&lt;b&gt;<i></i>');
   expect(html`[${undefined}${null}${false}${''}${0}]`.text).toBe('[0]');
 });
 

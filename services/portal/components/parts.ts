@@ -82,14 +82,12 @@ export function pager(
 
 /** Prose as it was typed: paragraphs at empty lines, line ends kept. */
 export const prose = (text: string): Html =>
-  html`${text
-    .split(/\n{2,}/)
-    .map(
-      (paragraph) =>
-        html`<p>
+  html`${text.split(/\n{2,}/).map(
+    (paragraph) =>
+      html`<p>
           ${paragraph.split('\n').map((line, index) => [index > 0 && html`<br />`, line])}
         </p>`,
-    )}`;
+  )}`;
 
 /** Facts, each under its name; what is not known is left out. */
 export const facts = (

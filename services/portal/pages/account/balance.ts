@@ -53,12 +53,12 @@ function drawn({ language }: Visit, { by, points }: Series): Html {
   const last = points.at(-1);
   if (first === undefined || last === undefined) return html``;
   return html`${stepChart(
-      points.map(({ period, balanceMinutes }) => ({ label: named(period), value: balanceMinutes })),
-      {
-        name: say.evolutionChart(named(first.period), named(last.period)),
-        format: (minutes) => hoursIn(language, minutes),
-      },
-    )}
+    points.map(({ period, balanceMinutes }) => ({ label: named(period), value: balanceMinutes })),
+    {
+      name: say.evolutionChart(named(first.period), named(last.period)),
+      format: (minutes) => hoursIn(language, minutes),
+    },
+  )}
     <details>
       <summary>${say.asTable}</summary>
       <table>

@@ -65,9 +65,9 @@ export function signInPage(
     title: say.title,
     room: 'sign-in',
     content: html`${
-        trouble !== undefined &&
-        html`<p class="summary" role="alert" tabindex="-1">${say.trouble[trouble]}</p>`
-      }
+      trouble !== undefined &&
+      html`<p class="summary" role="alert" tabindex="-1">${say.trouble[trouble]}</p>`
+    }
       <p class="lead">${possible ? say.lead : say.none}</p>
       ${possible && development && html`<p class="panel calm">${say.development}</p>`}
       ${possible && back !== '/a-faire' && html`<p>${say.back}</p>`}

@@ -171,20 +171,20 @@ async function showTerritory(visit: Visit, params: Params): Promise<Outcome> {
     title: one.name,
     room: 'territories',
     content: html`${facts([
-        [say.kind, territoryKindWords[language][one.kind]],
-        [say.membership, membershipWords[language][one.status]],
-        [
-          say.epci,
-          one.epciId !== null &&
-            one.epciName !== null &&
-            html`<a href="/territoires/${one.epciId}">${one.epciName}</a>`,
-        ],
-        [say.departement, one.departement],
-        [say.population, one.population === null ? null : numberIn(language, one.population)],
-        [say.communes, one.memberCount],
-        ['INSEE', one.inseeCode],
-        ['SIREN', one.siren],
-      ])}
+      [say.kind, territoryKindWords[language][one.kind]],
+      [say.membership, membershipWords[language][one.status]],
+      [
+        say.epci,
+        one.epciId !== null &&
+          one.epciName !== null &&
+          html`<a href="/territoires/${one.epciId}">${one.epciName}</a>`,
+      ],
+      [say.departement, one.departement],
+      [say.population, one.population === null ? null : numberIn(language, one.population)],
+      [say.communes, one.memberCount],
+      ['INSEE', one.inseeCode],
+      ['SIREN', one.siren],
+    ])}
       <section aria-labelledby="donne">
         <h2 id="donne">${say.exchanged}</h2>
         ${

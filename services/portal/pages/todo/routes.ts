@@ -165,17 +165,17 @@ async function admissions({ language, api }: SignedInVisit): Promise<Html> {
   const say = words[language];
   const found = await api.read('/api/territories?status=registered&limit=50', territories);
   return html`${part(language, found, ({ items, next }) => {
-      const count = next === null ? String(items.length) : '50+';
-      return items.length === 0
-        ? html`<p>${say.admissionsNone}</p>`
-        : html`<ul class="todo">
+    const count = next === null ? String(items.length) : '50+';
+    return items.length === 0
+      ? html`<p>${say.admissionsNone}</p>`
+      : html`<ul class="todo">
             <li>
               <a href="/association/admissions"
                 ><strong>${items.length === 1 ? say.admission : say.admissions(count)}</strong></a
               >
             </li>
           </ul>`;
-    })}
+  })}
     <p class="actions">
       <a class="button second" href="/association/dotations">${say.endow}</a>
     </p>`;
