@@ -18,9 +18,6 @@ const opened = channel(OPENED);
 export const OPENED_FOR_READING = 'bourse.sqlite.opened-for-reading';
 const openedForReading = channel(OPENED_FOR_READING);
 
-/** 16 MiB. */
-const PAGES_IN_LOG = 4_000;
-
 /**
  * Opens (or creates) a database file in write-ahead mode.
  *
@@ -34,8 +31,6 @@ export function openDatabase(options: { file: string; durability: Durability }):
   database.exec(`PRAGMA synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`);
   database.exec('PRAGMA busy_timeout = 5000');
   database.exec('PRAGMA foreign_keys = ON');
-  // Pages in the log before they are copied into the file: under load, a page is changed many times before.
-  database.exec(`PRAGMA wal_autocheckpoint = ${PAGES_IN_LOG}`);
   opened.publish({ file: options.file, database });
   return database;
 }
