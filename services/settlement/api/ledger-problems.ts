@@ -307,6 +307,8 @@ export const ledgerProblems: ProblemTable<
   },
   own_account_not_open: {
     status: 409,
+    // It is said before the ledger is asked what became of the command: not to be kept as its answer.
+    passing: true,
     fr: 'Le compte de l’association est gelé ou clos : elle ne décide rien sur ceux des autres.',
     en: 'The account of the association is frozen or closed: it decides nothing over those of others.',
   },
