@@ -5,26 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { asIsOf } from './as-is.ts';
 import type { Contract } from './contract.ts';
-import { crossings } from './crossings.ts';
-import { exchanges } from './exchanges.ts';
-import { ledger } from './ledger.ts';
-import { mandates } from './mandates.ts';
-import { marketplaces } from './marketplaces.ts';
-import { offers } from './offers.ts';
-import { requests } from './requests.ts';
-import { territories } from './territories.ts';
+import { publishedContracts } from './topics.ts';
 import * as values from './values.ts';
 
-const contracts: readonly Contract[] = [
-  territories,
-  offers,
-  requests,
-  exchanges,
-  ledger,
-  marketplaces,
-  crossings,
-  mandates,
-];
+const contracts: readonly Contract[] = publishedContracts;
 const golden = JSON.parse(
   readFileSync(new URL('./recorded-events.golden.json', import.meta.url), 'utf8'),
 ) as readonly { category: string; type: string; data: unknown; reads?: unknown }[];

@@ -7,8 +7,8 @@ import { offers } from './offers.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 
-/** Every contract that is published. */
-const publishedContracts = [
+/** Every contract whose events are told to other services. */
+export const publishedContracts = [
   territories,
   offers,
   requests,

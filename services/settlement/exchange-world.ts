@@ -1,9 +1,5 @@
 import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import type { Broadcast } from '@bourse/broadcast/port';
-import { exchanges } from '@bourse/contracts/exchanges';
-import { crossings } from '@bourse/contracts/crossings';
-import { ledger } from '@bourse/contracts/ledger';
-import { marketplaces } from '@bourse/contracts/marketplaces';
 import { type OfferEvent, offers } from '@bourse/contracts/offers';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
@@ -22,15 +18,6 @@ export const DUNKERQUE = 'siren:245900428';
 export const LILLE = 'siren:200093201';
 export const BERTHEN = 'insee:59073';
 export const ASSOCIATION = 'siren:123456782';
-export const topics = [
-  territories,
-  offers,
-  requests,
-  exchanges,
-  ledger,
-  marketplaces,
-  crossings,
-].map(({ topic }) => topic);
 const credit = 6_000;
 
 const as = (territoryId: string): TestPerson =>

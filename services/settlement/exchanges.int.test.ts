@@ -1,6 +1,7 @@
 import { officialOf } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { topics } from '@bourse/contracts/topics';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
@@ -20,7 +21,6 @@ import {
   problemShown,
   type Sent,
   startWorld,
-  topics,
   type World,
 } from './exchange-world.ts';
 

@@ -4,6 +4,7 @@ import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
 import type { EventStore } from '@bourse/event-store/port';
+import { topics } from '@bourse/contracts/topics';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
@@ -18,7 +19,6 @@ import {
   LILLE,
   type Sent,
   startWorld,
-  topics,
   type World,
 } from './exchange-world.ts';
 

@@ -1,13 +1,6 @@
 import { openKafkaBroadcast } from '@bourse/broadcast/kafka';
 import type { Broadcast, Delivery } from '@bourse/broadcast/port';
-import { crossings } from '@bourse/contracts/crossings';
-import { exchanges } from '@bourse/contracts/exchanges';
-import { ledger } from '@bourse/contracts/ledger';
-import { mandates } from '@bourse/contracts/mandates';
-import { marketplaces } from '@bourse/contracts/marketplaces';
-import { offers } from '@bourse/contracts/offers';
-import { requests } from '@bourse/contracts/requests';
-import { territories } from '@bourse/contracts/territories';
+import { publishedContracts, topics } from '@bourse/contracts/topics';
 import { openEventStoreDb } from '@bourse/event-store/eventstoredb';
 import { type RecordedEvent, START } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
@@ -16,22 +9,9 @@ import { eventually } from '../../support/client.ts';
 
 // What the engines hold, past all services.
 
-/** Everything that is told. */
-const contracts = [
-  territories,
-  offers,
-  requests,
-  exchanges,
-  ledger,
-  marketplaces,
-  crossings,
-  mandates,
-] as const;
-const topics = contracts.map(({ topic }) => topic);
-
 /** Which service records the events of a category. */
 export const serviceOf: ReadonlyMap<string, string> = new Map(
-  contracts.map(({ category, context }) => [category, context]),
+  publishedContracts.map(({ category, context }) => [category, context]),
 );
 
 const HEARD_WITHIN_MS = 30_000;
@@ -41,7 +21,7 @@ export async function recordedEvents(storeUrl: string): Promise<readonly Recorde
   const log = { warn: () => undefined };
   const store = openEventStoreDb({ connectionString: storeUrl, log });
   try {
-    const categories = contracts.map(({ category }) => category);
+    const categories = publishedContracts.map(({ category }) => category);
     const found: RecordedEvent[] = [];
     for await (const event of store.readAll(START, { categories })) found.push(event);
     return found;

@@ -1,28 +1,11 @@
 import type { Delivery } from '@bourse/broadcast/port';
-import { crossings } from '@bourse/contracts/crossings';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
-import { mandates } from '@bourse/contracts/mandates';
-import { marketplaces } from '@bourse/contracts/marketplaces';
-import { offers } from '@bourse/contracts/offers';
-import { requests } from '@bourse/contracts/requests';
-import { territories } from '@bourse/contracts/territories';
+import { topics } from '@bourse/contracts/topics';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { BroadcastReadModel } from '@bourse/projections/broadcast-projection';
 import type { Database } from '@bourse/sqlite/database';
 import { readRecord, type TrailRecord } from './record.ts';
-
-/** Whoever tells anything. */
-export const heardContracts = [
-  territories,
-  offers,
-  requests,
-  exchanges,
-  ledger,
-  marketplaces,
-  crossings,
-  mandates,
-] as const;
 
 /**
  * Every event of every service, once, as it was published.
@@ -32,7 +15,7 @@ export const heardContracts = [
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
   version: 4,
-  topics: heardContracts.map(({ topic }) => topic),
+  topics,
   schema: `
     CREATE TABLE events (
       event_id TEXT PRIMARY KEY,

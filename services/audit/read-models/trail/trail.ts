@@ -1,8 +1,9 @@
 import type { Broadcast, SubscriptionHealth } from '@bourse/broadcast/port';
+import { publishedContracts } from '@bourse/contracts/topics';
 import type { StorePosition } from '@bourse/event-store/port';
 import { startBroadcastProjection } from '@bourse/projections/broadcast-projection';
 import { faultQueries } from './faults.ts';
-import { heardContracts, trailModel } from './model.ts';
+import { trailModel } from './model.ts';
 import { trailQueries } from './queries.ts';
 
 export type Trail = {
@@ -19,7 +20,7 @@ export type Trail = {
   readonly stop: () => Promise<void>;
 };
 
-const services: ReadonlySet<string> = new Set(heardContracts.map(({ context }) => context));
+const services: ReadonlySet<string> = new Set(publishedContracts.map(({ context }) => context));
 
 /** Starts to listen to every topic, and to write down what it hears. */
 export async function startTrail(options: {
