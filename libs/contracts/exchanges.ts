@@ -25,6 +25,29 @@ export const exchangeTerms = z.object({
 });
 export type ExchangeTerms = z.infer<typeof exchangeTerms>;
 
+/** How far an exchange has come, as its events tell and the API shows it. */
+export const exchangeStatus = z.enum([
+  'proposed',
+  'countered',
+  'refused',
+  'declined',
+  'withdrawn',
+  'expired',
+  'accepted',
+  'securing',
+  'agreed',
+  'signed',
+  'delivering',
+  'disputed',
+  'certified',
+  'resolved',
+  'settled',
+  'reversed',
+  'cancelled',
+  'lapsed',
+]);
+export type ExchangeStatus = z.infer<typeof exchangeStatus>;
+
 const exchange = z.object({ exchangeId: id });
 const by = territoryId;
 const attempt = z.int().min(1);

@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '@bourse/kernel/clock';
-import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
-import { createLogger } from '@bourse/service-kit/logger';
-import { listen, type RunningServer } from '@bourse/service-kit/server';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { developmentProvider } from '@bourse/development-identity/provider';
-import { MOUNTED_AT } from '@bourse/development-identity/accounts';
-import { type Portal, startPortal } from '@bourse/portal/portal';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type PortalAlone, startPortalAlone } from './portal-alone.ts';
 import { PlainBrowser } from './plain-client.ts';
 
 // The portal before an API that is partly down. What stands for the API here answers as this says.
@@ -52,12 +44,6 @@ let asked: Asked[] = [];
 function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const path = incoming.url ?? '';
   const { method = '', headers } = incoming;
-  if (path.startsWith(MOUNTED_AT)) {
-    // As express mounts it.
-    Object.assign(incoming, { originalUrl: path, url: path.slice(MOUNTED_AT.length) || '/' });
-    identity(incoming, outgoing);
-    return;
-  }
   asked.push({ method, path, headers });
   incoming.resume();
   const key = `${method} ${path.split('?')[0]}`;
@@ -72,68 +58,38 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   outgoing.end(JSON.stringify(answer.body ?? {}));
 }
 
-let identity: RequestListener;
-let folder = '';
-let api: RunningServer;
-let portal: Portal;
-let server: RunningServer;
+let portal: PortalAlone;
 let cookie = '';
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'bourse-services-down-'));
-  api = await listen(respond, { host: '127.0.0.1', port: 0 });
-  portal = startPortal({
-    directory: folder,
-    urlOf: () => api.url,
-    signIn: {
-      issuer: () => `${api.url}${MOUNTED_AT}`,
-      clientId: 'portal',
-      scope: 'openid bourse',
-      development: true,
-    },
-    origins: () => [server.url],
-    allowedHosts: loopbackHosts('127.0.0.1'),
-    secure: false,
+  portal = await startPortalAlone({
     clock: systemClock,
-    logger: createLogger({ level: 'silent' }),
     limits: { pages: 1_000, sent: 1_000, signIns: 4 },
     patience: { readMs: 250, writeMs: 250 },
+    api: respond,
   });
-  server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
-  ({ handler: identity } = developmentProvider({
-    origin: api.url,
-    portalOrigins: [server.url],
-    audience: 'bourse',
-    directory: folder,
-    realIssuer: undefined,
-  }));
-  const browser = new PlainBrowser(server.url);
+  const browser = new PlainBrowser(portal.url);
   await browser.signIn('demo-secretary');
   cookie = `bourse-session=${browser.cookie('bourse-session')}`;
 });
-afterAll(async () => {
-  await server.stop(0);
-  portal.close();
-  await api.stop(0);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => portal.stop());
 beforeEach(() => {
   answers = new Map();
   asked = [];
 });
 
 const post = (path: string, fields: Readonly<Record<string, string>>): Promise<Response> =>
-  fetch(`${server.url}${path}`, {
+  fetch(`${portal.url}${path}`, {
     method: 'POST',
     redirect: 'manual',
     headers: {
-      Origin: server.url,
+      Origin: portal.url,
       Cookie: cookie,
       'Content-Type': 'application/x-www-form-urlencoded',
     },
     body: new URLSearchParams(fields).toString(),
   });
 const get = async (path: string): Promise<{ status: number; text: string }> => {
-  const answer = await fetch(`${server.url}${path}`, {
+  const answer = await fetch(`${portal.url}${path}`, {
     headers: { Cookie: cookie, 'Accept-Language': 'fr' },
   });
   return { status: answer.status, text: await answer.text() };
@@ -243,7 +199,7 @@ test('a form that is refused for good gets a new key, and who signs in is told t
 test('an address that guesses accounts is asked to wait, with a page', async () => {
   const attempts = [];
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    attempts.push(await fetch(`${server.url}/connexion/aller`, { redirect: 'manual' }));
+    attempts.push(await fetch(`${portal.url}/connexion/aller`, { redirect: 'manual' }));
   }
   const last = attempts.at(-1);
   expect(last?.status).toBe(429);

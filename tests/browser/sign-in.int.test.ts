@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { MOUNTED_AT } from '@bourse/development-identity/accounts';
-import { developmentProvider } from '@bourse/development-identity/provider';
 import { fixedClock } from '@bourse/kernel/clock';
-import { type Portal, startPortal } from '@bourse/portal/portal';
-import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
-import { createLogger } from '@bourse/service-kit/logger';
-import { listen, type RunningServer } from '@bourse/service-kit/server';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { type PortalAlone, startPortalAlone } from './portal-alone.ts';
 import { formOn, PlainBrowser, readable } from './plain-client.ts';
 
 // The portal beside a real provider, and before an API that says who asks as these tests want it.
@@ -28,10 +22,8 @@ let issuerAnswers = true;
 let renewals = 0;
 let refuseRenewals = false;
 let asked: IncomingMessage[] = [];
-let provider: RequestListener;
 function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const path = incoming.url ?? '';
-  if (path.startsWith(MOUNTED_AT)) return atIssuer(path, incoming, outgoing);
   asked.push(incoming);
   incoming.resume();
   const me = { personId: '019dd000-0000-7000-8000-00000000000a', profile: null, ...told };
@@ -45,59 +37,32 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const body = incoming.method === 'POST' ? created : { items: [], next: null };
   outgoing.end(JSON.stringify(path === '/api/me' ? me : body));
 }
-function atIssuer(path: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  if (path.endsWith('/token')) renewals += 1;
+/** What an issuer in trouble answers. */
+function atIssuer(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  const forToken = incoming.url?.endsWith('/token') === true;
+  if (forToken) renewals += 1;
   if (!issuerAnswers) {
     outgoing.writeHead(503).end();
-    return;
+    return true;
   }
-  if (refuseRenewals && path.endsWith('/token')) {
+  if (refuseRenewals && forToken) {
     outgoing.writeHead(400, { 'Content-Type': 'application/json' });
     outgoing.end('{"error":"invalid_grant"}');
-    return;
+    return true;
   }
-  // As express mounts it.
-  Object.assign(incoming, { originalUrl: path, url: path.slice(MOUNTED_AT.length) || '/' });
-  provider(incoming, outgoing);
+  return false;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'bourse-sign-in-'));
-let api: RunningServer;
-let portal: Portal;
-let server: RunningServer;
+let portal: PortalAlone;
 beforeAll(async () => {
-  api = await listen(respond, { host: '127.0.0.1', port: 0 });
-  portal = startPortal({
-    directory: folder,
-    urlOf: () => api.url,
-    signIn: {
-      issuer: () => `${api.url}${MOUNTED_AT}`,
-      clientId: 'portal',
-      scope: 'openid bourse',
-      development: true,
-    },
-    origins: () => [server.url],
-    allowedHosts: loopbackHosts('127.0.0.1'),
-    secure: false,
+  portal = await startPortalAlone({
     clock,
-    logger: createLogger({ level: 'silent' }),
     limits: { pages: 1_000, sent: 1_000, signIns: 1_000 },
+    api: respond,
+    beforeProvider: atIssuer,
   });
-  server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
-  ({ handler: provider } = developmentProvider({
-    origin: api.url,
-    portalOrigins: [server.url],
-    audience: 'bourse',
-    directory: folder,
-    realIssuer: undefined,
-  }));
 });
-afterAll(async () => {
-  await server.stop(0);
-  portal.close();
-  await api.stop(0);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => portal.stop());
 beforeEach(() => {
   later(HOUR_MS);
   told = one;
@@ -108,7 +73,7 @@ beforeEach(() => {
 });
 
 const signedIn = async (): Promise<PlainBrowser> => {
-  const browser = new PlainBrowser(server.url);
+  const browser = new PlainBrowser(portal.url);
   expect((await browser.signIn('demo-secretary')).path).toBe('/a-faire');
   renewals = 0;
   asked = [];
@@ -121,14 +86,14 @@ describe('signing in', () => {
   test('asks the issuer with PKCE, and a state and a nonce that nobody guesses', async () => {
     const seen = new Set<string>();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const answer = await fetch(`${server.url}/connexion/aller`, { redirect: 'manual' });
+      const answer = await fetch(`${portal.url}/connexion/aller`, { redirect: 'manual' });
       const to = new URL(answer.headers.get('location') ?? '');
-      expect(to.href.startsWith(`${api.url}${MOUNTED_AT}/auth?`)).toBe(true);
+      expect(to.href.startsWith(`${portal.issuer}/auth?`)).toBe(true);
       const given = Object.fromEntries(to.searchParams);
       expect(given).toMatchObject({
         client_id: 'portal',
         response_type: 'code',
-        redirect_uri: `${server.url}/connexion/retour`,
+        redirect_uri: `${portal.url}/connexion/retour`,
         code_challenge_method: 'S256',
       });
       for (const name of ['state', 'nonce', 'code_challenge']) {
@@ -142,11 +107,11 @@ describe('signing in', () => {
   });
 
   test('comes back once, and only to the browser that began it', async () => {
-    const begun = new PlainBrowser(server.url);
+    const begun = new PlainBrowser(portal.url);
     const [provided] = (await begun.get('/connexion/aller?retour=/compte')).forms;
     expect(provided?.fields.size).toBe(0);
     for (const query of ['', '?code=x&state=y', '?error=access_denied&state=y']) {
-      const other = await new PlainBrowser(server.url).get(`/connexion/retour${query}`);
+      const other = await new PlainBrowser(portal.url).get(`/connexion/retour${query}`);
       expect(other.status).toBe(400);
       expect(readable(other)).toContain('commencée ailleurs');
     }
@@ -158,15 +123,15 @@ describe('signing in', () => {
   });
 
   test('that the issuer refused says so, and offers to begin again on the same page', async () => {
-    const browser = new PlainBrowser(server.url);
-    const shown = await fetch(`${server.url}/connexion/aller?retour=/compte`, {
+    const browser = new PlainBrowser(portal.url);
+    const shown = await fetch(`${portal.url}/connexion/aller?retour=/compte`, {
       redirect: 'manual',
     });
     const state = new URL(shown.headers.get('location') ?? '').searchParams.get('state') ?? '';
     const [, id = ''] =
       /bourse-connexion=([\w-]+)/.exec(shown.headers.get('set-cookie') ?? '') ?? [];
     browser.setCookie('bourse-connexion', id);
-    const iss = encodeURIComponent(`${api.url}${MOUNTED_AT}`);
+    const iss = encodeURIComponent(portal.issuer);
     const refused = await browser.get(
       `/connexion/retour?error=access_denied&state=${state}&iss=${iss}`,
     );
@@ -176,7 +141,7 @@ describe('signing in', () => {
   });
 
   test('while the issuer does not answer is put off, with a page', async () => {
-    const browser = new PlainBrowser(server.url);
+    const browser = new PlainBrowser(portal.url);
     const provided = await browser.get('/connexion/aller');
     issuerAnswers = false;
     const back = await browser.choose(provided, 'demo-secretary').catch(() => undefined);
@@ -195,8 +160,12 @@ describe('tokens', () => {
     const [sent = ''] = tokensSent();
     const token = sent.replace('Bearer ', '');
     expect(token.split('.')).toHaveLength(3);
-    const files = readdirSync(folder).filter((name) => name.startsWith('sessions.sqlite'));
-    const stored = files.map((name) => readFileSync(join(folder, name), 'latin1')).join('');
+    const files = readdirSync(portal.directory).filter((name) =>
+      name.startsWith('sessions.sqlite'),
+    );
+    const stored = files
+      .map((name) => readFileSync(join(portal.directory, name), 'latin1'))
+      .join('');
     expect(stored).toContain(token);
     for (const { text, headers } of pages) {
       expect(text).not.toContain(token.slice(0, 20));
@@ -339,10 +308,10 @@ test('signing out ends the session here and at the issuer, which is shown who it
   const browser = await signedIn();
   const old = browser.cookie('bourse-session') ?? '';
   const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
-  const out = await fetch(`${server.url}/deconnexion`, {
+  const out = await fetch(`${portal.url}/deconnexion`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { Origin: server.url, Cookie: `bourse-session=${old}` },
+    headers: { Origin: portal.url, Cookie: `bourse-session=${old}` },
     body: new URLSearchParams({ _jeton: csrf }),
   });
   expect(out.headers.get('refresh')).toBe('0; url=/deconnexion/suite');
@@ -350,7 +319,7 @@ test('signing out ends the session here and at the issuer, which is shown who it
   const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
   browser.setCookie('bourse-connexion', id);
   const asks = await browser.get('/deconnexion/suite');
-  expect(asks.path).toContain(`${api.url}${MOUNTED_AT}/session/end?`);
+  expect(asks.path).toContain(`${portal.issuer}/session/end?`);
   expect((await browser.send(asks, '', { logout: 'yes' })).path).toBe('/');
   expect((await browser.get('/deconnexion/suite')).path).toBe('/');
 
@@ -363,14 +332,14 @@ test('signing out ends the session here and at the issuer, which is shown who it
 test('what one was sent on to sign out is no way to sign in', async () => {
   const browser = await signedIn();
   const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
-  const out = await fetch(`${server.url}/deconnexion`, {
+  const out = await fetch(`${portal.url}/deconnexion`, {
     method: 'POST',
-    headers: { Origin: server.url, Cookie: `bourse-session=${browser.cookie('bourse-session')}` },
+    headers: { Origin: portal.url, Cookie: `bourse-session=${browser.cookie('bourse-session')}` },
     body: new URLSearchParams({ _jeton: csrf }),
   });
   const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
   expect(id).toHaveLength(43);
-  const other = new PlainBrowser(server.url);
+  const other = new PlainBrowser(portal.url);
   other.setCookie('bourse-connexion', id);
   const refused = await other.get('/connexion/retour?code=x&state=y');
   expect(refused.status).toBe(400);

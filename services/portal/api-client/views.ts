@@ -1,3 +1,4 @@
+import { exchangeStatus } from '@bourse/contracts/exchanges';
 import { day, id, instant, territoryId } from '@bourse/contracts/values';
 import { z } from 'zod';
 
@@ -60,28 +61,6 @@ export const request = z.object({
 });
 export type Request = z.infer<typeof request>;
 export const requests = page(request);
-
-export const exchangeStatus = z.enum([
-  'proposed',
-  'countered',
-  'refused',
-  'declined',
-  'withdrawn',
-  'expired',
-  'accepted',
-  'securing',
-  'agreed',
-  'signed',
-  'delivering',
-  'disputed',
-  'certified',
-  'resolved',
-  'settled',
-  'reversed',
-  'cancelled',
-  'lapsed',
-]);
-export type ExchangeStatus = z.infer<typeof exchangeStatus>;
 
 const figure = z.object({ minutes: z.int(), costCents: z.int() });
 export const exchange = z.object({

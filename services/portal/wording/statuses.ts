@@ -1,4 +1,5 @@
-import type { ExchangeStatus, Offer, Request, Territory } from '../api-client/views.ts';
+import type { ExchangeStatus } from '@bourse/contracts/exchanges';
+import type { Offer, Request, Territory } from '../api-client/views.ts';
 import { both } from './language.ts';
 
 /** What each status of an exchange is called. */

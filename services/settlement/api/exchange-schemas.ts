@@ -1,4 +1,4 @@
-import { exchangeTerms } from '@bourse/contracts/exchanges';
+import { exchangeStatus, exchangeTerms } from '@bourse/contracts/exchanges';
 import {
   day,
   id,
@@ -13,27 +13,6 @@ import { cursorParameter, limitParameter } from '@bourse/service-kit/cursor';
 import { z } from 'zod';
 
 export const exchangeParams = z.strictObject({ exchangeId: id });
-
-const status = z.enum([
-  'proposed',
-  'countered',
-  'refused',
-  'declined',
-  'withdrawn',
-  'expired',
-  'accepted',
-  'securing',
-  'agreed',
-  'signed',
-  'delivering',
-  'disputed',
-  'certified',
-  'resolved',
-  'settled',
-  'reversed',
-  'cancelled',
-  'lapsed',
-]);
 
 /** An instant that somebody gives: with or without milliseconds, kept with them. */
 const givenInstant = z.iso
@@ -109,7 +88,7 @@ export const exchangeView = z
   .object({
     exchangeId: id,
     marketplaceId,
-    status,
+    status: exchangeStatus,
     offerId: id.nullable(),
     requestId: id.nullable(),
     renewsExchangeId: id
@@ -173,7 +152,7 @@ export const exchangeView = z
 
 export const listQuery = z.strictObject({
   marketplaceId: marketplaceId.optional(),
-  status: status.optional(),
+  status: exchangeStatus.optional(),
   lenderId: territoryId.optional(),
   borrowerId: territoryId.optional(),
   partyId: territoryId.optional(),

@@ -1,3 +1,4 @@
+import { reversalReason } from '@bourse/contracts/values';
 import { addDays, dayOf } from '@bourse/kernel/clock';
 import type { LedgerCommand, SingleCommand } from '@bourse/ledger/commands';
 import {
@@ -11,15 +12,6 @@ import {
 } from './command-kind.ts';
 
 type Kinds = Readonly<Record<string, CommandKind>>;
-
-export const REVERSAL_REASONS = [
-  'error',
-  'duplicate',
-  'work_not_done',
-  'dispute',
-  'unused',
-  'other',
-] as const;
 
 /** A command that the clerk gives to a ledger itself. */
 const byHand = (
@@ -98,7 +90,7 @@ function reverseTransfer(market: Market): LedgerCommand | undefined {
   const [reversesTransferId, original] = random.pick(posted) ?? [];
   if (reversesTransferId === undefined || original === undefined) return undefined;
   const minutes = mostly(random, random.between(1, original.posted), original.posted + 1);
-  const reasonCode = random.pick(REVERSAL_REASONS) ?? ('other' as const);
+  const reasonCode = random.pick(reversalReason.options) ?? ('other' as const);
   const data = { transferId: newId(), reversesTransferId, minutes, reasonCode, reason: REASON };
   return { type: 'ReverseTransfer', data: { ...data, effectiveOn: dayOf(now) } };
 }

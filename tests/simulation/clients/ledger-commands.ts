@@ -1,3 +1,4 @@
+import { reversalReason } from '@bourse/contracts/values';
 import type { Ask } from './ask.ts';
 import {
   as,
@@ -12,7 +13,6 @@ import {
   someDecider,
   someMinutes,
 } from './command-kind.ts';
-import { REVERSAL_REASONS } from './hand-commands.ts';
 
 type Kinds = Readonly<Record<string, CommandKind>>;
 
@@ -53,7 +53,7 @@ function reverseTransfer(market: Market): Ask | undefined {
   if (transferId === undefined || original === undefined) return undefined;
   const left = original.posted - original.reversed;
   const minutes = mostly(random, random.between(Math.min(1, left), left), left + 1);
-  const reasonCode = random.pick(REVERSAL_REASONS);
+  const reasonCode = random.pick(reversalReason.options);
   return {
     ...inLedger(place, 'reverseTransfer', { transferId }),
     // What an association gave is the operator's to take back: it would be its own affair.

@@ -1,7 +1,8 @@
+import type { ExchangeStatus } from '@bourse/contracts/exchanges';
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Names } from '../../api-client/names.ts';
-import { type Exchange, exchanges, type ExchangeStatus } from '../../api-client/views.ts';
+import { type Exchange, exchanges } from '../../api-client/views.ts';
 import type { ServiceName } from '../../api-client/api.ts';
 import { apiQuery } from '../../components/parts.ts';
 import type { SignedInVisit } from '../../http/page.ts';

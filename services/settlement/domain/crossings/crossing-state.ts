@@ -94,3 +94,15 @@ export const isUnderWay = (crossing: KnownCrossing): boolean =>
   crossing.status === 'refused' || crossing.status === 'abandoned'
     ? !crossing.released
     : crossing.status !== 'settled';
+
+/** What is known of it in whatever status, alone. */
+export const termsOf = (crossing: KnownCrossing): CrossingTerms => ({
+  crossingId: crossing.crossingId,
+  from: crossing.from,
+  to: crossing.to,
+  minutes: crossing.minutes,
+  by: crossing.by,
+  reason: crossing.reason,
+  decideBy: crossing.decideBy,
+  reversesCrossingId: crossing.reversesCrossingId,
+});

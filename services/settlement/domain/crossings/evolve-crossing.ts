@@ -1,13 +1,7 @@
 import type { CrossingEvent } from '@bourse/contracts/crossings';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { invariant } from '@bourse/kernel/invariant';
-import type {
-  Crossing,
-  CrossingIn,
-  CrossingStatus,
-  CrossingTerms,
-  KnownCrossing,
-} from './crossing-state.ts';
+import { type Crossing, type CrossingIn, type CrossingStatus, termsOf } from './crossing-state.ts';
 
 /** The crossing after an event. An event that does not follow from its status is a broken history. */
 export function evolveCrossing(crossing: Crossing, event: CrossingEvent): Crossing {
@@ -70,14 +64,3 @@ function demand<Status extends CrossingStatus>(
   invariant(crossing.status === status, `${event.type} in the status ${crossing.status}`);
   return crossing as CrossingIn<Status>;
 }
-
-const termsOf = (crossing: KnownCrossing): CrossingTerms => ({
-  crossingId: crossing.crossingId,
-  from: crossing.from,
-  to: crossing.to,
-  minutes: crossing.minutes,
-  by: crossing.by,
-  reason: crossing.reason,
-  decideBy: crossing.decideBy,
-  reversesCrossingId: crossing.reversesCrossingId,
-});

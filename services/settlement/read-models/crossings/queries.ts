@@ -1,27 +1,20 @@
-import type { Place } from '@bourse/contracts/crossings';
 import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { Database } from '@bourse/sqlite/database';
-import type {
-  CrossingReversal,
-  CrossingSide,
-  KnownCrossing,
+import {
+  type CrossingReversal,
+  type CrossingSide,
+  type CrossingTerms,
+  type KnownCrossing,
+  termsOf,
 } from '../../domain/crossings/crossing-state.ts';
 import { parseCrossing } from './model.ts';
 
 /** A crossing as the API shows it: every field in every status, empty where it does not apply. */
-export type CrossingView = {
-  readonly crossingId: Uuid;
+export type CrossingView = CrossingTerms & {
   readonly status: KnownCrossing['status'];
-  readonly from: Place;
-  readonly to: Place;
-  readonly minutes: Minutes;
-  readonly by: TerritoryId | null;
-  readonly reason: string;
-  readonly decideBy: Instant;
-  readonly reversesCrossingId: Uuid | null;
   /** Of one that came to nothing: whether all that was held for it is given back. */
   readonly released: boolean | null;
   /** Whose ledger refused it, and why. */
@@ -100,15 +93,8 @@ function toView(row: Readonly<Record<string, unknown>>): CrossingView {
   const refused = crossing.status === 'refused' ? crossing : undefined;
   const settled = crossing.status === 'settled' ? crossing : undefined;
   return {
-    crossingId: crossing.crossingId,
+    ...termsOf(crossing),
     status: crossing.status,
-    from: crossing.from,
-    to: crossing.to,
-    minutes: crossing.minutes,
-    by: crossing.by,
-    reason: crossing.reason,
-    decideBy: crossing.decideBy,
-    reversesCrossingId: crossing.reversesCrossingId,
     released: 'released' in crossing ? crossing.released : null,
     refusedBy: refused?.side ?? null,
     refusedFor: refused?.cause ?? null,
