@@ -19,19 +19,13 @@ const sizes = {
   desktop: { width: 1280, height: 900 },
 } as const;
 
-/** Every way to look; the quick run takes two of them, which differ in both. */
-export const looks: readonly Look[] =
-  process.env['BROWSER_LOOKS'] === 'all'
-    ? [
-        { scripts: true, size: 'desktop' },
-        { scripts: false, size: 'desktop' },
-        { scripts: true, size: 'phone' },
-        { scripts: false, size: 'phone' },
-      ]
-    : [
-        { scripts: true, size: 'desktop' },
-        { scripts: false, size: 'phone' },
-      ];
+/** Every way to look. */
+export const looks: readonly Look[] = [
+  { scripts: true, size: 'desktop' },
+  { scripts: false, size: 'desktop' },
+  { scripts: true, size: 'phone' },
+  { scripts: false, size: 'phone' },
+];
 
 export const nameOf = ({ scripts, size }: Look): string =>
   `${size}, ${scripts ? 'with' : 'without'} scripts`;
