@@ -71,8 +71,8 @@ export async function dress(page: Page, { size, colours = 'light' }: Look): Prom
 /** Keeps a picture of the whole page, for people to look at. */
 export async function keepPicture(page: Page, name: string, look: Look): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const { size, colours = 'light' } = look;
-  const file = `${name}-${size}-${colours}.png`.replaceAll(/[^\w.-]+/g, '_');
+  const { size, scripts, colours = 'light' } = look;
+  const file = `${name}-${size}-${colours}${scripts ? '' : '-plain'}.png`.replaceAll(/[^\w.-]+/g, '_');
   await page.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
 }
 
