@@ -99,6 +99,28 @@ describe('the keys of an issuer', () => {
     expect(await check(second)).toBe('verified');
   });
 
+  test('that were taken back in a quiet time are not believed by whoever comes first', async () => {
+    const check = verifying(open());
+    expect(await check(first)).toBe('verified');
+    keys = () => json(second.keys);
+    later(8 * 60 * 60);
+    expect(await check(first, 'a forger')).toBe('refused');
+    expect(await check(second)).toBe('verified');
+  });
+
+  test('of an issuer that is away for a day are believed no longer, until it is back', async () => {
+    const check = verifying(open());
+    expect(await check(first)).toBe('verified');
+    metadata = () => ({ status: 500, body: '' });
+    later(23 * 60 * 60);
+    expect(await check(first, 'another')).toBe('verified');
+    later(60 * 60);
+    expect(await check(first, 'a third')).toBe('unavailable');
+    metadata = () => json({ issuer: url, jwks_uri: `${url}/keys` });
+    later(16);
+    expect(await check(first, 'a third')).toBe('verified');
+  });
+
   test('are enough while the issuer is away', async () => {
     const published = open();
     const check = verifying(published);

@@ -22,6 +22,10 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(
 const TIMEOUT_MS = 5_000;
 const COOL_DOWN_MS = 15_000;
 const REFRESH_MS = 10 * 60_000;
+/** Nobody waits for what is that little late. */
+const LATE_MS = 60_000;
+/** An issuer that is away that long is no longer taken at its last word. */
+const BELIEVED_MS = 24 * 60 * 60_000;
 
 /** Keys that were handed over, such as those of an issuer in the same process. */
 export const givenKeys = (keys: JSONWebKeySet): IssuerKeys => ({
@@ -31,8 +35,8 @@ export const givenKeys = (keys: JSONWebKeySet): IssuerKeys => ({
 
 /**
  * The keys that an issuer publishes (OpenID Connect Discovery 1.0). Asked for at the start, again
- * every ten minutes while they are used, and when a token names one that is not known. An issuer that
- * is away stops nobody whose key is known.
+ * every ten minutes while they are used, and when a token names one that is not known. After a quiet
+ * time the first token waits for them. An issuer that is away stops nobody whose key is known, for a day.
  *
  * @param options.timeoutMs For each of the two documents.
  * @param options.coolDownMs Between two askings, whatever tokens name.
@@ -47,14 +51,17 @@ export function publishedKeys(options: {
   const { issuer, clock, log, timeoutMs = TIMEOUT_MS, coolDownMs = COOL_DOWN_MS } = options;
   let known: JWTVerifyGetKey | undefined;
   let askedMs = Number.NEGATIVE_INFINITY;
+  let hadMs = Number.NEGATIVE_INFINITY;
   let lastError: string | undefined;
   let asking: Promise<void> | undefined;
-  const sinceAskedMs = () => Date.parse(clock.now()) - askedMs;
+  const nowMs = () => Date.parse(clock.now());
+  const sinceAskedMs = () => nowMs() - askedMs;
 
   async function ask(): Promise<void> {
-    askedMs = Date.parse(clock.now());
+    askedMs = nowMs();
     try {
       known = createLocalJWKSet(await keysOf(issuer, timeoutMs));
+      hadMs = askedMs;
       lastError = undefined;
     } catch (error) {
       lastError = error instanceof Error ? error.message : String(error);
@@ -72,11 +79,23 @@ export function publishedKeys(options: {
     asking ?? (sinceAskedMs() >= afterMs ? again() : Promise.resolve());
   void again();
 
+  /** Looks at them again when they are old; waits for that when they are older than a busy time leaves them. */
+  async function freshened(): Promise<void> {
+    const ageMs = nowMs() - hadMs;
+    if (ageMs < REFRESH_MS) return;
+    const asked = againInTime(lastError === undefined ? 0 : coolDownMs);
+    // An issuer that is known to be away is asked behind everybody's back.
+    if (ageMs >= REFRESH_MS + LATE_MS && lastError === undefined) await asked;
+    if (nowMs() - hadMs >= BELIEVED_MS) {
+      known = undefined;
+      await asked;
+    }
+  }
+
   return {
     find: async (header, token) => {
-      if (known === undefined) await againInTime(coolDownMs);
+      await (known === undefined ? againInTime(coolDownMs) : freshened());
       if (known === undefined) throw new KeysUnavailable(lastError ?? 'not asked for yet');
-      if (sinceAskedMs() >= REFRESH_MS) void again();
       try {
         return await known(header, token);
       } catch (error) {

@@ -26,6 +26,8 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
  * and SIGTERM after what is in hand, and ends with a sentence when it cannot start, or cannot go on.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
+  // What it writes holds people's names and sessions: other users of the machine have no business there.
+  process.umask(0o077);
   // Pauses never keep a process alive, so that none of them delays its end. But while it starts there
   // may be nothing else to wait for, and Node would end it: this holds it until `process.exit`.
   setInterval(() => undefined, 2 ** 30);

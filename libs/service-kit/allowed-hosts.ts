@@ -18,6 +18,10 @@ export function loopbackHosts(listeningOn: string): AllowedHosts {
     (isIPv4(name) && name.startsWith('127.'));
 }
 
+/** Whether only this machine reaches what listens on an address. */
+export const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
+
 /** Lets a request pass to `otherwise` when its Host is none of the allowed (RFC 9110, 7.4). */
 export const onlyFor =
   (allowed: AllowedHosts, otherwise: RequestHandler): RequestHandler =>

@@ -19,7 +19,8 @@ export const forFrenchSpreadsheets: CsvForm = { separator: ';', decimalMark: ','
  * Writes a table as CSV (RFC 4180 but for the separator of another form): UTF-8, lines that end in
  * CRLF, a header line first.
  *
- * A cell that a spreadsheet would take for a formula is defused with an apostrophe before it.
+ * What a spreadsheet would take for a formula is defused with an apostrophe before it: at the start of a
+ * cell, and after anything within it that a spreadsheet of another language takes for the end of a cell.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -45,4 +46,7 @@ function cellOf(cell: Cell, { separator, decimalMark }: CsvForm): string {
 
 /** The wide forms are what some spreadsheets make the narrow ones of. */
 const defused = (text: string): string =>
-  /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
+  text.replaceAll(
+    /^(?=[\t\r\n])|(?<=(?:^|[;,\t\r\n])["' ]*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g,
+    "'",
+  );

@@ -4,7 +4,7 @@ import { prepareDataDirectory } from '@bourse/runtime/data-directory';
 import { identitySettings } from '@bourse/runtime/identity-settings';
 import { type Running, runProcess, say } from '@bourse/runtime/run-process';
 import { processSettings } from '@bourse/runtime/settings';
-import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
+import { isLoopback, loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { createApplication } from '@bourse/service-kit/application';
 import { ConfigurationError, readConfiguration } from '@bourse/service-kit/config';
 import { plainPage } from '@bourse/service-kit/documentation-page';
@@ -78,8 +78,5 @@ async function start(): Promise<Running> {
     },
   };
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 await runProcess(start);

@@ -15,11 +15,6 @@ const settings = (usualPort: number) =>
     REQUESTS_URL: webAddress.optional(),
     SETTLEMENT_URL: webAddress.optional(),
     AUDIT_URL: webAddress.optional(),
-    PROXY_HOPS: z
-      .string()
-      .regex(/^\d$/, 'must be a number of proxies, 0 to 9')
-      .default('0')
-      .transform(Number),
   });
 type Settings = z.infer<ReturnType<typeof settings>>;
 

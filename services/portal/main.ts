@@ -10,7 +10,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationOf, urlOf } from './configuration.ts';
 import { startPortal } from './portal.ts';
-import { ownOrigins, signInAt } from './session/sign-in-settings.ts';
+import { ownOrigins, sharedAddress, signInAt } from './session/sign-in-settings.ts';
 
 const GRACE_MS = 5_000;
 
@@ -23,6 +23,8 @@ await runProcess(async () => {
       ? 'Nobody can sign in: set OIDC_ISSUER for that.'
       : `People sign in at ${issuer}, as the client ${settings.OIDC_CLIENT_ID}`,
   );
+  const shared = sharedAddress(settings);
+  if (shared !== undefined) say(shared);
   const directory = join(prepareDataDirectory(DATA_DIR), 'portal');
   mkdirSync(directory, { recursive: true });
   const lock = holdExclusively(join(directory, 'lock'));

@@ -3,8 +3,10 @@ import {
   MACHINE_SECRET,
   OPERATOR_SUBJECT,
 } from '@bourse/development-identity/accounts';
+import { sharedAddress } from '@bourse/portal/sign-in-settings';
 import { prepareDataDirectory } from '@bourse/runtime/data-directory';
 import { runProcess, say } from '@bourse/runtime/run-process';
+import { isLoopback } from '@bourse/service-kit/allowed-hosts';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import { createLogger } from '@bourse/service-kit/logger';
 import { configurationOf } from './configuration.ts';
@@ -22,6 +24,11 @@ await runProcess(async () => {
         'PUBLIC_URL is set, but without OIDC_ISSUER anybody may sign in as anybody, on this machine only.',
       );
     }
+    if (!isLoopback(HOST)) {
+      throw new ConfigurationError(
+        'HOST must be a loopback address: without OIDC_ISSUER anybody may sign in as anybody.',
+      );
+    }
     say('!! DEVELOPMENT IDENTITY: anybody may sign in as anybody, without a password.        !!');
     say('!! For one working machine; never put this on a network. A real issuer: OIDC_ISSUER. !!');
     say(
@@ -31,6 +38,8 @@ await runProcess(async () => {
   } else {
     say(`Tokens of ${identity.OIDC_ISSUER}`);
   }
+  const shared = sharedAddress(identity);
+  if (shared !== undefined) say(shared);
   return startStandalone({
     dataDirectory,
     host: HOST,

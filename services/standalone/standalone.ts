@@ -124,6 +124,7 @@ export async function startStandalone(options: {
     allowedHosts: (name) =>
       (issuer !== undefined && name === publicUrl?.hostname) || ownHosts(name),
     secure: publicUrl?.protocol === 'https:',
+    proxyHops: signIn.PROXY_HOPS,
     clock,
     logger: logger.child({ service: 'portal' }),
     metrics,

@@ -72,7 +72,10 @@ export async function dress(page: Page, { size, colours = 'light' }: Look): Prom
 export async function keepPicture(page: Page, name: string, look: Look): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   const { size, scripts, colours = 'light' } = look;
-  const file = `${name}-${size}-${colours}${scripts ? '' : '-plain'}.png`.replaceAll(/[^\w.-]+/g, '_');
+  const file = `${name}-${size}-${colours}${scripts ? '' : '-plain'}.png`.replaceAll(
+    /[^\w.-]+/g,
+    '_',
+  );
   await page.screenshot({ path: join(SCREENSHOTS, file), fullPage: true });
 }
 

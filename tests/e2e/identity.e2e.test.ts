@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { readyAccounts } from '@bourse/development-identity/accounts';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, eventually, type Person } from '../support/client.ts';
@@ -124,6 +124,31 @@ describe('a real issuer', () => {
     expect(asked.status).toBe(503);
     expect(await asked.json()).toMatchObject({ code: 'identity_unavailable' });
     expect(asked.headers.get('retry-after')).toBe('5');
+    expect(await server.stop()).toBe(0);
+  }, 30_000);
+
+  test('is asked for many people behind one proxy, which says who they are', async () => {
+    const dataDirectory = newFolder();
+    const server = await startServer({
+      dataDirectory,
+      environment: { OIDC_ISSUER: AWAY, PUBLIC_URL: 'http://bourse.example', PROXY_HOPS: '1' },
+      onceItAnswers: true,
+    });
+    const attempts = Array.from({ length: 40 }, (_, number) =>
+      fetch(`${server.url}/connexion/aller`, {
+        headers: { 'X-Forwarded-For': `192.0.2.${number}` },
+        redirect: 'manual',
+      }),
+    );
+    const statuses = new Set((await Promise.all(attempts)).map(({ status }) => status));
+    expect(statuses).toEqual(new Set([503]));
+    // What it keeps of people is no other user's to read.
+    const files = readdirSync(dataDirectory, { recursive: true, encoding: 'utf8' });
+    expect(files).toContain(join('portal', 'sessions.sqlite'));
+    // The log is what this test itself redirects.
+    for (const file of files.filter((name) => name !== 'server.log')) {
+      expect([file, statSync(join(dataDirectory, file)).mode & 0o077]).toEqual([file, 0]);
+    }
     expect(await server.stop()).toBe(0);
   }, 30_000);
 

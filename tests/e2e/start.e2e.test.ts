@@ -68,10 +68,18 @@ describe('a wrong setting stops the start with a sentence', () => {
   });
 
   test('a HOST of another machine', async () => {
-    const settings = { PORT: '0', HOST: '192.0.2.1', DATA_DIR: newFolder() };
+    const OIDC_ISSUER = 'http://127.0.0.1:9/realm';
+    const settings = { PORT: '0', HOST: '192.0.2.1', DATA_DIR: newFolder(), OIDC_ISSUER };
     const { code, printed } = await runToEnd(settings);
     expect(code).toBe(1);
     expect(printed).toContain('The bourse does not start: HOST is no address of this machine.');
+  });
+
+  test('a HOST that others reach, while anybody may be anybody', async () => {
+    const settings = { PORT: '0', HOST: '0.0.0.0', DATA_DIR: newFolder() };
+    const { code, printed } = await runToEnd(settings);
+    expect(code).toBe(1);
+    expect(printed).toContain('The bourse does not start: HOST must be a loopback address');
   });
 
   test('a PORT that another program uses', async () => {

@@ -147,7 +147,7 @@ export function drawPage(page: Page, frame: Frame): Html {
               <li><a href="/accessibilite">${say.accessibility}</a></li>
               <li><a href="/mentions-legales">${say.legal}</a></li>
               <li><a href="/preferences">${say.preferences}</a></li>
-              <li><a href="/docs" lang="en">${say.api}</a></li>
+              <li><a href="/docs" hreflang="en">${say.api}</a></li>
             </ul>
           </nav>
         </footer>

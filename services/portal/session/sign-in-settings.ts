@@ -30,8 +30,20 @@ export const signInSettings = z.object({
     .default('openid bourse'),
   /** What people write into their browser, where it is not this machine. */
   PUBLIC_URL: webAddress.optional(),
+  /** How many proxies stand before it, whose word for a client's address counts. */
+  PROXY_HOPS: z
+    .string()
+    .regex(/^\d$/, 'must be a number of proxies, 0 to 9')
+    .default('0')
+    .transform(Number),
 });
 export type SignInSettings = z.infer<typeof signInSettings>;
+
+/** What an operator is told who has probably forgotten a setting. */
+export const sharedAddress = ({ PUBLIC_URL, PROXY_HOPS }: SignInSettings): string | undefined =>
+  PUBLIC_URL !== undefined && PROXY_HOPS === 0
+    ? 'PUBLIC_URL is set and PROXY_HOPS is 0: behind a proxy all people would share the limits of one client.'
+    : undefined;
 
 /** Where people prove who they are. */
 export type SignIn = {
