@@ -48,6 +48,19 @@ function capacity({ random, maxMinutes, now }: Market) {
   return { capacityMinutes: random.chance(0.05) ? sum + 1 : sum, periods };
 }
 
+/** Often the same periods with other hours: fewer than are promised, at times. */
+function revised(market: Market, { content: before }: BookOffer): Record<string, unknown> {
+  const { random, maxMinutes } = market;
+  if (before.periods.length === 0 || random.chance(0.3)) return content(market);
+  const periods = before.periods.map(({ startsOn, endsOn }) => ({
+    startsOn,
+    endsOn,
+    capacityMinutes: random.between(1, maxMinutes * 2),
+  }));
+  const capacityMinutes = periods.reduce((total, period) => total + period.capacityMinutes, 0);
+  return { ...content(market), periods, capacityMinutes };
+}
+
 function publishOffer(market: Market): Ask | undefined {
   const by = market.random.pick(market.members);
   if (by === undefined) return undefined;
@@ -140,7 +153,7 @@ export const listingCommands: Kinds = {
     mayCauseNothing: false,
     draw: publishOffer,
   },
-  reviseOffer: byLender('reviseOffer', 2, 'OfferRevised', content),
+  reviseOffer: byLender('reviseOffer', 2, 'OfferRevised', revised),
   pauseOffer: byLender('pauseOffer', 0.6, 'OfferPaused'),
   resumeOffer: byLender('resumeOffer', 1.2, 'OfferResumed'),
   withdrawOffer: byLender('withdrawOffer', 0.3, 'OfferWithdrawn', () => ({ reason: REASON })),

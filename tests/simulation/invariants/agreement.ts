@@ -143,9 +143,9 @@ export class Agreement {
   /** What is taken of a period is for work that may be done in it. */
   #demandDays({ exchangeId, attempt, shares }: DataOf<'CapacityReserved'>): void {
     const exchange = this.#exchanges.exchanges.get(exchangeId);
-    // Told late: other terms may have been agreed on since.
-    if (exchange === undefined || exchange.attempt !== attempt) return;
-    const { startsOn, endsOn } = exchange.terms;
+    // Told late: capacity may have been sought for other days since.
+    if (exchange?.soughtTerms === undefined || exchange.attempt !== attempt) return;
+    const { startsOn, endsOn } = exchange.soughtTerms;
     this.#demand(
       shares.every((share) => share.startsOn <= endsOn && share.endsOn >= startsOn),
       'capacity is taken in the days of the exchange',
