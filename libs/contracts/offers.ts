@@ -20,7 +20,7 @@ export const capacityPeriod = z.object({ startsOn: day, endsOn: day, capacityMin
 export type CapacityPeriod = z.infer<typeof capacityPeriod>;
 
 /** As many as two years have months. */
-const MAX_PERIODS = 24;
+export const MAX_PERIODS = 24;
 
 const inOrder = (periods: readonly CapacityPeriod[]): boolean =>
   periods.every(

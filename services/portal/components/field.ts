@@ -10,6 +10,8 @@ export type Field = {
   readonly whenEmpty?: null | '' | readonly [] | 'absent';
   /** What it shows at first. */
   readonly value?: string;
+  /** Not marked as optional: one of a row that may be left empty as a whole. */
+  readonly quiet?: boolean;
 } & (
   | { readonly kind: 'text'; readonly min: number; readonly max: number }
   | { readonly kind: 'prose'; readonly min: number; readonly max: number; readonly rows?: number }
@@ -63,7 +65,10 @@ export function drawField(
     error !== undefined && html` aria-invalid="true"`
   }`;
   const required = field.whenEmpty === undefined;
-  const optional = !required && html` <span class="optional">(${words[language].optional})</span>`;
+  const optional =
+    !required &&
+    field.quiet !== true &&
+    html` <span class="optional">(${words[language].optional})</span>`;
   const around = html`${
     hintId !== undefined && html`<p class="hint" id="${hintId}">${field.hint}</p>`
   }

@@ -1,0 +1,151 @@
+import { html, type Html } from '@bourse/service-kit/html';
+import { both, type Language } from '../wording/language.ts';
+import type { Field } from './field.ts';
+import { drawField } from './field.ts';
+import { readField } from './form-reading.ts';
+import type { FormState } from './form-state.ts';
+
+/** Several of the same in one form: periods of an offer, sessions of a week. */
+export type Rows = {
+  /** What the list of them is called in what is read. */
+  readonly name: string;
+  readonly legend: string;
+  readonly hint: string;
+  /** What one of them is called, before its number. */
+  readonly each: string;
+  /** Their names are those of the fields of one entry. */
+  readonly columns: readonly Field[];
+  /** What they show at first. */
+  readonly values: readonly ReadonlyMap<string, string>[];
+  /** How many stand there empty at first, and come with the button. */
+  readonly spare: number;
+  readonly most: number;
+  readonly more: string;
+};
+
+/** The button that brings more rows, and how many there are. */
+export const MORE = '_plus';
+export const ROW_COUNT = '_lignes';
+
+const words = both({
+  fr: { twice: 'Ces dates chevauchent celles d’une autre ligne.' },
+  en: { twice: 'These dates overlap those of another line.' },
+});
+
+/** The name of one field of one row. */
+export const cellName = (rows: Rows, row: number, column: string): string =>
+  `${rows.name}-${row}-${column}`;
+
+/** How many rows stand in a form: those with something in them, and as many as were there or asked for. */
+function countOf(rows: Rows, state: FormState | undefined): number {
+  if (state === undefined) return Math.min(rows.most, rows.values.length + rows.spare);
+  const given = Number(state.values.get(ROW_COUNT) ?? 0);
+  const shown = Number.isInteger(given) && given > 0 ? given : rows.spare;
+  return Math.min(rows.most, shown + (state.values.has(MORE) ? rows.spare : 0));
+}
+
+/** Draws the rows, each a group of its own. */
+export function drawRows(
+  rows: Rows,
+  options: {
+    readonly formId: string;
+    readonly language: Language;
+    readonly state: FormState | undefined;
+  },
+): Html {
+  const { formId, language, state } = options;
+  const count = countOf(rows, state);
+  const hintId = `${formId}-${rows.name}-aide`;
+  return html`<fieldset class="many" aria-describedby="${hintId}">
+    <legend>${rows.legend}</legend>
+    <p class="hint" id="${hintId}">${rows.hint}</p>
+    <input type="hidden" name="${ROW_COUNT}" value="${count}" />
+    ${Array.from(
+      { length: count },
+      (_, row) =>
+        html`<fieldset class="row">
+          <legend>${rows.each} ${row + 1}</legend>
+          ${rows.columns.map((column) => {
+            const name = cellName(rows, row, column.name);
+            const first = rows.values[row]?.get(column.name) ?? '';
+            return drawField(
+              { ...column, name, whenEmpty: '', quiet: true },
+              {
+                formId,
+                language,
+                value: state === undefined ? first : (state.values.get(name) ?? ''),
+                error: state?.errors.get(name),
+              },
+            );
+          })}
+        </fieldset>`,
+    )}
+  </fieldset>`;
+}
+
+/** The button comes after the one that sends: what is sent by the Enter key is the form. */
+export const drawMore = (rows: Rows, formId: string, state: FormState | undefined): Html | false =>
+  countOf(rows, state) < rows.most &&
+  html`<button type="submit" class="quiet" name="${MORE}" value="1" data-more="${formId}">
+    ${rows.more}
+  </button>`;
+
+export type ReadRows = {
+  readonly entries: readonly {
+    readonly row: number;
+    readonly value: Readonly<Record<string, unknown>>;
+  }[];
+  readonly errors: ReadonlyMap<string, string>;
+};
+
+/** Reads the rows in which something stands; of one that is begun, every field must read as it must. */
+export function readRows(
+  rows: Rows,
+  posted: ReadonlyMap<string, string>,
+  language: Language,
+): ReadRows {
+  const entries: { row: number; value: Record<string, unknown> }[] = [];
+  const errors = new Map<string, string>();
+  for (let row = 0; row < rows.most; row += 1) {
+    const cells = rows.columns.map((column) => {
+      const name = cellName(rows, row, column.name);
+      return { column, name, text: (posted.get(name) ?? '').trim() };
+    });
+    // What stands in a row from the start does not begin it.
+    if (cells.every(({ column, text }) => text === '' || text === column.value)) continue;
+    const value: Record<string, unknown> = {};
+    for (const { column, name, text } of cells) {
+      const read = readField(column, text, language);
+      if ('error' in read) errors.set(name, read.error);
+      else value[column.name] = read.value;
+    }
+    entries.push({ row, value });
+  }
+  return { entries, errors };
+}
+
+/**
+ * Entries that last from a first to a last day, in order of time.
+ *
+ * @returns As an error, at the field of the row, an end before its beginning and days that two of them have.
+ */
+export function inOrderOfDays(
+  rows: Rows,
+  { entries, errors }: ReadRows,
+  { language, order }: { readonly language: Language; readonly order: string },
+): ReadRows {
+  if (errors.size > 0) return { entries, errors };
+  const found = new Map<string, string>();
+  const sorted = entries.toSorted((one, other) =>
+    String(one.value['startsOn']) < String(other.value['startsOn']) ? -1 : 1,
+  );
+  for (const [nth, { row, value }] of sorted.entries()) {
+    const before = String(sorted[nth - 1]?.value['endsOn'] ?? '');
+    if (String(value['endsOn']) < String(value['startsOn'])) {
+      found.set(cellName(rows, row, 'endsOn'), order);
+    } else if (String(value['startsOn']) <= before) {
+      found.set(cellName(rows, row, 'startsOn'), words[language].twice);
+    }
+  }
+  return { entries: sorted, errors: found };
+}
