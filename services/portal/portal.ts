@@ -18,6 +18,7 @@ import { offerRoutes } from './pages/offers/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
 import { territoryRoutes } from './pages/territories/routes.ts';
 import { todoRoutes } from './pages/todo/routes.ts';
+import { triageRoutes } from './pages/triage/routes.ts';
 import { openIdentities } from './session/identities.ts';
 import { openIdConnect } from './session/openid-connect.ts';
 import { noIdentities } from './session/session.ts';
@@ -81,6 +82,8 @@ export function startPortal(options: {
       ...homeRoutes(identities.development),
       ...todoRoutes,
       ...offerRoutes,
+      // Before those of one request: its id stands where their names do.
+      ...triageRoutes,
       ...requestRoutes,
       ...territoryRoutes,
       ...exchangeRoutes,

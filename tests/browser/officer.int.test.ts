@@ -157,3 +157,90 @@ describe('an offer with its capacity by period', () => {
     expect(world.offer).not.toBe(id);
   });
 });
+
+describe('requests, many at once', () => {
+  const post = async (title: string, estimatedMinutes: number | null): Promise<string> => {
+    const need = { title, need: 'Avec vous.', skills: ['tri'], neededBy: today(40) };
+    return (await ghyvelde().post('/api/requests', { ...need, estimatedMinutes })).id;
+  };
+  const exchangesFor = async (requestId: string) =>
+    (
+      await dunkerque().get<{ items: { exchangeId: string; status: string }[] }>(
+        `/api/exchanges?requestId=${requestId}`,
+      )
+    ).items;
+  const chosen = (ids: readonly string[]) =>
+    `/demandes/a-traiter/proposer?offre=${world.offer}${ids.map((id) => `&d-${id}=1`).join('')}`;
+
+  test('are listed the oldest first, by perimeter, and told apart', async () => {
+    const [older, newer] = [await post('Trier les plans', 60), await post('Trier les actes', null)];
+    const shown = await officer.get('/demandes/a-traiter?competence=tri');
+    expect(shown.text.indexOf(older)).toBeGreaterThan(0);
+    expect(shown.text.indexOf(older)).toBeLessThan(shown.text.indexOf(newer));
+    expect(readable(shown)).toMatch(
+      /Trier les plans Ghyvelde, publiée aujourd’hui, .* 1 h estimées/,
+    );
+    const inside = await officer.get('/demandes/a-traiter?competence=tri&perimetre=dans');
+    expect(inside.text).toContain(older);
+    const outside = await officer.get('/demandes/a-traiter?competence=tri&perimetre=hors');
+    expect(readable(outside)).toContain('Aucune demande ne correspond');
+    const elsewhere = await officer.get('/demandes/a-traiter?departement=2a');
+    expect(elsewhere.text).not.toContain(older);
+    expect((await officer.get('/demandes/a-traiter?departement=59')).text).toContain(older);
+  });
+
+  test('are answered line by line, once, and what is refused is said', async () => {
+    const ids = [
+      await post('Fonds un', 60),
+      await post('Fonds deux', null),
+      await post('Fonds trois', 120),
+      await post('Fonds quatre', 30),
+    ] as const;
+    const page = await officer.get(chosen(ids));
+    expect(readable(page)).toContain('Rien n’est encore envoyé');
+    expect(readable(page)).toContain('Sur rendez-vous, déplacement compris.');
+    // Nothing is sent as long as one line does not read as it must.
+    const half = await officer.send(page, '/proposer');
+    expect(half.status).toBe(422);
+    expect(half.text).toContain('lignes-1-minutes-erreur');
+    expect(await exchangesFor(ids[0])).toEqual([]);
+
+    const form = formOn(half, '/proposer');
+    const filled = Object.fromEntries(form.fields);
+    delete filled['lignes-2-envoyer'];
+    const fields = { ...filled, 'lignes-1-minutes': '2', 'lignes-3-startsOn': today(-9) };
+    const done = await officer.post(form.action, fields);
+    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toMatch(/Fonds quatre Refusé Cette date est passée/);
+    const [one] = await exchangesFor(ids[0]);
+    expect(one?.status).toBe('proposed');
+    expect(done.text).toContain(`/echanges/${one?.exchangeId}`);
+    expect(await exchangesFor(ids[2])).toEqual([]);
+
+    // A double click, the back button: the same lines again have no other effect.
+    const twice = await officer.post(form.action, fields);
+    expect(readable(twice)).toContain('2 sur 3 lignes ont été prises en compte');
+    for (const [nth, count] of [1, 1, 0, 0].entries()) {
+      expect(await exchangesFor(ids[nth] ?? '')).toHaveLength(count);
+    }
+    // What is answered is no longer to be ticked.
+    const list = await officer.get('/demandes/a-traiter?competence=tri');
+    expect(list.text).not.toContain(`name="d-${ids[0]}"`);
+    expect(list.text).toContain(`name="d-${ids[2]}"`);
+  });
+
+  test('none chosen, made up, or from an offer of others', async () => {
+    expect(readable(await officer.get(chosen([])))).toContain('Cochez au moins une demande');
+    const madeUp = await officer.get(chosen(['00000000-0000-7000-8000-000000000009']));
+    expect(madeUp.status).toBe(404);
+    const { items } = await dunkerque().get<{ items: { offerId: string; lenderId: string }[] }>(
+      '/api/offers?limit=100',
+    );
+    const theirs = items.find(({ lenderId }) => lenderId !== DUNKERQUE)?.offerId ?? '';
+    const id = await post('Fonds cinq', 60);
+    expect((await officer.get(chosen([id]).replace(world.offer, theirs))).status).toBe(403);
+    const auditor = new PlainBrowser(bourse.url);
+    await auditor.signIn('demo-auditor');
+    expect((await auditor.get('/demandes/a-traiter')).status).toBe(403);
+  });
+});

@@ -26,6 +26,8 @@ export type Field = {
   | { readonly kind: 'fixed'; readonly value: string }
   /** A box that must be ticked; nothing of it is sent on. */
   | { readonly kind: 'consent' }
+  /** A box that may be ticked. */
+  | { readonly kind: 'tick' }
 );
 
 /** Why somebody does something that another party has to live with. */
@@ -74,7 +76,7 @@ export function drawField(
   }
   ${errorId !== undefined && html`<p class="error" id="${errorId}">${error}</p>`}`;
   const marked = html`class="field${error === undefined ? '' : ' in-error'}"`;
-  if (field.kind === 'consent') {
+  if (field.kind === 'consent' || field.kind === 'tick') {
     return html`<div ${marked}>
       ${around}
       <div class="tick">
@@ -84,7 +86,7 @@ export function drawField(
           name="${field.name}"
           value="oui"
           ${value === 'oui' && html`checked`}
-          required
+          ${field.kind === 'consent' && html`required`}
           ${described}
         />
         <label for="${id}">${field.label}</label>
@@ -101,7 +103,7 @@ export function drawField(
 export const fieldId = (formId: string, name: string): string => `${formId}-${name}`;
 
 function controlOf(
-  field: Exclude<Field, { kind: 'fixed' | 'consent' }>,
+  field: Exclude<Field, { kind: 'fixed' | 'consent' | 'tick' }>,
   { common, value, language }: { common: Html; value: string; language: Language },
 ): Html {
   switch (field.kind) {

@@ -4,7 +4,7 @@ import type { SignedInVisit } from '../http/page.ts';
 import { both } from '../wording/language.ts';
 import type { FormState } from './form-state.ts';
 import { drawField, type Field, fieldId } from './field.ts';
-import { cellName, drawMore, drawRows, type Rows } from './rows.ts';
+import { cellName, drawMore, drawRows, rowName, type Rows } from './rows.ts';
 
 /** What a form asks, and where it is sent. */
 export type Form = {
@@ -94,7 +94,7 @@ function labelsOf({ fields, rows }: Form): ReadonlyMap<string, string> {
   if (rows === undefined) return labels;
   for (const { name, label } of rows.columns) {
     for (let row = 0; row < rows.most; row += 1) {
-      labels.set(cellName(rows, row, name), `${rows.each} ${row + 1}, ${label}`);
+      labels.set(cellName(rows, row, name), `${rowName(rows, row)}, ${label}`);
     }
   }
   return labels;

@@ -20,12 +20,19 @@ export type Rows = {
   /** How many stand there empty at first, and come with the button. */
   readonly spare: number;
   readonly most: number;
-  readonly more: string;
+  /** The button that brings more of them; left out where they are what they are. */
+  readonly more?: string;
+  /** Of rows that are about something each: its name, in place of a number. */
+  readonly captions?: readonly string[];
+  /** What is known of it. */
+  readonly notes?: readonly Html[];
+  /** The names of values that rows carry and nobody changes. */
+  readonly hidden?: readonly string[];
 };
 
 /** The button that brings more rows, and how many there are. */
 export const MORE = '_plus';
-export const ROW_COUNT = '_lignes';
+const ROW_COUNT = '_lignes';
 
 const words = both({
   fr: { twice: 'Ces dates chevauchent celles d’une autre ligne.' },
@@ -36,8 +43,13 @@ const words = both({
 export const cellName = (rows: Rows, row: number, column: string): string =>
   `${rows.name}-${row}-${column}`;
 
+/** What a row is called. */
+export const rowName = ({ each, captions }: Rows, row: number): string =>
+  captions?.[row] ?? `${each} ${row + 1}`;
+
 /** How many rows stand in a form: those with something in them, and as many as were there or asked for. */
 function countOf(rows: Rows, state: FormState | undefined): number {
+  if (rows.more === undefined) return rows.values.length;
   if (state === undefined) return Math.min(rows.most, rows.values.length + rows.spare);
   const given = Number(state.values.get(ROW_COUNT) ?? 0);
   const shown = Number.isInteger(given) && given > 0 ? given : rows.spare;
@@ -64,7 +76,16 @@ export function drawRows(
       { length: count },
       (_, row) =>
         html`<fieldset class="row">
-          <legend>${rows.each} ${row + 1}</legend>
+          <legend>${rowName(rows, row)}</legend>
+          ${rows.notes?.[row]}
+          ${(rows.hidden ?? []).map(
+            (name) =>
+              html`<input
+                type="hidden"
+                name="${cellName(rows, row, name)}"
+                value="${rows.values[row]?.get(name) ?? ''}"
+              />`,
+          )}
           ${rows.columns.map((column) => {
             const name = cellName(rows, row, column.name);
             const first = rows.values[row]?.get(column.name) ?? '';
@@ -85,6 +106,7 @@ export function drawRows(
 
 /** The button comes after the one that sends: what is sent by the Enter key is the form. */
 export const drawMore = (rows: Rows, formId: string, state: FormState | undefined): Html | false =>
+  rows.more !== undefined &&
   countOf(rows, state) < rows.most &&
   html`<button type="submit" class="quiet" name="${MORE}" value="1" data-more="${formId}">
     ${rows.more}
@@ -111,9 +133,9 @@ export function readRows(
       const name = cellName(rows, row, column.name);
       return { column, name, text: (posted.get(name) ?? '').trim() };
     });
-    // What stands in a row from the start does not begin it.
-    if (cells.every(({ column, text }) => text === '' || text === column.value)) continue;
+    if (!isBegun(cells)) continue;
     const value: Record<string, unknown> = {};
+    for (const name of rows.hidden ?? []) value[name] = posted.get(cellName(rows, row, name)) ?? '';
     for (const { column, name, text } of cells) {
       const read = readField(column, text, language);
       if ('error' in read) errors.set(name, read.error);
@@ -123,6 +145,13 @@ export function readRows(
   }
   return { entries, errors };
 }
+
+type Cell = { readonly column: Field; readonly text: string };
+
+/** Where a row can be ticked, only what is ticked counts; elsewhere, one in which something stands. */
+const isBegun = (cells: readonly Cell[]): boolean =>
+  cells.some(({ column, text }) => column.kind === 'tick' && text === 'oui') ||
+  (cells.every(({ column }) => column.kind !== 'tick') && cells.some(({ text }) => text !== ''));
 
 /**
  * Entries that last from a first to a last day, in order of time.

@@ -57,17 +57,8 @@ export async function sendForm(
   },
 ): Promise<Outcome> {
   const { form, path, method = 'POST', body = (read) => read } = options;
-  const again = async (status: number, state: Omit<FormState, 'values'>): Promise<Outcome> => {
-    const outcome = await options.again({
-      ...visit,
-      shownAgain: (action) =>
-        action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
-    });
-    if (outcome.kind !== 'page') return outcome;
-    const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
-    const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
-    return inError(outcome, status, visit, above);
-  };
+  const again = (status: number, state: Omit<FormState, 'values'>) =>
+    showAgain(visit, posted, options, status, state);
   if (form.rows !== undefined && posted.has(MORE)) {
     return again(200, { errors: new Map(), refusals: [], more: true, key: keyIn(posted) });
   }
@@ -98,6 +89,29 @@ export async function sendForm(
       return again(503, { errors: new Map(), refusals: [say.unknown(service)], key });
     }
   }
+}
+
+/** Shows the page of a form again, with what was typed and what there is to say of it. */
+export async function showAgain(
+  visit: SignedInVisit,
+  posted: Posted,
+  of: {
+    readonly form: Form;
+    readonly again: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
+  },
+  status: number,
+  state: Omit<FormState, 'values'>,
+): Promise<Outcome> {
+  const { form } = of;
+  const outcome = await of.again({
+    ...visit,
+    shownAgain: (action) =>
+      action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
+  });
+  if (outcome.kind !== 'page') return outcome;
+  const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
+  const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
+  return inError(outcome, status, visit, above);
 }
 
 /** Forms bring one; whatever else somebody sends must not be read as a header. */
