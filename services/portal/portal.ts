@@ -12,6 +12,7 @@ import { accountRoutes } from './pages/account/routes.ts';
 import { associationRoutes } from './pages/association/routes.ts';
 import { auditRoutes } from './pages/audit/routes.ts';
 import { exchangeRoutes } from './pages/exchanges/routes.ts';
+import { batchRoutes } from './pages/batches/routes.ts';
 import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
@@ -81,6 +82,7 @@ export function startPortal(options: {
     routes: [
       ...homeRoutes(identities.development),
       ...todoRoutes,
+      ...batchRoutes,
       ...offerRoutes,
       // Before those of one request: its id stands where their names do.
       ...triageRoutes,

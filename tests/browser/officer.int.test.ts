@@ -244,3 +244,105 @@ describe('requests, many at once', () => {
     expect((await auditor.get('/demandes/a-traiter')).status).toBe(403);
   });
 });
+
+describe('many files at once', () => {
+  const propose = async (object: string, minutes: number): Promise<string> => {
+    const terms = { minutes, startsOn: today(), endsOn: today(30) };
+    return (await ghyvelde().post('/api/exchanges', { offerId: world.offer, object, ...terms })).id;
+  };
+  type Shown = { status: string; loggedMinutes: number; signedBy: readonly string[] };
+  const exchange = (id: string) => dunkerque().get<Shown>(`/api/exchanges/${id}`);
+  const until = (id: string, wanted: string) =>
+    eventually(
+      () => exchange(id),
+      ({ status }) => status === wanted,
+    );
+  const rowOf = (form: ReadonlyMap<string, string>, id: string): string => {
+    const [name] = [...form].find(([, value]) => value === id) ?? [''];
+    return name.split('-')[1] ?? '';
+  };
+
+  test('are accepted and signed together, those alone that are ticked, and as they were shown', async () => {
+    const ids = [
+      await propose('Relevé de la place', 30),
+      await propose('Relevé du quai', 30),
+      await propose('Relevé du pont', 30),
+    ] as const;
+    const page = await officer.get('/a-faire/reponses');
+    expect(readable(page)).toContain('Rien n’est encore accepté');
+    expect(readable(page)).toMatch(/Relevé du quai vous prêtez, 30 min, avec Ghyvelde, du/);
+    expect((await officer.send(page, '/reponses')).status).toBe(422);
+    const { fields } = formOn(page, '/reponses');
+    const [one, , three] = ids.map((id) => rowOf(fields, id));
+    // Meanwhile the terms of the third changed hands.
+    await dunkerque().post(`/api/exchanges/${ids[2]}/counter-proposals`, {
+      minutes: 45,
+      unitCostCents: 4_200,
+      startsOn: today(),
+      endsOn: today(30),
+    });
+    const ticks = { [`lignes-${one}-oui`]: 'oui', [`lignes-${three}-oui`]: 'oui' };
+    const done = await officer.send(page, '/reponses', ticks);
+    expect(readable(done)).toContain('1 sur 2 ligne prise en compte');
+    expect(readable(done)).toMatch(/Relevé de la place Fait/);
+    expect(readable(done)).toMatch(/Relevé du pont Refusé/);
+    await until(ids[0], 'agreed');
+    expect((await exchange(ids[1])).status).toBe('proposed');
+
+    const signing = await officer.get('/a-faire/signatures');
+    const row = rowOf(formOn(signing, '/signatures').fields, ids[0]);
+    const tick = { [`lignes-${row}-oui`]: 'oui' };
+    const unsaid = await officer.send(signing, '/signatures', tick);
+    expect(readable(unsaid)).toContain('Cochez cette case pour continuer');
+    expect((await exchange(ids[0])).signedBy).toEqual([]);
+    const signed = await officer.send(unsaid, '/signatures', { ...tick, habilite: 'oui' });
+    expect(readable(signed)).toContain('1 sur 1 ligne prise en compte');
+    expect((await exchange(ids[0])).signedBy).toEqual([DUNKERQUE]);
+  });
+
+  test('have their hours logged on one page, each line once', async () => {
+    const { delivering } = world.exchanges;
+    const agreed = await propose('Relevé du fort', 60);
+    await dunkerque().post(`/api/exchanges/${agreed}/acceptances`);
+    await until(agreed, 'agreed');
+    await dunkerque().post(`/api/exchanges/${agreed}/signatures`);
+    await ghyvelde().post(`/api/exchanges/${agreed}/signatures`);
+    const before = (await exchange(delivering)).loggedMinutes;
+    const line = (row: number, exchangeId: string, on: string, minutes: string) => ({
+      [`seances-${row}-exchangeId`]: exchangeId,
+      [`seances-${row}-on`]: on,
+      [`seances-${row}-minutes`]: minutes,
+    });
+    const page = await officer.get('/a-faire/heures');
+    const half = await officer.send(page, '/heures', { 'seances-2-minutes': '1' });
+    expect(half.status).toBe(422);
+    const lines = {
+      ...line(0, delivering, today(), '0 h 30'),
+      ...line(2, agreed, today(), '1'),
+      ...line(4, agreed, today(), '1'),
+    };
+    const done = await officer.send(page, '/heures', lines);
+    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toMatch(/Relevé du fort, [^,]*, 1 h Refusé C’est trop/);
+    const again = await officer.send(page, '/heures', lines);
+    expect(again.status).toBe(200);
+    expect((await exchange(delivering)).loggedMinutes).toBe(before + 30);
+    expect((await exchange(agreed)).loggedMinutes).toBe(60);
+  });
+
+  test('are grouped by what is to be done when they are many', async () => {
+    for (let nth = 0; nth < 9; nth += 1) await propose(`Dossier ${nth}`, 10);
+    const page = readable(await officer.get('/a-faire'));
+    expect(page).toMatch(/\d+ dossiers vous attendent/);
+    expect(page).toMatch(/Répondre à la proposition \(1\d\)/);
+    expect(page).toMatch(/Répondre aux 1\d propositions sur une page/);
+    expect(page.indexOf('Dossier 0')).toBeLessThan(page.indexOf('Dossier 8'));
+  });
+
+  test('show in the capacity of whoever lends, by offer, period and skill', async () => {
+    const page = readable(await officer.get('/compte/capacite'));
+    expect(page).toContain('Par offre et période');
+    expect(page).toMatch(/urbanisme 100 h /);
+    expect(readable(await officer.get('/compte'))).toContain('Ma capacité');
+  });
+});

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import { html, type Html } from '@bourse/service-kit/html';
 import { both, type Language } from '../wording/language.ts';
-import type { Field } from './field.ts';
-import { drawField } from './field.ts';
+import { drawField, type Field } from './field.ts';
 import { readField } from './form-reading.ts';
 import type { FormState } from './form-state.ts';
 
@@ -165,16 +165,21 @@ export function inOrderOfDays(
 ): ReadRows {
   if (errors.size > 0) return { entries, errors };
   const found = new Map<string, string>();
-  const sorted = entries.toSorted((one, other) =>
-    String(one.value['startsOn']) < String(other.value['startsOn']) ? -1 : 1,
-  );
-  for (const [nth, { row, value }] of sorted.entries()) {
-    const before = String(sorted[nth - 1]?.value['endsOn'] ?? '');
-    if (String(value['endsOn']) < String(value['startsOn'])) {
-      found.set(cellName(rows, row, 'endsOn'), order);
-    } else if (String(value['startsOn']) <= before) {
-      found.set(cellName(rows, row, 'startsOn'), words[language].twice);
-    }
+  const days = entries.map((entry) => ({ entry, ...daysOf(entry.value) }));
+  const sorted = days.toSorted((one, other) => (one.from < other.from ? -1 : 1));
+  for (const [nth, { entry, from, to }] of sorted.entries()) {
+    const before = sorted[nth - 1]?.to ?? '';
+    if (to < from) found.set(cellName(rows, entry.row, 'endsOn'), order);
+    else if (from <= before)
+      found.set(cellName(rows, entry.row, 'startsOn'), words[language].twice);
   }
-  return { entries: sorted, errors: found };
+  return { entries: sorted.map(({ entry }) => entry), errors: found };
+}
+
+const dayRange = z.object({ startsOn: z.string(), endsOn: z.string() });
+
+/** As the fields were read: days, which sort as text. */
+function daysOf(value: Readonly<Record<string, unknown>>): { from: string; to: string } {
+  const { startsOn, endsOn } = dayRange.parse(value);
+  return { from: startsOn, to: endsOn };
 }

@@ -81,7 +81,7 @@ export async function sendBatch(
     readonly title: string;
     readonly room: Room;
     /** After the table of results: the way on. */
-    readonly then: Html;
+    readonly onward: Html;
   },
 ): Promise<Outcome> {
   const { form, lineOf } = options;
@@ -119,7 +119,7 @@ export async function sendBatch(
     content: html`<p class="${done === told.length ? 'good-news' : 'missing'}" role="status">
         ${say.count(done, told.length)}
       </p>
-      ${resultsTable(visit, told)} ${unknown && again(visit, form, posted, key)} ${options.then}`,
+      ${resultsTable(visit, told)} ${unknown && again(visit, form, posted, key)} ${options.onward}`,
   };
 }
 

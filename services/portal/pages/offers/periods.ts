@@ -11,7 +11,7 @@ type Figures = Pick<
 >;
 
 /** What is used, reserved and free, as one bar: for the eye alone, the figures stand beside it. */
-export function capacityBar({ capacityMinutes, reservedMinutes, consumedMinutes }: Figures): Html {
+function capacityBar({ capacityMinutes, reservedMinutes, consumedMinutes }: Figures): Html {
   const part = (minutes: number) => Math.round((100 * minutes) / Math.max(1, capacityMinutes));
   const [used, kept] = [part(consumedMinutes), part(reservedMinutes)];
   return html`<svg

@@ -10,6 +10,7 @@ import {
 import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, prose, tag } from '../../components/parts.ts';
+import { isId } from '../../http/given-id.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
 import { dayIn, daysBetween, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
@@ -20,7 +21,6 @@ export const CHOSEN = 'd-';
 /** Thirty in one sitting. */
 const AT_MOST = 30;
 const ADDRESS = '/demandes/a-traiter/proposer';
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 type Chosen = {
   readonly offer: Offer;
@@ -34,8 +34,8 @@ async function chosenOf(
   { api, session, namesOf }: SignedInVisit,
   ids: { readonly offerId: string; readonly requestIds: readonly string[] },
 ): Promise<Chosen | Outcome> {
-  const known = ids.requestIds.filter((id) => UUID.test(id));
-  if (known.length === 0 || !UUID.test(ids.offerId)) {
+  const known = ids.requestIds.filter((id) => isId(id));
+  if (known.length === 0 || !isId(ids.offerId)) {
     return { kind: 'redirect', to: '/demandes/a-traiter?rien=1' };
   }
   const [offer, ...found] = await Promise.all([
@@ -87,7 +87,7 @@ export async function sendProposals(visit: SignedInVisit, posted: Posted): Promi
     again: (again) => draw(again, chosen),
     title: say.results,
     room: 'requests',
-    then: html`<p><a class="button second" href="/demandes/a-traiter">${say.back}</a></p>`,
+    onward: html`<p><a class="button second" href="/demandes/a-traiter">${say.back}</a></p>`,
   });
 }
 
