@@ -92,7 +92,12 @@ export const exchanges = contract({
         lenderId: territoryId,
         borrowerId: territoryId,
         minutes,
+        /** The days of the terms: what capacity by period is sought for. */
+        startsOn: day.nullable(),
+        endsOn: day.nullable(),
       }),
+      // Version 1 said no days.
+      (older) => ({ startsOn: null, endsOn: null, ...(older as object) }),
     ),
     CapacitySecured: event(exchange.extend({ attempt })),
     CreditSecured: event(exchange.extend({ attempt, transferId: id })),

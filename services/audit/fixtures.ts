@@ -96,6 +96,7 @@ export const offerPublished = (
     description: 'Diagnostic de chaussée',
     skills: ['voirie'],
     capacityMinutes: 600,
+    periods: [],
     unitCostCents: 4_200,
     conditions: '',
     expiresOn: null,

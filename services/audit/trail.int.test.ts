@@ -99,6 +99,8 @@ const securing = recordFor({
       lenderId: DUNKERQUE,
       borrowerId: BERGUES,
       minutes: 480,
+      startsOn: null,
+      endsOn: null,
     },
   },
 });
@@ -112,7 +114,10 @@ const reserved = recordFor({
   now: at(1),
   actor: 'process:offers.securing',
   causationId: securingId,
-  event: { type: 'CapacityReserved', data: { offerId, exchangeId, attempt: 1, minutes: 480 } },
+  event: {
+    type: 'CapacityReserved',
+    data: { offerId, exchangeId, attempt: 1, minutes: 480, shares: [] },
+  },
 });
 const pended = recordFor({
   of: ledger,
@@ -211,7 +216,7 @@ describe('the trail', () => {
       position: 5,
       event: {
         type: 'CapacityReserved',
-        data: { offerId, exchangeId: other, attempt: 1, minutes: 60 },
+        data: { offerId, exchangeId: other, attempt: 1, minutes: 60, shares: [] },
       },
     });
     // The offer's news of an exchange may come before the exchange's own.
@@ -269,7 +274,7 @@ describe('the trail', () => {
       causationId: uuid('command offers 1'),
       causedBy: null,
       commandId: uuid('command offers 1'),
-      schemaVersion: 1,
+      schemaVersion: 2,
       exchangeId: null,
       data: offerPublished(offerId).data,
     });

@@ -1,10 +1,10 @@
 import { agentOf, type TestPerson } from '@bourse/identity/testing';
 import type { Broadcast, BroadcastRecord } from '@bourse/broadcast/port';
 import { exchanges, type ExchangeEvent } from '@bourse/contracts/exchanges';
-import { type OfferContent, offerContent, offers } from '@bourse/contracts/offers';
+import { capacityPeriod, type OfferContent, offerContent, offers } from '@bourse/contracts/offers';
 import { territories } from '@bourse/contracts/territories';
 import type { EventStore } from '@bourse/event-store/port';
-import { fixedClock } from '@bourse/kernel/clock';
+import { type Day, fixedClock } from '@bourse/kernel/clock';
 import { derivedId, newId, type Uuid } from '@bourse/kernel/ids';
 import type { Service } from '@bourse/service-kit/service';
 import { eventually, newsOf, startTestService } from '@bourse/service-kit/testing';
@@ -24,6 +24,7 @@ export const content: OfferContent = {
   description: 'Deux instructeurs, une journée par semaine.',
   skills: ['Urbanisme'],
   capacityMinutes: 600,
+  periods: [],
   unitCostCents: 4200,
   conditions: '',
   expiresOn: '2026-06-30',
@@ -33,6 +34,13 @@ const offerView = z.looseObject({
   offerId: z.string(),
   status: z.string(),
   ...offerContent.shape,
+  periods: z.array(
+    capacityPeriod.extend({
+      reservedMinutes: z.int(),
+      consumedMinutes: z.int(),
+      availableMinutes: z.int(),
+    }),
+  ),
   reservedMinutes: z.int(),
   consumedMinutes: z.int(),
   availableMinutes: z.int(),
@@ -112,7 +120,12 @@ const admission = (territoryId: string): BroadcastRecord =>
   });
 
 /** What an exchange says of itself that concerns the capacity of an offer. */
-export function exchangeOn(offerId: Uuid | null, minutes: number, lenderId = DUNKERQUE) {
+export function exchangeOn(
+  offerId: Uuid | null,
+  minutes: number,
+  lenderId = DUNKERQUE,
+  days: { startsOn: Day; endsOn: Day } | null = null,
+) {
   const exchangeId = newId();
   const says = (event: ExchangeEvent) => newsOf(exchanges, exchangeId, event);
   const transferId = (attempt: number) => derivedId('hold', exchangeId, String(attempt));
@@ -121,7 +134,16 @@ export function exchangeOn(offerId: Uuid | null, minutes: number, lenderId = DUN
     starts: (attempt = 1) =>
       says({
         type: 'SecuringStarted',
-        data: { exchangeId, attempt, offerId, lenderId, borrowerId: BORROWER, minutes },
+        data: {
+          exchangeId,
+          attempt,
+          offerId,
+          lenderId,
+          borrowerId: BORROWER,
+          minutes,
+          startsOn: days?.startsOn ?? null,
+          endsOn: days?.endsOn ?? null,
+        },
       }),
     isRefused: (attempt = 1) =>
       says({

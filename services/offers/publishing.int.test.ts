@@ -135,6 +135,33 @@ describe('revising an offer', () => {
       body: { code: 'invalid_header', header: 'If-Match' },
     });
   });
+  test('of periods that do not add up, or run into one another, is refused', async () => {
+    const march = { startsOn: '2026-03-01', endsOn: '2026-03-31', capacityMinutes: 200 };
+    const { id } = await world.publish();
+    const revise = (periods: readonly object[], onLatest = { 'If-Match': '*' }) =>
+      world.put(`/api/offers/${id}`, { ...content, periods }, { ...lender, headers: onLatest });
+    expect(await revise([march])).toMatchObject({
+      status: 422,
+      body: { code: 'periods_not_the_sum', sumMinutes: 200 },
+    });
+    const rest = { startsOn: '2026-04-01', endsOn: '2026-04-30', capacityMinutes: 400 };
+    for (const wrong of [
+      [rest, march],
+      [march, { ...rest, startsOn: '2026-03-31' }],
+      [march, { ...rest, endsOn: '2026-03-31' }],
+    ]) {
+      expect(await revise(wrong)).toMatchObject({
+        status: 422,
+        body: { code: 'invalid_input', errors: [{ pointer: '/periods' }] },
+      });
+    }
+    expect(await revise([march, rest])).toMatchObject({ status: 200 });
+    const free = { reservedMinutes: 0, consumedMinutes: 0 };
+    expect((await world.one(id)).periods).toEqual([
+      { ...march, ...free, availableMinutes: 200 },
+      { ...rest, ...free, availableMinutes: 400 },
+    ]);
+  });
   test('keeps what is reserved covered', async () => {
     const { id } = await world.publish();
     await world.hear(exchangeOn(id, 500).starts());

@@ -173,6 +173,65 @@ describe('the capacity of an offer follows exchanges', () => {
   });
 });
 
+describe('the capacity of an offer by period follows exchanges', () => {
+  const march = { startsOn: '2026-03-01', endsOn: '2026-03-31' };
+  const april = { startsOn: '2026-04-01', endsOn: '2026-04-30' };
+  const periods = [
+    { ...march, capacityMinutes: 200 },
+    { ...april, capacityMinutes: 400 },
+  ];
+  const across = { startsOn: '2026-03-20', endsOn: '2026-04-10' };
+  /** Capacity, reserved, consumed, free: of March, then of April. */
+  const figures = async (id: Uuid) =>
+    (await shown(id)).periods.map((period) => [
+      period.capacityMinutes,
+      period.reservedMinutes,
+      period.consumedMinutes,
+      period.availableMinutes,
+    ]);
+
+  test('taken from the earliest days, and given back where it came from', async () => {
+    const { id } = await world.publish({ periods });
+    const first = exchangeOn(id, 300, fixtures.DUNKERQUE, across);
+    await world.hear(first.starts());
+    expect(await figures(id)).toEqual([
+      [200, 200, 0, 0],
+      [400, 100, 0, 300],
+    ]);
+    const other = exchangeOn(id, 250, fixtures.DUNKERQUE, april);
+    await world.hear(other.starts(), first.isSettled(210));
+    expect(await figures(id)).toEqual([
+      [200, 0, 200, 0],
+      [400, 250, 10, 140],
+    ]);
+    await world.hear(other.isCancelled());
+    expect(await figures(id)).toEqual([
+      [200, 0, 200, 0],
+      [400, 0, 10, 390],
+    ]);
+    expect(await securingHealth(world.service)).toMatchObject(well);
+  });
+
+  test('refused, with what there is to have on these days', async () => {
+    const { id } = await world.publish({ periods });
+    const tooMuch = exchangeOn(id, 201, fixtures.DUNKERQUE, march);
+    const tooLate = exchangeOn(id, 1, fixtures.DUNKERQUE, {
+      startsOn: '2026-05-01',
+      endsOn: '2026-05-31',
+    });
+    await world.hear(tooMuch.starts(), tooLate.starts());
+    const refusals = (await recorded()).map(({ data }) =>
+      'cause' in data ? [data.cause, data.availableMinutes] : [],
+    );
+    expect(refusals).toEqual(
+      expect.arrayContaining([
+        ['capacity_exceeded', 200],
+        ['outside_periods', 0],
+      ]),
+    );
+  });
+});
+
 test('many exchanges at once never get more than there is', async () => {
   const { id } = await world.publish({ capacityMinutes: 1_000 });
   // Of 40 sizes from 30 to 69 minutes: about twice the capacity.

@@ -12,12 +12,14 @@ import { accountRoutes } from './pages/account/routes.ts';
 import { associationRoutes } from './pages/association/routes.ts';
 import { auditRoutes } from './pages/audit/routes.ts';
 import { exchangeRoutes } from './pages/exchanges/routes.ts';
+import { batchRoutes } from './pages/batches/routes.ts';
 import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
 import { territoryRoutes } from './pages/territories/routes.ts';
 import { todoRoutes } from './pages/todo/routes.ts';
+import { triageRoutes } from './pages/triage/routes.ts';
 import { openIdentities } from './session/identities.ts';
 import { openIdConnect } from './session/openid-connect.ts';
 import { noIdentities } from './session/session.ts';
@@ -80,7 +82,10 @@ export function startPortal(options: {
     routes: [
       ...homeRoutes(identities.development),
       ...todoRoutes,
+      ...batchRoutes,
       ...offerRoutes,
+      // Before those of one request: its id stands where their names do.
+      ...triageRoutes,
       ...requestRoutes,
       ...territoryRoutes,
       ...exchangeRoutes,

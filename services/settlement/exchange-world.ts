@@ -190,6 +190,7 @@ export async function startWorld(ports: {
           description: 'Un ingénieur.',
           skills: ['voirie'],
           capacityMinutes: 6_000,
+          periods: [],
           unitCostCents: 4_200,
           conditions: '',
           expiresOn: null,

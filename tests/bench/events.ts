@@ -14,6 +14,7 @@ export const content: OfferContent = {
   description: 'Deux instructeurs, une journée par semaine, sur place ou à distance.',
   skills: ['Urbanisme', 'Droit des sols'],
   capacityMinutes: 6_000,
+  periods: [],
   unitCostCents: 4200,
   conditions: 'Frais de déplacement en sus.',
   expiresOn: null,

@@ -40,18 +40,19 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/mentions-legales',
     '/nulle-part',
   ],
-  'demo-secretary': ({ offer, request, exchanges }) => [
+  'demo-secretary': ({ offer, byPeriod, request, exchanges }) => [
     '/a-faire',
     '/demandes/nouvelle',
     `/demandes/${request}`,
     '/echanges',
     ...Object.values(exchanges).map((id) => `/echanges/${id}`),
     `/echanges/nouveau?offre=${offer}`,
+    `/echanges/nouveau?offre=${byPeriod}`,
     '/compte',
     '/preferences',
     '/audit',
   ],
-  'demo-officer': ({ offer, request, exchanges }) => [
+  'demo-officer': ({ offer, byPeriod, request, exchanges }) => [
     '/a-faire',
     '/offres/nouvelle',
     `/offres/${offer}`,
@@ -59,6 +60,15 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/${exchanges.proposed}`,
     `/echanges/${exchanges.delivering}`,
     `/echanges/nouveau?demande=${request}`,
+    '/demandes/a-traiter',
+    '/demandes/a-traiter?departement=2A',
+    `/demandes/a-traiter/proposer?offre=${offer}&d-${request}=1`,
+    '/a-faire/reponses',
+    '/a-faire/signatures',
+    '/a-faire/heures',
+    '/compte/capacite',
+    `/offres/${byPeriod}`,
+    `/offres/${byPeriod}/modifier`,
   ],
   'demo-official': ({ exchanges }) => [
     '/a-faire',
@@ -95,8 +105,8 @@ const validator = new HtmlValidate({
 
 /** A name that is the same at every run: things by what they are, not by their ids. */
 function pictureOf(who: string, path: string): string {
-  const { offer, request, exchanges } = bourse.world;
-  const named = Object.entries({ offer, request, ...exchanges });
+  const { offer, byPeriod, request, exchanges } = bourse.world;
+  const named = Object.entries({ offer, byPeriod, request, ...exchanges });
   return named.reduce((text, [name, id]) => text.replace(id, name), `${who}${path}`);
 }
 

@@ -10,6 +10,8 @@ const BERTHEN = 'insee:59073';
 /** A bourse with something of everything in it. Ids. */
 export type World = {
   readonly offer: string;
+  /** With its capacity by period, some of it used and some reserved. */
+  readonly byPeriod: string;
   readonly request: string;
   readonly exchanges: {
     /** Waits for the officer’s answer. */
@@ -60,6 +62,20 @@ export async function fillWorld(url: string): Promise<World> {
     conditions: '',
     expiresOn: null,
   });
+  const { id: byPeriod } = await dunkerque.post('/api/offers', {
+    title: 'Accompagnement des marchés publics',
+    description: 'Un juriste relit vos pièces avant publication.',
+    skills: ['commande publique'],
+    capacityMinutes: 1_800,
+    periods: [0, 1, 2].map((nth) => ({
+      startsOn: today(nth * 60),
+      endsOn: today(nth * 60 + 59),
+      capacityMinutes: 300 + 300 * nth,
+    })),
+    unitCostCents: 4_800,
+    conditions: 'Pièces à envoyer une semaine avant.',
+    expiresOn: null,
+  });
   const { id: request } = await ghyvelde.post('/api/requests', {
     title: 'Relire le plan local d’urbanisme',
     need: 'Une parcelle agricole pose question, et nous n’avons pas d’urbaniste.',
@@ -98,6 +114,16 @@ export async function fillWorld(url: string): Promise<World> {
     return id;
   };
 
+  // It lasts into the second period: it takes all of the first, and an hour of the second.
+  const { id: inPeriods } = await berthen.post('/api/exchanges', {
+    offerId: byPeriod,
+    object: 'Cahier des charges de la cantine',
+    minutes: 360,
+    startsOn: today(),
+    endsOn: today(60),
+  });
+  await dunkerque.post(`/api/exchanges/${inPeriods}/acceptances`);
+  await until(inPeriods, 'agreed');
   const settled = await deliver('Marquage de la rue de l’école', 480);
   await ghyvelde.post(`/api/exchanges/${settled}/certifications`, { minutes: 240 });
   await until(settled, 'settled');
@@ -117,6 +143,7 @@ export async function fillWorld(url: string): Promise<World> {
   await readyAccountsMayAct(url);
   return {
     offer,
+    byPeriod,
     request,
     exchanges: { proposed, refused, agreed, delivering, disputed, settled, cancelled },
   };

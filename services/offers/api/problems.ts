@@ -21,6 +21,11 @@ export const offerProblems: ProblemTable<
     en: 'This offer is withdrawn or expired.',
   },
   date_in_the_past: commonProblems.date_in_the_past,
+  periods_not_the_sum: {
+    status: 422,
+    fr: 'La capacité doit être la somme de celles des périodes.',
+    en: 'The capacity must be the sum of those of the periods.',
+  },
   offer_not_due: {
     status: 409,
     fr: 'Le dernier jour de cette offre n’est pas passé.',
@@ -30,6 +35,11 @@ export const offerProblems: ProblemTable<
     status: 409,
     fr: 'Une partie de cette capacité est déjà réservée ou consommée.',
     en: 'Part of this capacity is already reserved or consumed.',
+  },
+  period_below_commitments: {
+    status: 409,
+    fr: 'Dans une de ces périodes, des heures sont déjà réservées ou consommées : elle garde ses dates, et au moins ces heures.',
+    en: 'In one of these periods, hours are already reserved or consumed: it keeps its dates, and at least these hours.',
   },
   reservation_unknown: {
     status: 404,

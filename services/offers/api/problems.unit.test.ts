@@ -13,6 +13,7 @@ const content: OfferContent = {
   description: 'Deux instructeurs, une journée par semaine.',
   skills: ['urbanisme'],
   capacityMinutes: 600,
+  periods: [],
   unitCostCents: 4200,
   conditions: '',
   expiresOn: '2026-06-30',
@@ -23,7 +24,19 @@ const published: OfferEvent = {
 };
 const reserved: OfferEvent = {
   type: 'CapacityReserved',
-  data: { offerId, exchangeId, attempt: 1, minutes: 60 },
+  data: { offerId, exchangeId, attempt: 1, minutes: 60, shares: [] },
+};
+const march = { startsOn: '2026-03-01', endsOn: '2026-03-31', capacityMinutes: 500 };
+const divided: OfferEvent = {
+  type: 'OfferPublished',
+  data: { offerId, lenderId: by, ...content, capacityMinutes: 500, periods: [march] },
+};
+const inMarch = {
+  offerId,
+  exchangeId,
+  attempt: 1,
+  minutes: 60,
+  shares: [{ startsOn: march.startsOn, endsOn: march.endsOn, minutes: 60 }],
 };
 const publish = (changes: Partial<OfferContent>): OfferCommand => ({
   type: 'PublishOffer',
@@ -45,10 +58,15 @@ test('every refusal that is documented is given, and every one given is document
     [[published], publish({ title: 'Autre chose' })],
     [[published, { type: 'OfferExpired', data: { offerId } }], { type: 'PauseOffer', by, now }],
     [[], publish({ expiresOn: '2026-02-28' })],
+    [[], publish({ periods: [march] })],
     [[published], { type: 'ExpireOffer', now }],
     [
       [published, reserved],
       { type: 'ReviseOffer', by, content: { ...content, capacityMinutes: 59 }, now },
+    ],
+    [
+      [divided, { type: 'CapacityReserved', data: inMarch }],
+      { type: 'ReviseOffer', by, content, now },
     ],
     [[published], consume(60)],
     [

@@ -1,4 +1,4 @@
-import { offerContent } from '@bourse/contracts/offers';
+import { capacityPeriod, offerContent } from '@bourse/contracts/offers';
 import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
@@ -15,7 +15,11 @@ const MEMBERSHIP_WAIT_MS = 1_000;
 const tag = 'offers';
 const pages = numberedPages('offers');
 const offerParams = z.strictObject({ offerId: id });
-const content = z.strictObject(offerContent.shape);
+// Older clients know no periods.
+const content = z.strictObject({
+  ...offerContent.shape,
+  periods: offerContent.shape.periods.default([]),
+});
 const status = z.enum(['open', 'paused', 'withdrawn', 'expired']);
 
 const offerView = z
@@ -24,6 +28,15 @@ const offerView = z
     lenderId: territoryId,
     status,
     ...offerContent.shape,
+    periods: z.array(
+      capacityPeriod.extend({
+        reservedMinutes: z.int(),
+        consumedMinutes: z.int(),
+        availableMinutes: z
+          .int()
+          .meta({ description: 'What is free in it, and never more than in the whole offer.' }),
+      }),
+    ),
     reservedMinutes: z.int(),
     consumedMinutes: z.int(),
     availableMinutes: z.int(),
@@ -134,7 +147,7 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
       tag,
       body: content,
       replies: { 201: { description: 'Published', schema: receipt } },
-      refusals: ['not_a_member', 'association_as_party', 'date_in_the_past'],
+      refusals: ['not_a_member', 'association_as_party', 'date_in_the_past', 'periods_not_the_sum'],
       handle: actingFor(async (by, call) => {
         const member = await membership.expect(by, MEMBERSHIP_WAIT_MS);
         if (member === undefined) return problem('not_a_member', { territoryId: by });
@@ -167,7 +180,9 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
         'not_the_lender',
         'offer_closed',
         'date_in_the_past',
+        'periods_not_the_sum',
         'capacity_below_commitments',
+        'period_below_commitments',
       ],
       handle: actingFor((by, call) => {
         const { now } = call.context;

@@ -1,4 +1,4 @@
-import type { OfferEvent } from '@bourse/contracts/offers';
+import type { CapacityShare, OfferEvent } from '@bourse/contracts/offers';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { dayOf, type Instant } from '@bourse/kernel/clock';
@@ -6,6 +6,14 @@ import { accept, type Decision, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import { committedMinutes, type Offer, type OfferRejection } from './offer-state.ts';
+import {
+  committedShares,
+  type Days,
+  freeShares,
+  overlapping,
+  sumOf,
+  takeEarliest,
+} from './periods.ts';
 
 /** Given by the process that secures exchanges: each may arrive more than once. */
 export type CapacityCommand =
@@ -17,6 +25,8 @@ export type CapacityCommand =
       readonly attempt: number;
       readonly lenderId: TerritoryId;
       readonly minutes: Minutes;
+      /** When the work is to be done; null where that was not told. */
+      readonly days: Days | null;
       readonly now: Instant;
     }
   | {
@@ -59,33 +69,43 @@ function reserveCapacity(command: Command<'ReserveCapacity'>, offer: Offer): Off
     known?.status === 'reserved'
       ? [{ type: 'CapacityReleased', data: { offerId, exchangeId, minutes: known.minutes } }]
       : [];
-  const { cause, availableMinutes } = refusalOf(command, offer, heldMinutes);
   const reservation = { offerId, exchangeId, attempt, minutes };
-  if (cause === undefined) {
-    return accept(...release, { type: 'CapacityReserved', data: reservation });
+  const answer = answerTo(command, offer, heldMinutes);
+  if ('shares' in answer) {
+    return accept(...release, { type: 'CapacityReserved', data: { ...reservation, ...answer } });
   }
   return accept(...release, {
     type: 'CapacityReservationRefused',
-    data: { ...reservation, cause, availableMinutes },
+    data: { ...reservation, ...answer },
   });
 }
 
 type RefusalData = Extract<OfferEvent, { type: 'CapacityReservationRefused' }>['data'];
+type Answer =
+  | { readonly shares: CapacityShare[] }
+  | { readonly cause: RefusalData['cause']; readonly availableMinutes: Minutes };
 
 /** @param heldMinutes What the exchange itself still holds, and gives back first. */
-function refusalOf(
-  command: Command<'ReserveCapacity'>,
-  offer: Offer,
-  heldMinutes: Minutes,
-): { cause: RefusalData['cause'] | undefined; availableMinutes: Minutes } {
+function answerTo(command: Command<'ReserveCapacity'>, offer: Offer, heldMinutes: Minutes): Answer {
   if (offer.status === 'unpublished') return { cause: 'offer_unknown', availableMinutes: 0 };
   if (offer.lenderId !== command.lenderId) return { cause: 'not_the_lender', availableMinutes: 0 };
-  const { expiresOn, capacityMinutes } = offer.content;
+  const { expiresOn, capacityMinutes, periods } = offer.content;
   const past = expiresOn !== null && expiresOn < dayOf(command.now);
   if (offer.status !== 'open' || past) return { cause: 'offer_not_open', availableMinutes: 0 };
-  const availableMinutes = capacityMinutes - committedMinutes(offer) + heldMinutes;
-  const cause = command.minutes > availableMinutes ? 'capacity_exceeded' : undefined;
-  return { cause, availableMinutes };
+  // What was reserved before the offer had periods is in none of them, and counts against all.
+  const leftMinutes = capacityMinutes - committedMinutes(offer) + heldMinutes;
+  if (periods.length === 0) {
+    return command.minutes > leftMinutes
+      ? { cause: 'capacity_exceeded', availableMinutes: leftMinutes }
+      : { shares: [] };
+  }
+  const asked = overlapping(periods, command.days);
+  if (asked.length === 0) return { cause: 'outside_periods', availableMinutes: 0 };
+  const free = freeShares(asked, committedShares(offer, command.exchangeId));
+  const availableMinutes = Math.min(leftMinutes, sumOf(free));
+  return command.minutes > availableMinutes
+    ? { cause: 'capacity_exceeded', availableMinutes }
+    : { shares: [...takeEarliest(free, command.minutes)] };
 }
 
 function releaseCapacity(command: Command<'ReleaseCapacity'>, offer: Offer): OfferDecision {

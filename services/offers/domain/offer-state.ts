@@ -1,4 +1,4 @@
-import type { OfferContent } from '@bourse/contracts/offers';
+import type { CapacityShare, OfferContent } from '@bourse/contracts/offers';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -6,9 +6,15 @@ import { addMinutes, type Minutes } from '@bourse/kernel/minutes';
 
 /** What an exchange holds of the capacity. */
 export type Reservation =
-  | { readonly status: 'reserved'; readonly attempt: number; readonly minutes: Minutes }
+  | ({ readonly status: 'reserved'; readonly attempt: number } & Taken)
   | { readonly status: 'released'; readonly attempt: number }
-  | { readonly status: 'consumed'; readonly attempt: number; readonly minutes: Minutes };
+  | ({ readonly status: 'consumed'; readonly attempt: number } & Taken);
+
+type Taken = {
+  readonly minutes: Minutes;
+  /** The same, by period and in order; none where the offer had no periods. */
+  readonly shares: readonly CapacityShare[];
+};
 
 type Published = {
   readonly offerId: Uuid;
@@ -37,8 +43,15 @@ export type OfferRejection =
   | { readonly code: 'offer_already_published' }
   | { readonly code: 'offer_closed'; readonly status: 'withdrawn' | 'expired' }
   | { readonly code: 'date_in_the_past'; readonly field: string; readonly today: Day }
+  | { readonly code: 'periods_not_the_sum'; readonly sumMinutes: Minutes }
   | { readonly code: 'offer_not_due'; readonly expiresOn: Day | null }
   | { readonly code: 'capacity_below_commitments'; readonly committedMinutes: Minutes }
+  | {
+      readonly code: 'period_below_commitments';
+      readonly startsOn: Day;
+      readonly endsOn: Day;
+      readonly committedMinutes: Minutes;
+    }
   | { readonly code: 'reservation_unknown' }
   | { readonly code: 'reservation_already_resolved' }
   | { readonly code: 'exceeds_reservation'; readonly reservedMinutes: Minutes };

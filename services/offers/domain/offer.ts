@@ -4,6 +4,7 @@ import { type Decider } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
 import { decideCapacity, type CapacityCommand } from './capacity.ts';
 import type { Offer, OfferRejection, PublishedOffer, Reservation } from './offer-state.ts';
+import { takeEarliest } from './periods.ts';
 import { decidePublication, type PublicationCommand } from './publishing.ts';
 
 export type OfferCommand = PublicationCommand | CapacityCommand;
@@ -55,8 +56,8 @@ export const offerDecider: Decider<OfferCommand, OfferEvent, Offer, OfferRejecti
       case 'OfferExpired':
         return { ...offer, status: 'expired' };
       case 'CapacityReserved': {
-        const { exchangeId, attempt, minutes } = event.data;
-        return withReservation(offer, exchangeId, { status: 'reserved', attempt, minutes });
+        const { exchangeId, attempt, minutes, shares } = event.data;
+        return withReservation(offer, exchangeId, { status: 'reserved', attempt, minutes, shares });
       }
       case 'CapacityReleased': {
         const attempt = offer.reservations.get(event.data.exchangeId)?.attempt ?? 0;
@@ -64,8 +65,11 @@ export const offerDecider: Decider<OfferCommand, OfferEvent, Offer, OfferRejecti
       }
       case 'CapacityConsumed': {
         const { exchangeId, minutes } = event.data;
-        const attempt = offer.reservations.get(exchangeId)?.attempt ?? 0;
-        return withReservation(offer, exchangeId, { status: 'consumed', attempt, minutes });
+        const before = offer.reservations.get(exchangeId);
+        const attempt = before?.attempt ?? 0;
+        const held = before?.status === 'reserved' ? before.shares : [];
+        const shares = takeEarliest(held, minutes);
+        return withReservation(offer, exchangeId, { status: 'consumed', attempt, minutes, shares });
       }
       default:
         return assertNever(event, 'event');

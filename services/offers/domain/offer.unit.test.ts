@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OfferContent, OfferEvent } from '@bourse/contracts/offers';
+import type { CapacityShare, OfferContent, OfferEvent } from '@bourse/contracts/offers';
 import { fold } from '@bourse/kernel/decider';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import * as fc from 'fast-check';
 import { committedMinutes } from './offer-state.ts';
 import { offerDecider, type OfferCommand } from './offer.ts';
+import { committedShares, type Days, sumOf } from './periods.ts';
 
 const offerId = '00000000-0000-7000-8000-000000000001';
 const [x1, x2] = [
@@ -18,22 +19,34 @@ const content: OfferContent = {
   description: 'Deux instructeurs, une journée par semaine.',
   skills: ['urbanisme'],
   capacityMinutes: 600,
+  periods: [],
   unitCostCents: 4200,
   conditions: '',
   expiresOn: '2026-06-30',
 };
 const published: OfferEvent = { type: 'OfferPublished', data: { offerId, lenderId, ...content } };
-const reserved = (exchangeId: string, minutes: number, attempt = 1): OfferEvent => ({
+const reserved = (
+  exchangeId: string,
+  minutes: number,
+  attempt = 1,
+  shares: CapacityShare[] = [],
+): OfferEvent => ({
   type: 'CapacityReserved',
-  data: { offerId, exchangeId, attempt, minutes },
+  data: { offerId, exchangeId, attempt, minutes, shares },
 });
-const reserve = (exchangeId: string, minutes: number, attempt = 1): OfferCommand => ({
+const reserve = (
+  exchangeId: string,
+  minutes: number,
+  attempt = 1,
+  days: Days | null = null,
+): OfferCommand => ({
   type: 'ReserveCapacity',
   offerId,
   exchangeId,
   attempt,
   lenderId,
   minutes,
+  days,
   now,
 });
 const publish: OfferCommand = { type: 'PublishOffer', offerId, by: lenderId, content, now };
@@ -233,14 +246,164 @@ describe('the capacity of an offer', () => {
   });
 });
 
+describe('the capacity of an offer by period', () => {
+  const [march, april, june] = [
+    { startsOn: '2026-03-01', endsOn: '2026-03-31' },
+    { startsOn: '2026-04-01', endsOn: '2026-04-30' },
+    { startsOn: '2026-06-01', endsOn: '2026-06-30' },
+  ] as const;
+  const by = lenderId;
+  const withPeriods: OfferContent = {
+    ...content,
+    periods: [
+      { ...march, capacityMinutes: 100 },
+      { ...april, capacityMinutes: 200 },
+      { ...june, capacityMinutes: 300 },
+    ],
+  };
+  const start: OfferEvent = {
+    type: 'OfferPublished',
+    data: { offerId, lenderId, ...withPeriods },
+  };
+  const taken = (of: Days, minutes: number): CapacityShare => ({ ...of, minutes });
+  const marchToApril = { startsOn: '2026-03-20', endsOn: '2026-04-02' };
+
+  test('is the sum of its periods, told again with what it should be', () => {
+    given([])
+      .when({ ...publish, content: withPeriods })
+      .then([start]);
+    for (const command of [
+      { ...publish, content: { ...withPeriods, capacityMinutes: 599 } },
+      { type: 'ReviseOffer', by, content: { ...withPeriods, capacityMinutes: 601 }, now },
+    ] as const) {
+      given(command.type === 'ReviseOffer' ? [start] : [])
+        .when(command)
+        .thenRejected('periods_not_the_sum', { code: 'periods_not_the_sum', sumMinutes: 600 });
+    }
+  });
+  test('is taken from the periods that have the days asked for, the earliest first', () => {
+    given([start])
+      .when(reserve(x1, 150, 1, marchToApril))
+      .then([reserved(x1, 150, 1, [taken(march, 100), taken(april, 50)])]);
+    given([start, reserved(x2, 30, 1, [taken(march, 30)])])
+      .when(reserve(x1, 150, 1, marchToApril))
+      .then([reserved(x1, 150, 1, [taken(march, 70), taken(april, 80)])]);
+    // One day of a period is enough, its first as its last.
+    given([start])
+      .when(reserve(x1, 10, 1, { startsOn: '2026-03-31', endsOn: '2026-03-31' }))
+      .then([reserved(x1, 10, 1, [taken(march, 10)])]);
+    given([start])
+      .when(reserve(x1, 10, 1, { startsOn: '2026-05-02', endsOn: '2026-06-01' }))
+      .then([reserved(x1, 10, 1, [taken(june, 10)])]);
+  });
+  test('is not overbooked in the days asked for, whatever is free on others', () =>
+    given([start])
+      .when(reserve(x2, 301, 1, marchToApril))
+      .then([refused(301, 'capacity_exceeded', 300)]));
+  test('is refused for days that are in no period', () =>
+    given([start])
+      .when(reserve(x2, 1, 1, { startsOn: '2026-05-01', endsOn: '2026-05-31' }))
+      .then([refused(1, 'outside_periods', 0)]));
+  test('is taken from all of them by an exchange that told no days', () =>
+    given([start])
+      .when(reserve(x1, 600))
+      .then([reserved(x1, 600, 1, [taken(march, 100), taken(april, 200), taken(june, 300)])]));
+  test('comes back to the periods that it was taken from', () => {
+    const held = [start, reserved(x1, 150, 1, [taken(march, 100), taken(april, 50)])];
+    given([...held, released(x1, 150)])
+      .when(reserve(x2, 300, 1, marchToApril))
+      .then([reserved(x2, 300, 1, [taken(march, 100), taken(april, 200)])]);
+    // Of what is consumed, the rest comes back from the last.
+    const consumed: OfferEvent = {
+      type: 'CapacityConsumed',
+      data: { offerId, exchangeId: x1, minutes: 110, releasedMinutes: 40 },
+    };
+    given([...held, consumed])
+      .when(reserve(x2, 191, 1, marchToApril))
+      .then([refused(191, 'capacity_exceeded', 190)]);
+    given([...held, consumed])
+      .when(reserve(x2, 190, 1, marchToApril))
+      .then([reserved(x2, 190, 1, [taken(april, 190)])]);
+  });
+  test('passes from an earlier attempt to a later one within the periods', () =>
+    given([start, reserved(x1, 100, 1, [taken(march, 100)])])
+      .when(reserve(x1, 100, 2, march))
+      .then([released(x1, 100), reserved(x1, 100, 2, [taken(march, 100)])]));
+  test('of a period that is promised in part keeps its days and what is promised', () => {
+    const held = [start, reserved(x1, 150, 1, [taken(march, 100), taken(april, 50)])];
+    const revised = (periods: OfferContent['periods']): OfferCommand => ({
+      type: 'ReviseOffer',
+      by,
+      content: {
+        ...withPeriods,
+        periods,
+        capacityMinutes: sumOf(periods.map(({ capacityMinutes: minutes }) => ({ minutes }))),
+      },
+      now,
+    });
+    const refusal = {
+      code: 'period_below_commitments',
+      ...april,
+      committedMinutes: 50,
+    } as const;
+    const first = { ...march, capacityMinutes: 100 };
+    for (const periods of [
+      [first, { ...april, capacityMinutes: 49 }, { ...june, capacityMinutes: 300 }],
+      [first, { ...april, endsOn: '2026-04-29', capacityMinutes: 200 }],
+      [first, { ...june, capacityMinutes: 300 }],
+    ]) {
+      given(held).when(revised(periods)).thenRejected('period_below_commitments', refusal);
+    }
+    given(held)
+      .when({ type: 'ReviseOffer', by, content, now })
+      .thenRejected('period_below_commitments', { ...refusal, ...march, committedMinutes: 100 });
+    const least = [first, { ...april, capacityMinutes: 50 }];
+    given(held)
+      .when(revised(least))
+      .then([
+        {
+          type: 'OfferRevised',
+          data: { offerId, ...withPeriods, periods: least, capacityMinutes: 150 },
+        },
+      ]);
+  });
+  test('counts what was reserved before there were periods against all of them', () => {
+    const divided: OfferEvent = { type: 'OfferRevised', data: { offerId, ...withPeriods } };
+    given([published, reserved(x1, 480), divided])
+      .when(reserve(x2, 121, 1, june))
+      .then([refused(121, 'capacity_exceeded', 120)]);
+    given([published, reserved(x1, 480), divided])
+      .when(reserve(x2, 120, 1, june))
+      .then([reserved(x2, 120, 1, [taken(june, 120)])]);
+  });
+});
+
 describe('whatever is asked of an offer', () => {
   const exchangeIds = [x1, x2, '00000000-0000-7000-8000-0000000000a3'];
   const minutes = fc.integer({ min: 1, max: 700 });
   const exchangeId = fc.constantFrom(...exchangeIds);
   const at = fc.constantFrom(now, '2026-07-01T00:00:00.000Z');
   const by = fc.constantFrom(lenderId, 'insee:59183');
+  const someDays = fc.constantFrom(
+    null,
+    { startsOn: '2026-03-01', endsOn: '2026-03-02' },
+    { startsOn: '2026-03-02', endsOn: '2026-03-04' },
+    { startsOn: '2026-03-05', endsOn: '2026-03-05' },
+  );
+  const somePeriods = fc
+    .tuple(minutes, minutes, fc.constantFrom('2026-03-03', '2026-03-04'))
+    .map(([one, other, endsOn]) => [
+      { startsOn: '2026-03-01', endsOn: '2026-03-02', capacityMinutes: one },
+      { startsOn: '2026-03-03', endsOn, capacityMinutes: other },
+    ]);
   const anyContent = fc
-    .record({ capacityMinutes: minutes })
+    .oneof(
+      minutes.map((capacityMinutes) => ({ capacityMinutes, periods: [] })),
+      somePeriods.map((periods) => ({
+        capacityMinutes: periods.reduce((sum, { capacityMinutes: of }) => sum + of, 0),
+        periods,
+      })),
+    )
     .map((part) => ({ ...content, ...part }));
   const byLender: fc.Arbitrary<OfferCommand> = fc.oneof(
     fc.record({
@@ -262,8 +425,8 @@ describe('whatever is asked of an offer', () => {
   );
   const byExchange: fc.Arbitrary<OfferCommand> = fc.oneof(
     fc
-      .record({ exchangeId, minutes, attempt: fc.integer({ min: 1, max: 3 }) })
-      .map((r) => reserve(r.exchangeId, r.minutes, r.attempt)),
+      .record({ exchangeId, minutes, attempt: fc.integer({ min: 1, max: 3 }), days: someDays })
+      .map((r) => reserve(r.exchangeId, r.minutes, r.attempt, r.days)),
     fc.record({
       type: fc.constant('ReleaseCapacity'),
       exchangeId,
@@ -287,6 +450,16 @@ describe('whatever is asked of an offer', () => {
           offer = fold(offerDecider, decision.events, offer);
           if (offer.status !== 'unpublished') {
             expect(committedMinutes(offer)).toBeLessThanOrEqual(offer.content.capacityMinutes);
+            for (const share of committedShares(offer)) {
+              const period = offer.content.periods.find(
+                ({ startsOn, endsOn }) => startsOn === share.startsOn && endsOn === share.endsOn,
+              );
+              expect(share.minutes).toBeLessThanOrEqual(period?.capacityMinutes ?? 0);
+            }
+            for (const reservation of offer.reservations.values()) {
+              if (reservation.status === 'released') continue;
+              expect([0, reservation.minutes]).toContain(sumOf(reservation.shares));
+            }
           }
           const again = offerDecider.decide(asked, offer);
           expect(again).toEqual({ kind: 'accepted', events: [] });

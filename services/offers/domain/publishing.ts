@@ -11,6 +11,7 @@ import {
   type OfferRejection,
   type PublishedOffer,
 } from './offer-state.ts';
+import { periodsSum, shortenedPeriod } from './periods.ts';
 
 type ByLender = { readonly by: TerritoryId; readonly now: Instant };
 
@@ -58,6 +59,7 @@ function publishOffer(command: Command<'PublishOffer'>, offer: Offer): OfferDeci
   }
   return (
     pastExpiry(content, now) ??
+    wrongSum(content) ??
     accept({ type: 'OfferPublished', data: { offerId, lenderId: by, ...content } })
   );
 }
@@ -67,11 +69,21 @@ function reviseOffer(command: Command<'ReviseOffer'>, offer: PublishedOffer): Of
   const closed = closedOffer(offer);
   if (closed !== undefined) return closed;
   if (isDeepStrictEqual(offer.content, content)) return accept();
-  const past = pastExpiry(content, now);
-  if (past !== undefined) return past;
+  const wrong = pastExpiry(content, now) ?? wrongSum(content);
+  if (wrong !== undefined) return wrong;
   const committed = committedMinutes(offer);
   if (content.capacityMinutes < committed) {
     return reject({ code: 'capacity_below_commitments', committedMinutes: committed });
+  }
+  const shortened = shortenedPeriod(offer, content);
+  if (shortened !== undefined) {
+    const { startsOn, endsOn, minutes } = shortened;
+    return reject({
+      code: 'period_below_commitments',
+      startsOn,
+      endsOn,
+      committedMinutes: minutes,
+    });
   }
   return accept({ type: 'OfferRevised', data: { offerId: offer.offerId, ...content } });
 }
@@ -119,4 +131,11 @@ function pastExpiry(content: OfferContent, now: Instant): OfferDecision | undefi
   return content.expiresOn !== null && content.expiresOn < today
     ? reject({ code: 'date_in_the_past', field: 'expiresOn', today })
     : undefined;
+}
+
+function wrongSum(content: OfferContent): OfferDecision | undefined {
+  const sumMinutes = periodsSum(content) ?? content.capacityMinutes;
+  return sumMinutes === content.capacityMinutes
+    ? undefined
+    : reject({ code: 'periods_not_the_sum', sumMinutes });
 }

@@ -27,12 +27,11 @@ export const securingProcess = (ports: {
 function stepOf(event: ExchangeEvent, now: Instant): Step<OfferCommand> | undefined {
   switch (event.type) {
     case 'SecuringStarted': {
-      const { offerId, exchangeId, attempt, lenderId, minutes } = event.data;
+      const { offerId, exchangeId, attempt, lenderId, minutes, startsOn, endsOn } = event.data;
       if (offerId === null) return undefined;
-      return {
-        id: offerId,
-        command: { type: 'ReserveCapacity', offerId, exchangeId, attempt, lenderId, minutes, now },
-      };
+      const days = startsOn === null || endsOn === null ? null : { startsOn, endsOn };
+      const asked = { offerId, exchangeId, attempt, lenderId, minutes, days, now };
+      return { id: offerId, command: { type: 'ReserveCapacity', ...asked } };
     }
     case 'SecuringRefused': {
       const { offerId, exchangeId, attempt } = event.data;

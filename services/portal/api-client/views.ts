@@ -34,6 +34,17 @@ export const offer = z.object({
   description: z.string(),
   skills: z.array(z.string()),
   capacityMinutes: z.int(),
+  /** None: one capacity over the life of the offer. */
+  periods: z.array(
+    z.object({
+      startsOn: day,
+      endsOn: day,
+      capacityMinutes: z.int(),
+      reservedMinutes: z.int(),
+      consumedMinutes: z.int(),
+      availableMinutes: z.int(),
+    }),
+  ),
   reservedMinutes: z.int(),
   consumedMinutes: z.int(),
   availableMinutes: z.int(),
@@ -77,6 +88,8 @@ export const exchange = z.object({
   proposedBy: territoryId,
   answerBy: instant,
   refusedFor: z.enum(['no_capacity', 'no_credit']).nullable(),
+  /** The refusal of the offer, or of the ledger, by its code. */
+  refusedDetail: z.string().nullable(),
   refusedAvailableMinutes: z.int().nullable(),
   ground: z.object({ by: territoryId, reason: z.string() }).nullable(),
   signedBy: z.array(territoryId),

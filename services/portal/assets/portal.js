@@ -11,7 +11,8 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = 'yes';
+    // What asks for more lines sends nothing on.
+    if (event.submitter?.name !== '_plus') form.dataset.sent = 'yes';
     form.querySelector('button[type="submit"]')?.setAttribute('aria-disabled', 'true');
   });
 }

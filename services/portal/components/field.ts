@@ -10,6 +10,8 @@ export type Field = {
   readonly whenEmpty?: null | '' | readonly [] | 'absent';
   /** What it shows at first. */
   readonly value?: string;
+  /** Not marked as optional: one of a row that may be left empty as a whole. */
+  readonly quiet?: boolean;
 } & (
   | { readonly kind: 'text'; readonly min: number; readonly max: number }
   | { readonly kind: 'prose'; readonly min: number; readonly max: number; readonly rows?: number }
@@ -24,6 +26,8 @@ export type Field = {
   | { readonly kind: 'fixed'; readonly value: string }
   /** A box that must be ticked; nothing of it is sent on. */
   | { readonly kind: 'consent' }
+  /** A box that may be ticked. */
+  | { readonly kind: 'tick' }
 );
 
 /** Why somebody does something that another party has to live with. */
@@ -63,13 +67,16 @@ export function drawField(
     error !== undefined && html` aria-invalid="true"`
   }`;
   const required = field.whenEmpty === undefined;
-  const optional = !required && html` <span class="optional">(${words[language].optional})</span>`;
+  const optional =
+    !required &&
+    field.quiet !== true &&
+    html` <span class="optional">(${words[language].optional})</span>`;
   const around = html`${
     hintId !== undefined && html`<p class="hint" id="${hintId}">${field.hint}</p>`
   }
   ${errorId !== undefined && html`<p class="error" id="${errorId}">${error}</p>`}`;
   const marked = html`class="field${error === undefined ? '' : ' in-error'}"`;
-  if (field.kind === 'consent') {
+  if (field.kind === 'consent' || field.kind === 'tick') {
     return html`<div ${marked}>
       ${around}
       <div class="tick">
@@ -79,7 +86,7 @@ export function drawField(
           name="${field.name}"
           value="oui"
           ${value === 'oui' && html`checked`}
-          required
+          ${field.kind === 'consent' && html`required`}
           ${described}
         />
         <label for="${id}">${field.label}</label>
@@ -96,7 +103,7 @@ export function drawField(
 export const fieldId = (formId: string, name: string): string => `${formId}-${name}`;
 
 function controlOf(
-  field: Exclude<Field, { kind: 'fixed' | 'consent' }>,
+  field: Exclude<Field, { kind: 'fixed' | 'consent' | 'tick' }>,
   { common, value, language }: { common: Html; value: string; language: Language },
 ): Html {
   switch (field.kind) {

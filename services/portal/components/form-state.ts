@@ -7,6 +7,8 @@ export type FormState = {
   readonly refusals: readonly string[];
   /** The same as before when it is not known whether it was done; otherwise a new one is made. */
   readonly key?: string;
+  /** More rows were asked for; nothing was sent on. */
+  readonly more?: boolean;
   /** Kept from a session that ended, and not yet handled. */
   readonly kept?: boolean;
 };

@@ -4,12 +4,15 @@ import type { SignedInVisit } from '../http/page.ts';
 import { both } from '../wording/language.ts';
 import type { FormState } from './form-state.ts';
 import { drawField, type Field, fieldId } from './field.ts';
+import { cellName, drawMore, drawRows, rowName, type Rows } from './rows.ts';
 
 /** What a form asks, and where it is sent. */
 export type Form = {
   readonly action: string;
   readonly fields: readonly Field[];
   readonly submit: string;
+  /** Several of the same, after the fields. */
+  readonly rows?: Rows;
   /** The page that shows it, to come back to. */
   readonly page: string;
   /** The entity tag of what the page showed, where the API asks for it. */
@@ -61,7 +64,9 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
         error: state?.errors.get(field.name),
       }),
     )}
+    ${form.rows !== undefined && drawRows(form.rows, { formId: id, language: visit.language, state })}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
+    ${form.rows !== undefined && drawMore(form.rows, id, state)}
   </form>`;
 }
 
@@ -83,11 +88,24 @@ export function drawRefused({ language }: SignedInVisit, form: Form, state: Form
   </div>`;
 }
 
+/** Of every field, by its name; of those in rows, with the row that they stand in. */
+function labelsOf({ fields, rows }: Form): ReadonlyMap<string, string> {
+  const labels = new Map(fields.map(({ name, label }) => [name, label]));
+  if (rows === undefined) return labels;
+  for (const { name, label } of rows.columns) {
+    for (let row = 0; row < rows.most; row += 1) {
+      labels.set(cellName(rows, row, name), `${rowName(rows, row)}, ${label}`);
+    }
+  }
+  return labels;
+}
+
 function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {
   const say = words[visit.language];
+  if (state.more === true) return html``;
   if (state.kept === true) return html`<p class="notice" role="status">${say.kept}</p>`;
   const id = formIdOf(form.action);
-  const labels = new Map(form.fields.map(({ name, label }) => [name, label]));
+  const labels = labelsOf(form);
   const errors = [...state.errors];
   const count = errors.length + state.refusals.length;
   return html`<div class="summary" role="alert" tabindex="-1">

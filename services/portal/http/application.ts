@@ -15,7 +15,8 @@ import { SIGN_IN, signInRoutes } from './sign-in-routes.ts';
 import { type Answering, visitor, type VisitorParts } from './visitor.ts';
 
 const BODY_LIMIT = '64kb';
-const FIELDS_AT_MOST = 100;
+/** As many as a form of thirty lines has. */
+const FIELDS_AT_MOST = 250;
 
 export type PortalParts = Omit<VisitorParts, 'assets'> & {
   readonly routes: readonly PageRoute[];

@@ -209,7 +209,9 @@ export function visitor(parts: VisitorParts) {
       return { kind: 'redirect', to, notice: 'shownBefore' };
     }
     const outcome = await route.handle(signedIn, params, posted);
-    if (outcome.kind === 'redirect') sessions.dropForm(session.person.id, visit.address);
+    const { kind } = outcome;
+    const answered = kind === 'redirect' || (kind === 'page' && (outcome.status ?? 200) < 400);
+    if (answered) sessions.dropForm(session.person.id, visit.address);
     return outcome;
   }
 

@@ -18,6 +18,7 @@ export const exchangeWith = (given: Partial<Exchange> = {}): Exchange => ({
   proposedBy: BORROWER,
   answerBy: '2026-03-31T22:00:00.000Z',
   refusedFor: null,
+  refusedDetail: null,
   refusedAvailableMinutes: null,
   ground: null,
   signedBy: [],

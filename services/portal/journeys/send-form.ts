@@ -2,10 +2,11 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { newId } from '@bourse/kernel/ids';
 import { readForm } from '../components/form-reading.ts';
 import { drawRefused, type Form, formIdOf, KEY, SEEN } from '../components/form.ts';
+import { MORE, type ReadRows, readRows } from '../components/rows.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { ApiProblem } from '../api-client/api.ts';
 import type { Outcome, Page, Posted, SignedInVisit } from '../http/page.ts';
-import { both } from '../wording/language.ts';
+import { both, type Language } from '../wording/language.ts';
 import { refusalWords } from '../wording/refusals.ts';
 import { serviceWords } from '../wording/services.ts';
 
@@ -45,30 +46,38 @@ export async function sendForm(
     readonly path: string;
     /** Default: POST. */
     readonly method?: 'POST' | 'PUT';
-    readonly body?: (read: Readonly<Record<string, unknown>>) => unknown;
+    readonly body?: (
+      read: Readonly<Record<string, unknown>>,
+      rows: readonly Readonly<Record<string, unknown>>[],
+    ) => unknown;
+    /** Judges the rows of the form beyond what each field says. */
+    readonly rows?: (read: ReadRows) => ReadRows;
     readonly done: (id: string) => Promise<Outcome> | Outcome;
     readonly again: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
   },
 ): Promise<Outcome> {
   const { form, path, method = 'POST', body = (read) => read } = options;
-  const again = async (status: number, state: Omit<FormState, 'values'>): Promise<Outcome> => {
-    const outcome = await options.again({
-      ...visit,
-      shownAgain: (action) =>
-        action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
-    });
-    if (outcome.kind !== 'page') return outcome;
-    const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
-    const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
-    return inError(outcome, status, visit, above);
-  };
+  const again = (status: number, state: Omit<FormState, 'values'>) =>
+    showAgain(visit, posted, options, status, state);
+  if (form.rows !== undefined && posted.has(MORE)) {
+    return again(200, { errors: new Map(), refusals: [], more: true, key: keyIn(posted) });
+  }
   const read = readForm(form.fields, posted, visit.language);
-  if (read.kind === 'errors') return again(422, { errors: read.errors, refusals: [] });
-  // Forms bring both; whatever else somebody sends must not be read as a header.
-  const given = posted.get(KEY) ?? '';
-  const key = /^[\da-f-]{36}$/.test(given) ? given : newId();
+  const rows = rowsOf(form, posted, visit.language, options.rows ?? ((found) => found));
+  if (read.kind === 'errors' || rows.errors.size > 0) {
+    const errors = new Map([...(read.kind === 'errors' ? read.errors : []), ...rows.errors]);
+    return again(422, { errors, refusals: [] });
+  }
+  const key = keyIn(posted);
   const seen = /^"\d{1,18}"$/.exec(posted.get(SEEN) ?? '')?.[0];
-  const written = await visit.api.write(path, body(read.body), { key, seen, method });
+  const written = await visit.api.write(
+    path,
+    body(
+      read.body,
+      rows.entries.map(({ value }) => value),
+    ),
+    { key, seen, method },
+  );
   switch (written.kind) {
     case 'done':
       return options.done(written.id);
@@ -82,6 +91,45 @@ export async function sendForm(
   }
 }
 
+/** Shows the page of a form again, with what was typed and what there is to say of it. */
+export async function showAgain(
+  visit: SignedInVisit,
+  posted: Posted,
+  of: {
+    readonly form: Form;
+    readonly again: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
+  },
+  status: number,
+  state: Omit<FormState, 'values'>,
+): Promise<Outcome> {
+  const { form } = of;
+  const outcome = await of.again({
+    ...visit,
+    shownAgain: (action) =>
+      action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
+  });
+  if (outcome.kind !== 'page') return outcome;
+  const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
+  const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
+  return inError(outcome, status, visit, above);
+}
+
+/** Forms bring one; whatever else somebody sends must not be read as a header. */
+export const keyIn = (posted: Posted): string => {
+  const given = posted.get(KEY) ?? '';
+  return /^[\da-f-]{36}$/.test(given) ? given : newId();
+};
+
+function rowsOf(
+  { rows }: Form,
+  posted: Posted,
+  language: Language,
+  judge: (read: ReadRows) => ReadRows,
+): ReadRows {
+  if (rows === undefined) return { entries: [], errors: new Map() };
+  return judge(readRows(rows, posted, language));
+}
+
 const inError = (
   page: Page,
   status: number,
@@ -92,6 +140,10 @@ const inError = (
   above: html`${page.above}${above}`,
   status,
   title: page.title,
+  ...(status < 400 ? {} : erroneous(page, language)),
+});
+
+const erroneous = (page: Page, language: Language) => ({
   windowTitle: `${language === 'fr' ? 'Erreur' : 'Error'} : ${page.title}`,
 });
 

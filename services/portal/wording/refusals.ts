@@ -15,6 +15,10 @@ const words = both({
     future: 'Une séance se relève une fois faite : cette date n’est pas encore venue.',
     early: (day: string) => `L’échange commence le ${day} : la séance ne peut pas être avant.`,
     committed: (least: string) => `Des échanges ont déjà pris ${least} : c’est le minimum.`,
+    sum: (sum: string) =>
+      `Les périodes font ${sum} en tout : écrivez ce total, ou laissez ce champ vide.`,
+    period: (from: string, to: string, least: string) =>
+      `La période du ${from} au ${to} doit garder ses dates et au moins ${least} : des échanges les ont déjà pris.`,
     member:
       'Votre territoire n’est pas encore membre de la bourse. S’il vient d’être admis, réessayez dans un instant.',
   },
@@ -27,6 +31,10 @@ const words = both({
     future: 'A session is logged once it has taken place: this date has not come yet.',
     early: (day: string) => `The exchange begins on ${day}: a session cannot be earlier.`,
     committed: (least: string) => `Exchanges have already taken ${least}: that is the least.`,
+    sum: (sum: string) =>
+      `The periods make ${sum} in all: write this total, or leave this field empty.`,
+    period: (from: string, to: string, least: string) =>
+      `The period from ${from} to ${to} must keep its dates and at least ${least}: exchanges have already taken them.`,
     member:
       'Your territory is no member of the bourse yet. If it was admitted a moment ago, try again shortly.',
   },
@@ -67,6 +75,14 @@ export function refusalWords(problem: ApiProblem, language: Language): PlainRefu
     case 'capacity_below_commitments': {
       const least = hoursIn(language, numberAt(problem, 'committedMinutes'));
       return { sentence: say.committed(least), field: 'capacityMinutes' };
+    }
+    case 'periods_not_the_sum': {
+      const sum = hoursIn(language, numberAt(problem, 'sumMinutes'));
+      return { sentence: say.sum(sum), field: 'capacityMinutes' };
+    }
+    case 'period_below_commitments': {
+      const least = hoursIn(language, numberAt(problem, 'committedMinutes'));
+      return { sentence: say.period(day('startsOn'), day('endsOn'), least) };
     }
     default:
       return undefined;

@@ -59,6 +59,8 @@ describe('cancelling an exchange', () => {
         lenderId: LENDER,
         borrowerId: BORROWER,
         minutes: terms.minutes,
+        startsOn: terms.startsOn,
+        endsOn: terms.endsOn,
       }),
     ];
     given(secondAttempt)

@@ -83,6 +83,8 @@ export const securingStarted = (attempt = 1, offerId: Uuid | null = OFFER): Exch
     lenderId: LENDER,
     borrowerId: BORROWER,
     minutes: terms.minutes,
+    startsOn: terms.startsOn,
+    endsOn: terms.endsOn,
   });
 export const capacitySecured = event('CapacitySecured', { attempt: 1 });
 export const creditSecured = event('CreditSecured', { attempt: 1, transferId: HOLD });

@@ -43,10 +43,10 @@ export function decideSecuring(command: SecuringCommand, exchange: Exchange): Ex
 function startSecuring(exchange: In<'accepted'>): ExchangeDecision {
   const { exchangeId, offerId, lenderId, borrowerId, terms } = exchange;
   const attempt = exchange.attempt + 1;
-  const { minutes } = terms;
+  const { minutes, startsOn, endsOn } = terms;
   return accept({
     type: 'SecuringStarted',
-    data: { exchangeId, attempt, offerId, lenderId, borrowerId, minutes },
+    data: { exchangeId, attempt, offerId, lenderId, borrowerId, minutes, startsOn, endsOn },
   });
 }
 

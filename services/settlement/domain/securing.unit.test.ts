@@ -55,7 +55,8 @@ describe('securing an exchange', () => {
       .when(start)
       .then([securingStarted(2)]));
   test('names the terms last agreed on, and no offer where there is none', () => {
-    const countered = { by: LENDER, terms: { ...terms, minutes: 90 }, answerBy: ANSWER_BY };
+    const other = { ...terms, minutes: 90, endsOn: '2026-05-31' };
+    const countered = { by: LENDER, terms: other, answerBy: ANSWER_BY };
     given([
       event('ExchangeProposed', { ...proposal, offerId: null }),
       event('ExchangeCountered', countered),
@@ -69,6 +70,8 @@ describe('securing an exchange', () => {
           lenderId: proposal.lenderId,
           borrowerId: proposal.borrowerId,
           minutes: 90,
+          startsOn: other.startsOn,
+          endsOn: '2026-05-31',
         }),
       ]);
   });

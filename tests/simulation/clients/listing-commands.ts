@@ -11,17 +11,55 @@ import {
   REASON,
 } from './command-kind.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 type Kinds = Readonly<Record<string, CommandKind>>;
 
-const content = ({ random, maxMinutes, now }: Market) => ({
+const content = (market: Market) => ({
   title: 'Une offre simulée',
   description: 'Deux instructeurs.',
   skills: ['urbanisme'],
-  capacityMinutes: random.between(1, maxMinutes * 4),
+  ...capacity(market),
   unitCostCents: 4200,
   conditions: '',
-  expiresOn: random.chance(0.8) ? null : dayOf(addDays(now, random.between(0, 60))),
+  expiresOn: market.random.chance(0.8)
+    ? null
+    : dayOf(addDays(market.now, market.random.between(0, 60))),
 });
+
+/** Days on which every simulated period may begin: a revision finds those of the offer as it was again. */
+const PERIOD_DAYS = 10;
+
+/** One capacity over the life of the offer, or by periods of a few days with days between some of them. */
+function capacity({ random, maxMinutes, now }: Market) {
+  if (random.chance(0.5)) return { capacityMinutes: random.between(1, maxMinutes * 4) };
+  const first = Date.parse(now) - (Date.parse(now) % (PERIOD_DAYS * DAY_MS));
+  const periods = Array.from({ length: random.between(1, 4) }, (_, nth) => {
+    const startsOn = addDays(new Date(first).toISOString(), nth * PERIOD_DAYS);
+    const days = random.chance(0.7) ? PERIOD_DAYS - 1 : random.between(0, PERIOD_DAYS - 2);
+    return {
+      startsOn: startsOn.slice(0, 10),
+      endsOn: addDays(startsOn, days).slice(0, 10),
+      capacityMinutes: random.between(1, maxMinutes * 2),
+    };
+  });
+  const sum = periods.reduce((total, { capacityMinutes }) => total + capacityMinutes, 0);
+  // Seldom, a capacity that is not the sum of its periods: to be refused.
+  return { capacityMinutes: random.chance(0.05) ? sum + 1 : sum, periods };
+}
+
+/** Often the same periods with other hours: fewer than are promised, at times. */
+function revised(market: Market, { content: before }: BookOffer): Record<string, unknown> {
+  const { random, maxMinutes } = market;
+  if (before.periods.length === 0 || random.chance(0.3)) return content(market);
+  const periods = before.periods.map(({ startsOn, endsOn }) => ({
+    startsOn,
+    endsOn,
+    capacityMinutes: random.between(1, maxMinutes * 2),
+  }));
+  const capacityMinutes = periods.reduce((total, period) => total + period.capacityMinutes, 0);
+  return { ...content(market), periods, capacityMinutes };
+}
 
 function publishOffer(market: Market): Ask | undefined {
   const by = market.random.pick(market.members);
@@ -115,7 +153,7 @@ export const listingCommands: Kinds = {
     mayCauseNothing: false,
     draw: publishOffer,
   },
-  reviseOffer: byLender('reviseOffer', 2, 'OfferRevised', content),
+  reviseOffer: byLender('reviseOffer', 2, 'OfferRevised', revised),
   pauseOffer: byLender('pauseOffer', 0.6, 'OfferPaused'),
   resumeOffer: byLender('resumeOffer', 1.2, 'OfferResumed'),
   withdrawOffer: byLender('withdrawOffer', 0.3, 'OfferWithdrawn', () => ({ reason: REASON })),

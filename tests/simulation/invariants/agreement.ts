@@ -9,6 +9,7 @@ import type { OfferBook } from './offer-book.ts';
 import type { Referee } from './referee.ts';
 
 type Status = BookExchange['status'];
+type DataOf<Type extends OfferEvent['type']> = Extract<OfferEvent, { type: Type }>['data'];
 
 /** Between these, an exchange has both: the minutes held, and the capacity reserved. */
 const BOUND: readonly Status[] = [
@@ -122,6 +123,7 @@ export class Agreement {
 
   /** After an event of an offer has entered its book. */
   afterOfferEvent(event: OfferEvent): void {
+    if (event.type === 'CapacityReserved') this.#demandDays(event.data);
     if (event.type !== 'CapacityReleased' && event.type !== 'CapacityConsumed') return;
     const { offerId, exchangeId, minutes } = event.data;
     const exchange = this.#exchanges.exchanges.get(exchangeId);
@@ -135,6 +137,19 @@ export class Agreement {
         : !(present && (settled || BOUND.includes(status))),
       'capacity goes the way of its exchange',
       () => `${event.type} of ${minutes}: ${exchangeId} is ${status}`,
+    );
+  }
+
+  /** What is taken of a period is for work that may be done in it. */
+  #demandDays({ exchangeId, attempt, shares }: DataOf<'CapacityReserved'>): void {
+    const exchange = this.#exchanges.exchanges.get(exchangeId);
+    // Told late: capacity may have been sought for other days since.
+    if (exchange?.soughtTerms === undefined || exchange.attempt !== attempt) return;
+    const { startsOn, endsOn } = exchange.soughtTerms;
+    this.#demand(
+      shares.every((share) => share.startsOn <= endsOn && share.endsOn >= startsOn),
+      'capacity is taken in the days of the exchange',
+      () => `${exchangeId}, ${startsOn} to ${endsOn}: ${JSON.stringify(shares)}`,
     );
   }
 

@@ -119,15 +119,18 @@ describe('an offer', () => {
       description: 'Dite.',
       skills: ['urbanisme'],
       capacityMinutes: 100,
+      periods: [],
       unitCostCents: 1,
       conditions: '',
       expiresOn: null,
     },
   ];
-  const reserved = (exchangeId: string, attempt: number, minutes = 60): Told => [
-    'CapacityReserved',
-    { offerId: OFFER, exchangeId, attempt, minutes },
-  ];
+  const reserved = (
+    exchangeId: string,
+    attempt: number,
+    minutes = 60,
+    shares: unknown[] = [],
+  ): Told => ['CapacityReserved', { offerId: OFFER, exchangeId, attempt, minutes, shares }];
   const released: Told = ['CapacityReleased', { offerId: OFFER, exchangeId: X, minutes: 60 }];
 
   test('is left alone while all is well', () => {
@@ -136,7 +139,39 @@ describe('an offer', () => {
     expect(referee.violation).toBeUndefined();
   });
 
+  const march = { startsOn: '2026-03-01', endsOn: '2026-03-31' };
+  const april = { startsOn: '2026-04-01', endsOn: '2026-04-30' };
+  const { offerId: _, lenderId: __, ...content } = published[1] as Record<string, unknown>;
+  const divided = (first: number, second: number, capacityMinutes = first + second): Told => [
+    'OfferRevised',
+    {
+      ...content,
+      offerId: OFFER,
+      capacityMinutes,
+      periods: [
+        { ...march, capacityMinutes: first },
+        { ...april, capacityMinutes: second },
+      ],
+    },
+  ];
+  const both = [
+    { ...march, minutes: 20 },
+    { ...april, minutes: 40 },
+  ];
+
+  test('by period is left alone while all is well', () => {
+    const { referee, append } = bookkeeping();
+    const taken = reserved(X, 1, 60, both);
+    append(`offer-${OFFER}`, [published, divided(20, 80), taken, released, divided(50, 50)]);
+    expect(referee.violation).toBeUndefined();
+  });
+
   test.each<[string, readonly Told[]]>([
+    ['a capacity is the sum of its periods', [divided(20, 80, 99)]],
+    ['the shares are what is reserved', [divided(20, 80), reserved(X, 1, 61, both)]],
+    ['the shares are what is reserved', [reserved(X, 1, 60, both)]],
+    ['no period is overbooked', [divided(19, 81), reserved(X, 1, 60, both)]],
+    ['no period is overbooked', [divided(20, 80), reserved(X, 1, 60, both), divided(61, 39)]],
     ['capacity is never overbooked', [reserved(X, 1), reserved(named('other'), 1)]],
     ['capacity is never overbooked', [reserved(X, 1, 101)]],
     ['an exchange reserves once at a time', [reserved(X, 1, 1), reserved(X, 2, 1)]],
@@ -178,7 +213,16 @@ describe('an exchange', () => {
   const accepted: Told = ['ExchangeAccepted', { exchangeId: X, by: B }];
   const securing = (attempt: number): Told => [
     'SecuringStarted',
-    { exchangeId: X, attempt, offerId: null, lenderId: B, borrowerId: A, minutes: 60 },
+    {
+      exchangeId: X,
+      attempt,
+      offerId: null,
+      lenderId: B,
+      borrowerId: A,
+      minutes: 60,
+      startsOn: null,
+      endsOn: null,
+    },
   ];
   const credit: Told = ['CreditSecured', { exchangeId: X, attempt: 1, transferId: HOLD }];
   const agreed: Told = ['ExchangeAgreed', { exchangeId: X, requestId: named('request'), terms }];

@@ -19,6 +19,8 @@ export type BookExchange = {
   proposedBy: TerritoryId;
   terms: ExchangeTerms;
   attempt: number;
+  /** The terms for which the present attempt seeks capacity and credit; those of others may be told of since. */
+  soughtTerms: ExchangeTerms | undefined;
   /** The hold of the present attempt; undefined until credit is secured. */
   transferId: Uuid | undefined;
   readonly signedBy: Set<TerritoryId>;
@@ -131,6 +133,7 @@ export class ExchangeBook {
       status: 'proposed',
       proposedBy: by,
       attempt: 0,
+      soughtTerms: undefined,
       transferId: undefined,
       signedBy: new Set(),
       sessions: new Map(),
@@ -182,6 +185,7 @@ export class ExchangeBook {
           () => `${event.data.exchangeId}: ${event.data.attempt} after ${exchange.attempt}`,
         );
         exchange.attempt = event.data.attempt;
+        exchange.soughtTerms = exchange.terms;
         exchange.transferId = undefined;
         return;
       case 'CreditSecured':

@@ -9,6 +9,8 @@ export type BookReservation = {
   readonly attempt: number;
   status: 'reserved' | 'released' | 'consumed';
   minutes: number;
+  /** By the first day of each period; empty where the offer had none. */
+  shares: ReadonlyMap<string, number>;
 };
 
 export type BookOffer = {
@@ -54,6 +56,30 @@ export class OfferBook {
       'capacity is never overbooked',
       () => `${offerId}: ${offer.committed} of ${offer.content.capacityMinutes}`,
     );
+    this.#demandPeriods(offer);
+  }
+
+  /** Nothing is promised of a period that is not there, nor more than it has. */
+  #demandPeriods({ offerId, content, reservations }: BookOffer): void {
+    const committed = new Map<string, number>();
+    for (const { status, shares } of reservations.values()) {
+      if (status === 'released') continue;
+      for (const [day, minutes] of shares) committed.set(day, (committed.get(day) ?? 0) + minutes);
+    }
+    for (const [day, minutes] of committed) {
+      const has = content.periods.find(({ startsOn }) => startsOn === day)?.capacityMinutes ?? 0;
+      this.#referee.demand(
+        minutes <= has,
+        'no period is overbooked',
+        () => `${offerId}: ${minutes} of ${has} from ${day}`,
+      );
+    }
+    const sum = content.periods.reduce((total, period) => total + period.capacityMinutes, 0);
+    this.#referee.demand(
+      content.periods.length === 0 || sum === content.capacityMinutes,
+      'a capacity is the sum of its periods',
+      () => `${offerId}: ${content.capacityMinutes}, not ${sum}`,
+    );
   }
 
   #apply(
@@ -80,13 +106,19 @@ export class OfferBook {
         return;
       case 'CapacityReserved': {
         const { exchangeId, attempt, minutes } = event.data;
+        const shares = new Map(event.data.shares.map((share) => [share.startsOn, share.minutes]));
         const before = offer.reservations.get(exchangeId);
         this.#referee.demand(
           before === undefined || (before.status === 'released' && before.attempt < attempt),
           'an exchange reserves once at a time',
           () => `${exchangeId}, attempt ${attempt}: ${JSON.stringify(before)}`,
         );
-        offer.reservations.set(exchangeId, { attempt, status: 'reserved', minutes });
+        this.#referee.demand(
+          sumOf(shares) === (offer.content.periods.length === 0 ? 0 : minutes),
+          'the shares are what is reserved',
+          () => `${exchangeId}: ${minutes}, shares ${JSON.stringify([...shares])}`,
+        );
+        offer.reservations.set(exchangeId, { attempt, status: 'reserved', minutes, shares });
         offer.committed += minutes;
         return;
       }
@@ -99,6 +131,7 @@ export class OfferBook {
         const reservation = this.#take(offer, event.data.exchangeId, event.type);
         reservation.status = 'consumed';
         reservation.minutes = event.data.minutes;
+        reservation.shares = firstOf(reservation.shares, event.data.minutes);
         offer.committed += event.data.minutes;
         return;
       }
@@ -125,4 +158,17 @@ export class OfferBook {
   reservationOf(offerId: Uuid, exchangeId: Uuid): BookReservation | undefined {
     return this.offers.get(offerId)?.reservations.get(exchangeId);
   }
+}
+
+const sumOf = (shares: ReadonlyMap<string, number>): number =>
+  [...shares.values()].reduce((sum, minutes) => sum + minutes, 0);
+
+/** What is used is of the earliest periods. */
+function firstOf(shares: ReadonlyMap<string, number>, minutes: number): Map<string, number> {
+  const used = new Map<string, number>();
+  for (const day of [...shares.keys()].sort()) {
+    const part = Math.min(minutes - sumOf(used), shares.get(day) ?? 0);
+    if (part > 0) used.set(day, part);
+  }
+  return used;
 }

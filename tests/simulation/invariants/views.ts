@@ -8,7 +8,7 @@ import { read } from './books.ts';
 import { CrossingBook } from './crossing-book.ts';
 import { ExchangeBook } from './exchange-book.ts';
 import { checkLedgers } from './ledger-views.ts';
-import { OfferBook } from './offer-book.ts';
+import { type BookOffer, OfferBook } from './offer-book.ts';
 import { Referee } from './referee.ts';
 import { demandSame, positionOf, shown } from './shown.ts';
 
@@ -72,10 +72,28 @@ async function checkOffers(world: World, process: SimulatedProcess, service: Ser
   for (const [offerId, offer] of book.offers) {
     const where = `${process.name} at ${upTo}, offer ${offerId}`;
     const { capacityMinutes } = offer.content;
-    demandSame(world, where, await shown(service, 'getOffer', { offerId }), {
+    const found = await shown(service, 'getOffer', { offerId });
+    demandSame(world, where, found, {
       status: offer.status,
       capacityMinutes,
       availableMinutes: capacityMinutes - offer.committed,
     });
+    const { periods = [] } = (found ?? {}) as { periods?: readonly unknown[] };
+    for (const [nth, { startsOn, capacityMinutes: has }] of offer.content.periods.entries()) {
+      demandSame(world, `${where} from ${startsOn}`, periods[nth], {
+        startsOn,
+        capacityMinutes: has,
+        reservedMinutes: takenIn(offer, startsOn, 'reserved'),
+        consumedMinutes: takenIn(offer, startsOn, 'consumed'),
+      });
+    }
   }
+}
+
+function takenIn({ reservations }: BookOffer, day: string, as: 'reserved' | 'consumed'): number {
+  let sum = 0;
+  for (const { status, shares } of reservations.values()) {
+    if (status === as) sum += shares.get(day) ?? 0;
+  }
+  return sum;
 }

@@ -11,6 +11,24 @@ export type Mutation = {
 /** Each breaks a promise that only shows under concurrency, crashes or repetition. */
 export const mutations: readonly Mutation[] = [
   {
+    name: 'capacity is taken on days that nobody asked for',
+    file: 'services/offers/domain/capacity.ts',
+    from: `overlapping(periods, command.days)`,
+    to: `overlapping(periods, null)`,
+  },
+  {
+    name: 'a period is revised below what is promised of it',
+    file: 'services/offers/domain/periods.ts',
+    from: `samePeriod(period, share) && period.capacityMinutes >= share.minutes`,
+    to: `samePeriod(period, share)`,
+  },
+  {
+    name: 'what is consumed stays reserved in its period',
+    file: 'services/offers/read-models/offers/model.ts',
+    from: `share.startsOn, share.minutes, 1);`,
+    to: `share.startsOn, share.minutes, 0);`,
+  },
+  {
     name: 'a conflict keeps the memory of the ledger',
     file: 'services/settlement/ledger/bookkeeper.ts',
     from: `'another writer of the ledger came first');

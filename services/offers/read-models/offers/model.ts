@@ -1,14 +1,17 @@
 import { offers, type OfferContent } from '@bourse/contracts/offers';
 import { assertNever } from '@bourse/kernel/assert-never';
+import type { Uuid } from '@bourse/kernel/ids';
+import type { Minutes } from '@bourse/kernel/minutes';
 import type { FactOf } from '@bourse/projections/fact';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
+import { takeEarliest } from '../../domain/periods.ts';
 
 /** Every offer as it stands, with what is left of its capacity. */
 export const offersModel: ReadModel<typeof offers> = {
   name: 'offers',
-  version: 4,
+  version: 5,
   contracts: [offers],
   schema: `
     CREATE TABLE offers (
@@ -28,6 +31,15 @@ export const offersModel: ReadModel<typeof offers> = {
     CREATE INDEX offers_by_lender ON offers (lender_id, number);
     CREATE INDEX offers_by_status ON offers (status, number);
     CREATE INDEX offers_by_expiry ON offers (expires_on) WHERE expires_on IS NOT NULL;
+    -- What exchanges have of the periods of an offer: reserved, or consumed.
+    CREATE TABLE shares (
+      offer_id TEXT NOT NULL,
+      exchange_id TEXT NOT NULL,
+      starts_on TEXT NOT NULL,
+      minutes INTEGER NOT NULL,
+      consumed INTEGER NOT NULL,
+      PRIMARY KEY (offer_id, exchange_id, starts_on)
+    ) STRICT, WITHOUT ROWID;
     ${wordIndexSchema('offer')}`,
   project: (database) => {
     const statements = prepare(database);
@@ -56,6 +68,13 @@ const prepare = (database: Database) => ({
     `UPDATE offers SET reserved_minutes = reserved_minutes + ?, consumed_minutes = consumed_minutes + ?
      WHERE offer_id = ?`,
   ),
+  share: database.prepare(
+    'INSERT INTO shares (offer_id, exchange_id, starts_on, minutes, consumed) VALUES (?, ?, ?, ?, ?)',
+  ),
+  sharesOf: database.prepare(
+    'SELECT starts_on, minutes FROM shares WHERE offer_id = ? AND exchange_id = ? ORDER BY starts_on',
+  ),
+  dropShares: database.prepare('DELETE FROM shares WHERE offer_id = ? AND exchange_id = ?'),
   touch: database.prepare('UPDATE offers SET revision = ? WHERE offer_id = ?'),
   index: wordIndexer(database, 'offer'),
 });
@@ -98,17 +117,41 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
       return void statements.withdraw.run(event.data.reason, offerId);
     case 'OfferExpired':
       return void statements.setStatus.run('expired', offerId);
-    case 'CapacityReserved':
-      return void statements.move.run(event.data.minutes, 0, offerId);
+    case 'CapacityReserved': {
+      const { exchangeId, minutes, shares } = event.data;
+      for (const share of shares) {
+        statements.share.run(offerId, exchangeId, share.startsOn, share.minutes, 0);
+      }
+      return void statements.move.run(minutes, 0, offerId);
+    }
     case 'CapacityReservationRefused':
       return;
     case 'CapacityReleased':
+      statements.dropShares.run(offerId, event.data.exchangeId);
       return void statements.move.run(-event.data.minutes, 0, offerId);
     case 'CapacityConsumed': {
-      const { minutes, releasedMinutes } = event.data;
+      const { exchangeId, minutes, releasedMinutes } = event.data;
+      consumeShares(statements, { offerId, exchangeId, minutes });
       return void statements.move.run(-(minutes + releasedMinutes), minutes, offerId);
     }
     default:
       assertNever(event, 'event');
+  }
+}
+
+/** What was reserved in each period becomes what was consumed in it, the earliest first; the rest is free. */
+function consumeShares(
+  statements: Statements,
+  of: { readonly offerId: Uuid; readonly exchangeId: Uuid; readonly minutes: Minutes },
+): void {
+  const { offerId, exchangeId, minutes } = of;
+  const reserved = statements.sharesOf.all(offerId, exchangeId).map((row) => ({
+    startsOn: String(row['starts_on']),
+    minutes: Number(row['minutes']),
+  }));
+  if (reserved.length === 0) return;
+  statements.dropShares.run(offerId, exchangeId);
+  for (const share of takeEarliest(reserved, minutes)) {
+    statements.share.run(offerId, exchangeId, share.startsOn, share.minutes, 1);
   }
 }

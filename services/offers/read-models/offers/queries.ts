@@ -1,4 +1,4 @@
-import type { OfferContent } from '@bourse/contracts/offers';
+import type { CapacityPeriod, OfferContent } from '@bourse/contracts/offers';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -8,7 +8,16 @@ import type { Database } from '@bourse/sqlite/database';
 
 export type OfferStatus = 'open' | 'paused' | 'withdrawn' | 'expired';
 
-export type OfferView = OfferContent & {
+/** A period of an offer, with what became of its capacity. */
+export type PeriodView = CapacityPeriod & {
+  readonly reservedMinutes: Minutes;
+  readonly consumedMinutes: Minutes;
+  /** What is free in it, and never more than in the whole offer. */
+  readonly availableMinutes: Minutes;
+};
+
+export type OfferView = Omit<OfferContent, 'periods'> & {
+  readonly periods: readonly PeriodView[];
   readonly offerId: Uuid;
   readonly lenderId: TerritoryId;
   readonly status: OfferStatus;
@@ -44,6 +53,18 @@ export function offerQueries(database: Database) {
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
   );
+  const shares = database.prepare(
+    `SELECT starts_on, SUM(minutes) FILTER (WHERE consumed = 0) AS reserved,
+            SUM(minutes) FILTER (WHERE consumed = 1) AS consumed
+     FROM shares WHERE offer_id = ? GROUP BY starts_on`,
+  );
+  const toView = (row: Row): OfferView => {
+    const { periods, ...view } = standing(row);
+    // Most offers have one capacity, and nothing more to be asked for.
+    if (periods.length === 0) return { ...view, periods: [] };
+    const taken = shares.all(view.offerId);
+    return { ...view, periods: periods.map((period) => toPeriod(period, view, taken)) };
+  };
 
   return {
     one: (offerId: Uuid): OfferView | undefined => {
@@ -68,7 +89,22 @@ export function offerQueries(database: Database) {
   };
 }
 
-function toView(row: Record<string, unknown>): OfferView {
+type Row = Record<string, unknown>;
+
+function toPeriod(
+  period: CapacityPeriod,
+  offer: { readonly availableMinutes: Minutes },
+  taken: readonly Row[],
+): PeriodView {
+  const row = taken.find((share) => share['starts_on'] === period.startsOn);
+  const reservedMinutes = Number(row?.['reserved'] ?? 0);
+  const consumedMinutes = Number(row?.['consumed'] ?? 0);
+  const free = period.capacityMinutes - reservedMinutes - consumedMinutes;
+  const availableMinutes = Math.min(free, offer.availableMinutes);
+  return { ...period, reservedMinutes, consumedMinutes, availableMinutes };
+}
+
+function standing(row: Row) {
   const [capacity, reserved, consumed] = [
     Number(row['capacity_minutes']),
     Number(row['reserved_minutes']),

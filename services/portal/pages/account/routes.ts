@@ -9,8 +9,10 @@ import {
   type Visit,
 } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
+import { hasRole } from '../../session/session.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { accountFacts, evolution } from './balance.ts';
+import { showCapacity } from './capacity.ts';
 import { periodOf, statementPart } from './statement.ts';
 import { words } from './words.ts';
 
@@ -20,6 +22,7 @@ const AUDITORS = whoMay('trail.read');
 /** One's own account, and for auditors everybody's. */
 export const accountRoutes: readonly PageRoute[] = [
   shown('/compte', PARTIES, (visit) => showAccount(visit, ownOf(visit), '/compte')),
+  shown('/compte/capacite', whoMay('offer.publish'), showCapacity),
   shown('/compte/releve.csv', PARTIES, (visit) => download(visit, ownOf(visit), 'csv')),
   shown('/compte/releve.pdf', PARTIES, (visit) => download(visit, ownOf(visit), 'pdf')),
   shown('/audit/comptes/:accountId', AUDITORS, (visit, { accountId = '' }) =>
@@ -57,6 +60,11 @@ async function showAccount(visit: Visit, accountId: string, path: string): Promi
     title,
     room,
     content: html`<p class="by">${names.of(accountId)}</p>
+      ${
+        own &&
+        hasRole(visit.session, ...whoMay('offer.publish')) &&
+        html`<p><a href="/compte/capacite">${say.toCapacity}</a></p>`
+      }
       ${accountFacts(visit, found.value)} ${await evolution(visit, found.value)}
       ${await statementPart(visit, id, path)}`,
   };

@@ -4,6 +4,19 @@ import { both } from '../../wording/language.ts';
 export const words = both({
   fr: {
     title: 'Compte d’heures',
+    toCapacity: 'Ma capacité : heures réservées et utilisées par offre, période et compétence',
+    capacity: 'Ma capacité',
+    capacityLead:
+      'Ce que votre territoire prête : les heures réservées par des échanges en cours, celles qui ont servi, celles qui restent.',
+    noOffers: 'Vous n’avez pas encore d’offre.',
+    publish: 'Publier une offre',
+    byOffer: 'Par offre et période',
+    offerAndPeriod: 'Offre, période',
+    days: (from: string, to: string) => `du ${from} au ${to}`,
+    bySkill: 'Par compétence',
+    bySkillHint:
+      'Une offre de plusieurs compétences compte sous chacune : ces lignes ne s’additionnent pas.',
+    skill: 'Compétence',
     of: (name: string) => `Compte d’heures : ${name}`,
     none: 'Ce territoire n’a pas encore de compte : il s’ouvre avec son admission.',
     balance: 'Solde',
@@ -52,6 +65,18 @@ export const words = both({
   },
   en: {
     title: 'Account of hours',
+    toCapacity: 'My capacity: hours reserved and used by offer, period and skill',
+    capacity: 'My capacity',
+    capacityLead:
+      'What your territory lends: the hours reserved by exchanges under way, those that were used, those that are left.',
+    noOffers: 'You have no offer yet.',
+    publish: 'Publish an offer',
+    byOffer: 'By offer and period',
+    offerAndPeriod: 'Offer, period',
+    days: (from: string, to: string) => `${from} to ${to}`,
+    bySkill: 'By skill',
+    bySkillHint: 'An offer of several skills counts under each: these lines do not add up.',
+    skill: 'Skill',
     of: (name: string) => `Account of hours: ${name}`,
     none: 'This territory has no account yet: it opens with its admission.',
     balance: 'Balance',

@@ -142,13 +142,8 @@ function untilOf({ language }: SignedInVisit, exchange: Exchange, until: string 
     : say.until(instantIn(language, until));
 }
 
-function whyRefused({ language }: SignedInVisit, exchange: Exchange): Html {
-  const say = words[language];
-  const left = hoursIn(language, exchange.refusedAvailableMinutes ?? 0);
-  return html`<p class="missing">
-    ${exchange.refusedFor === 'no_credit' ? say.noCredit(left) : say.noCapacity(left)}
-  </p>`;
-}
+const whyRefused = (visit: SignedInVisit, exchange: Exchange): Html =>
+  html`<p class="missing">${refusalSaid(visit, exchange)}</p>`;
 
 function otherSteps(
   visit: SignedInVisit,
@@ -218,4 +213,17 @@ function termsOf({ language }: SignedInVisit, exchange: Exchange, names: Names):
       ],
     ])}
   </section>`;
+}
+
+/** Why capacity or credit was missing, in plain words. */
+function refusalSaid({ language }: SignedInVisit, exchange: Exchange): string {
+  const say = words[language];
+  const left = hoursIn(language, exchange.refusedAvailableMinutes ?? 0);
+  const { startsOn, endsOn } = exchange.terms;
+  const [from, to] = [dayIn(language, startsOn), dayIn(language, endsOn)] as const;
+  if (exchange.refusedFor === 'no_credit') return say.noCredit(left);
+  if (exchange.refusedDetail === 'outside_periods') return say.outsidePeriods(from, to);
+  return exchange.refusedDetail === 'capacity_exceeded'
+    ? say.noCapacityThen(left, from, to)
+    : say.noCapacity(left);
 }

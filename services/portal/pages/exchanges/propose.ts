@@ -1,4 +1,4 @@
-import { html } from '@bourse/service-kit/html';
+import { html, type Html } from '@bourse/service-kit/html';
 import { MAX_MINUTES } from '@bourse/kernel/minutes';
 import {
   type Offer,
@@ -13,7 +13,8 @@ import type { Field } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
-import { hoursIn, minutesInField } from '../../wording/quantities.ts';
+import { dayIn, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
+import type { Language } from '../../wording/language.ts';
 import { words } from './words.ts';
 
 /** What a proposal starts from: an offer of somebody, or a request. */
@@ -74,7 +75,9 @@ function formOf(
                   kind: 'choice',
                   name: 'offerId',
                   label: say.fromOffer,
-                  options: ownOffers.map(({ offerId, title }) => [offerId, title] as const),
+                  options: ownOffers.map(
+                    (own) => [own.offerId, ownOfferSaid(language, own)] as const,
+                  ),
                   whenEmpty: 'absent',
                 } as const,
               ]),
@@ -135,6 +138,37 @@ function formOf(
 
 const isOutcome = (start: Start | Outcome): start is Outcome => 'kind' in start;
 
+const ownOfferSaid = (
+  language: Language,
+  { title, availableMinutes, unitCostCents }: Offer,
+): string =>
+  words[language].ownOffer(
+    title,
+    hoursIn(language, availableMinutes),
+    eurosIn(language, unitCostCents),
+  );
+
+/** What can still be had, and when: an exchange takes hours of the periods that have its days. */
+function freeByPeriod(language: Language, { periods }: Offer): Html | false {
+  if (periods.length === 0) return false;
+  const say = words[language];
+  return html`<section class="panel calm" aria-labelledby="libres">
+    <h2 id="libres">${say.freeNow}</h2>
+    <ul>
+      ${periods.map(
+        ({ startsOn, endsOn, availableMinutes }) =>
+          html`<li>
+            ${say.freeDays(
+              dayIn(language, startsOn),
+              dayIn(language, endsOn),
+              hoursIn(language, availableMinutes),
+            )}
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
 /** Where one proposes an exchange. */
 export async function showProposal(visit: SignedInVisit): Promise<Outcome> {
   const { query, language } = visit;
@@ -151,6 +185,7 @@ export async function showProposal(visit: SignedInVisit): Promise<Outcome> {
     title: say.new,
     room: 'exchanges',
     content: html`<p class="lead">${from}</p>
+      ${start.offer !== undefined && freeByPeriod(language, start.offer)}
       ${drawForm(visit, formOf(visit, start))}`,
   };
 }

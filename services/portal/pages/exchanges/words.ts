@@ -52,6 +52,14 @@ export const words = both({
     ground: 'Raison donnée',
     groundBy: (name: string, reason: string) => `${name} : « ${reason} »`,
     verdict: 'Décision de l’association',
+    outsidePeriods: (from: string, to: string) =>
+      `L’offre n’a pas d’heures à prêter du ${from} au ${to}. Regardez ses périodes, et proposez d’autres dates.`,
+    noCapacityThen: (left: string, from: string, to: string) =>
+      `Le prêteur n’a plus assez d’heures du ${from} au ${to} (il en reste ${left}). Proposez moins d’heures, ou d’autres dates.`,
+    freeNow: 'Heures libres de cette offre, par période',
+    freeDays: (from: string, to: string, hours: string) => `du ${from} au ${to} : ${hours} libres`,
+    ownOffer: (title: string, left: string, cost: string) =>
+      `${title} (${left} libres, ${cost} de l’heure)`,
     noCapacity: (left: string) =>
       `Le prêteur n’a plus assez d’heures (il en reste ${left}). Proposez moins d’heures, ou attendez.`,
     noCredit: (left: string) =>
@@ -158,6 +166,14 @@ export const words = both({
     ground: 'Reason given',
     groundBy: (name: string, reason: string) => `${name}: “${reason}”`,
     verdict: 'Decision of the association',
+    outsidePeriods: (from: string, to: string) =>
+      `The offer has no hours to lend from ${from} to ${to}. Look at its periods, and propose other dates.`,
+    noCapacityThen: (left: string, from: string, to: string) =>
+      `The lender has too few hours from ${from} to ${to} (${left} are left). Propose fewer, or other dates.`,
+    freeNow: 'Free hours of this offer, by period',
+    freeDays: (from: string, to: string, hours: string) => `${from} to ${to}: ${hours} free`,
+    ownOffer: (title: string, left: string, cost: string) =>
+      `${title} (${left} free, ${cost} an hour)`,
     noCapacity: (left: string) =>
       `The lender has too few hours (${left} are left). Propose fewer, or wait.`,
     noCredit: (left: string) =>

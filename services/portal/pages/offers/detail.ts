@@ -15,6 +15,7 @@ import { dayIn, eurosIn, hoursIn } from '../../wording/quantities.ts';
 import { offerStatusWords } from '../../wording/statuses.ts';
 import { exchangeRows } from '../exchanges/rows.ts';
 import { capacityOf } from './cards.ts';
+import { periodsPart } from './periods.ts';
 import { words } from './words.ts';
 
 /** One offer: what it says, what is left of it, and what can be done with it. */
@@ -55,7 +56,7 @@ export async function showOffer(visit: Visit, params: Params): Promise<Outcome> 
         [say.since, dayIn(language, dayOf(offer.publishedAt))],
         [say.closed, offer.closedReason],
       ])}
-      ${!own && offer.status === 'open' && asking(visit, offer)}
+      ${periodsPart(language, offer)} ${!own && offer.status === 'open' && asking(visit, offer)}
       ${session !== undefined && own && ownersPart({ ...visit, session }, offer, found.etag)}
       ${
         born !== undefined &&

@@ -1,12 +1,22 @@
 import { MAX_MINUTES } from '@bourse/kernel/minutes';
 import type { Offer } from '../../api-client/views.ts';
+import { MAX_PERIODS } from '@bourse/contracts/offers';
 import type { Field } from '../../components/field.ts';
+import type { Rows } from '../../components/rows.ts';
 import type { Language } from '../../wording/language.ts';
 import { centsInField, minutesInField } from '../../wording/quantities.ts';
 import { words } from './words.ts';
 
-/** The fields of an offer; of one that there is, filled with what it says. */
-export function offerFields(language: Language, offer?: Offer): readonly Field[] {
+/**
+ * The fields of an offer; of one that there is, filled with what it says.
+ *
+ * @param withPeriods Whether hours by period are given: then no total is needed.
+ */
+export function offerFields(
+  language: Language,
+  withPeriods: boolean,
+  offer?: Offer,
+): readonly Field[] {
   const say = words[language];
   const filled = (value: string | undefined) => (value === undefined ? {} : { value });
   return [
@@ -41,7 +51,13 @@ export function offerFields(language: Language, offer?: Offer): readonly Field[]
       hint: say.capacityHint,
       min: 1,
       max: MAX_MINUTES,
-      ...filled(offer === undefined ? undefined : minutesInField(offer.capacityMinutes)),
+      // With periods, it is their sum.
+      ...(withPeriods ? { whenEmpty: 'absent' as const } : {}),
+      ...filled(
+        offer === undefined || offer.periods.length > 0
+          ? undefined
+          : minutesInField(offer.capacityMinutes),
+      ),
     },
     {
       kind: 'euros',
@@ -70,4 +86,50 @@ export function offerFields(language: Language, offer?: Offer): readonly Field[]
       ...filled(offer?.expiresOn ?? undefined),
     },
   ];
+}
+
+/** The periods of an offer, as rows: one more than there are, so that there is always one to fill in. */
+export function periodRows(language: Language, offer?: Offer): Rows {
+  const say = words[language];
+  return {
+    name: 'periods',
+    legend: say.periods,
+    hint: say.periodsHint,
+    each: say.period,
+    columns: [
+      { kind: 'day', name: 'startsOn', label: say.periodFrom },
+      { kind: 'day', name: 'endsOn', label: say.periodTo },
+      {
+        kind: 'hours',
+        name: 'capacityMinutes',
+        label: say.periodHours,
+        min: 1,
+        max: MAX_MINUTES,
+      },
+    ],
+    values: (offer?.periods ?? []).map(
+      ({ startsOn, endsOn, capacityMinutes }) =>
+        new Map([
+          ['startsOn', startsOn],
+          ['endsOn', endsOn],
+          ['capacityMinutes', minutesInField(capacityMinutes)],
+        ]),
+    ),
+    spare: 3,
+    most: MAX_PERIODS,
+    more: say.morePeriods,
+  };
+}
+
+/** Whether hours by period were written. */
+export const hasPeriods = (rows: Rows, values: ReadonlyMap<string, string>): boolean =>
+  [...values].some(([name, value]) => name.startsWith(`${rows.name}-`) && value.trim() !== '');
+
+/** What is sent on of the form: with periods and no total, the total is their sum. */
+export function offerBody(
+  read: Readonly<Record<string, unknown>>,
+  periods: readonly Readonly<Record<string, unknown>>[],
+): unknown {
+  const sum = periods.reduce((total, period) => total + Number(period['capacityMinutes']), 0);
+  return { ...(periods.length === 0 ? {} : { capacityMinutes: sum }), ...read, periods };
 }

@@ -1,6 +1,7 @@
 import { html } from '@bourse/service-kit/html';
 import { offer as offerView } from '../../api-client/views.ts';
 import { drawForm, type Form } from '../../components/form.ts';
+import { inOrderOfDays, type ReadRows } from '../../components/rows.ts';
 import {
   open,
   type Outcome,
@@ -15,7 +16,7 @@ import { sendForm } from '../../journeys/send-form.ts';
 import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
 import { offerForms, showOffer } from './detail.ts';
-import { offerFields } from './form.ts';
+import { hasPeriods, offerBody, offerFields, periodRows } from './form.ts';
 import { listOffers } from './list.ts';
 import { words } from './words.ts';
 
@@ -27,8 +28,9 @@ export const offerRoutes: readonly PageRoute[] = [
   shown('/offres/nouvelle', LENDERS, (visit) => newOffer(visit)),
   sent('/offres', LENDERS, (visit, _params, posted) =>
     sendForm(visit, posted, {
-      form: newForm(visit),
+      form: newForm(visit, posted),
       path: '/api/offers',
+      ...byPeriods(visit),
       done: (id) => ({ kind: 'redirect', to: `/offres/${id}`, notice: 'offerPublished' }),
       again: newOffer,
     }),
@@ -36,11 +38,12 @@ export const offerRoutes: readonly PageRoute[] = [
   open('/offres/:offerId', showOffer),
   shown('/offres/:offerId/modifier', LENDERS, (visit, params) => changeOffer(visit, params)),
   sent('/offres/:offerId/modifier', LENDERS, async (visit, params, posted) => {
-    const form = await changeForm(visit, params);
+    const form = await changeForm(visit, params, posted);
     if ('kind' in form) return form;
     return sendForm(visit, posted, {
       form,
       path: `/api/offers/${idIn(params)}`,
+      ...byPeriods(visit),
       method: 'PUT',
       done: () => ({
         kind: 'redirect',
@@ -57,12 +60,22 @@ export const offerRoutes: readonly PageRoute[] = [
 
 const idIn = (params: Params): string => encodeURIComponent(params['offerId'] ?? '');
 
-function newForm({ language }: SignedInVisit): Form {
+/** How the periods of an offer are read and sent on. */
+const byPeriods = ({ language }: SignedInVisit) => ({
+  rows: (read: ReadRows) =>
+    inOrderOfDays(periodRows(language), read, { language, order: words[language].periodOrder }),
+  body: offerBody,
+});
+
+/** @param posted What was sent; while the form is only shown, both ways to give the capacity are open. */
+function newForm({ language }: SignedInVisit, posted?: Posted): Form {
   const say = words[language];
+  const rows = periodRows(language);
   return {
     action: '/offres',
     page: '/offres/nouvelle',
-    fields: offerFields(language),
+    fields: offerFields(language, posted === undefined || hasPeriods(rows, posted)),
+    rows,
     submit: say.post,
   };
 }
@@ -81,16 +94,20 @@ function newOffer(visit: SignedInVisit): Outcome {
 async function changeForm(
   visit: SignedInVisit,
   params: Params,
+  posted?: Posted,
 ): Promise<Form | Exclude<Outcome, { kind: 'page' }>> {
   const found = await visit.api.read(`/api/offers/${idIn(params)}`, offerView);
   if (found.kind === 'unavailable') return found;
   if (found.kind !== 'found') return { kind: 'missing' };
   if (found.value.lenderId !== visit.session.acting.territoryId) return { kind: 'forbidden' };
   const page = `/offres/${found.value.offerId}/modifier`;
+  const rows = periodRows(visit.language, found.value);
+  const withPeriods = posted === undefined || hasPeriods(rows, posted);
   return {
     action: page,
     page,
-    fields: offerFields(visit.language, found.value),
+    fields: offerFields(visit.language, withPeriods, found.value),
+    rows,
     submit: words[visit.language].save,
     seen: found.etag,
   };

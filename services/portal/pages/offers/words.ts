@@ -48,7 +48,24 @@ export const words = both({
     skills: 'Compétences',
     skillsHint: 'Séparées par des virgules, par exemple : voirie, urbanisme.',
     capacity: 'Heures que vous pouvez prêter en tout',
-    capacityHint: 'Par exemple 40, 7,5 ou 7 h 30. Au-delà, aucune réservation n’est possible.',
+    capacityHint:
+      'Par exemple 40, 7,5 ou 7 h 30. Si vous donnez des périodes plus bas, laissez vide : ce sera leur somme.',
+    periods: 'Heures par période',
+    periodsHint:
+      'Facultatif. Pour prêter, par exemple, 20 heures par mois : un échange ne prend que les heures des périodes où il a lieu. Sans période, les heures valent pour toute la durée de l’offre.',
+    period: 'Période',
+    periodFrom: 'Du',
+    periodTo: 'Au',
+    periodHours: 'Heures',
+    periodOrder: 'La fin de la période doit venir après son début.',
+    morePeriods: 'Ajouter des lignes',
+    byPeriod: 'Heures par période',
+    days: (from: string, to: string) => `du ${from} au ${to}`,
+    free: 'Libres',
+    all: 'Capacité',
+    sum: 'En tout',
+    before: (hours: string) =>
+      `${hours} prises avant que l’offre ait des périodes : elles comptent dans le total seulement.`,
     unitCost: 'Coût d’une heure, en euros',
     unitCostHint:
       'Le remboursement est la règle, le prêt gratuit l’exception. Ce montant figure dans la convention ; les comptes de la bourse ne comptent que des heures.',
@@ -102,7 +119,24 @@ export const words = both({
     skills: 'Skills',
     skillsHint: 'Separated by commas, such as: voirie, urbanisme.',
     capacity: 'Hours that you can lend in all',
-    capacityHint: 'Such as 40, 7.5 or 7 h 30. Nothing beyond it can be reserved.',
+    capacityHint:
+      'Such as 40, 7.5 or 7 h 30. If you give periods below, leave it empty: it is their sum.',
+    periods: 'Hours by period',
+    periodsHint:
+      'Optional. To lend, say, 20 hours a month: an exchange takes hours of the periods in which it takes place, and of no others. Without periods, the hours are for the whole life of the offer.',
+    period: 'Period',
+    periodFrom: 'From',
+    periodTo: 'To',
+    periodHours: 'Hours',
+    periodOrder: 'The end of the period must come after its beginning.',
+    morePeriods: 'Add lines',
+    byPeriod: 'Hours by period',
+    days: (from: string, to: string) => `${from} to ${to}`,
+    free: 'Free',
+    all: 'Capacity',
+    sum: 'In all',
+    before: (hours: string) =>
+      `${hours} taken before the offer had periods: they count in the total only.`,
     unitCost: 'Cost of an hour, in euros',
     unitCostHint:
       'Reimbursement is the rule, free lending the exception. The amount stands in the convention; the accounts of the bourse count hours only.',

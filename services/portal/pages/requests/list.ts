@@ -39,6 +39,10 @@ export async function listRequests(visit: Visit): Promise<Outcome> {
         hasRole(visit.session, 'requester', 'signatory') &&
         html`<p class="actions"><a class="button" href="/demandes/nouvelle">${say.describe}</a></p>`
       }
+      ${
+        hasRole(visit.session, 'lender', 'signatory') &&
+        html`<p><a href="/demandes/a-traiter">${say.triage}</a></p>`
+      }
       ${drawFilter(visit, {
         action: '/demandes',
         title: say.filter,

@@ -2,6 +2,7 @@ import { both } from '../../wording/language.ts';
 
 export const words = both({
   fr: {
+    triage: 'Répondre à plusieurs demandes à la fois',
     list: 'Demandes des territoires',
     listLead:
       'Les besoins qui attendent une réponse. Vous pouvez prêter des heures ? Proposez-les.',
@@ -49,6 +50,7 @@ export const words = both({
     post: 'Publier la demande',
   },
   en: {
+    triage: 'Answer several requests at once',
     list: 'Requests of territories',
     listLead: 'Needs that wait for an answer. You can lend hours? Propose them.',
     none: 'No request fits.',

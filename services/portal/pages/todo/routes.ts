@@ -11,7 +11,8 @@ import { type Outcome, type PageRoute, sent, shown, type SignedInVisit } from '.
 import { sendForm } from '../../journeys/send-form.ts';
 import { hasRole } from '../../session/session.ts';
 import { requestCards } from '../requests/cards.ts';
-import { filesOf, todoList, waitingList } from './files.ts';
+import { filesOf, waitingList } from './files.ts';
+import { todoFiles } from './groups.ts';
 import { words } from './words.ts';
 
 const LOOKED_AT = 100;
@@ -105,7 +106,7 @@ async function files(visit: SignedInVisit): Promise<Html> {
   return html`${missing !== undefined && missingPart(language, missing)}
   ${
     now.length > 0
-      ? todoList(visit, now, names)
+      ? todoFiles(visit, now, names)
       : html`<p class="lead">${waiting.length > 0 ? say.nothing : say.nothingAtAll}</p>`
   }
   ${
@@ -138,7 +139,10 @@ async function desk(visit: SignedInVisit): Promise<Html> {
         : html`<p>${say.deskLead}</p>
             ${requestCards(language, own, names)}`,
     )}
-    <p><a href="/demandes">${say.allRequests}</a></p>
+    <p>
+      <a class="button second" href="/demandes/a-traiter">${say.triage}</a>
+      <a href="/demandes">${say.allRequests}</a>
+    </p>
   </section>`;
 }
 

@@ -3,6 +3,13 @@ import { both } from '../../wording/language.ts';
 export const words = both({
   fr: {
     title: 'À faire maintenant',
+    many: (count: number) => `${count} dossiers vous attendent, les plus anciens d’abord.`,
+    together: {
+      accept: (count: number) => `Répondre aux ${count} propositions sur une page`,
+      sign: (count: number) => `Signer les ${count} conventions sur une page`,
+      log: 'Relever les heures de plusieurs échanges',
+    },
+    triage: 'Traiter les demandes par lot',
     nothing: 'Rien ne vous attend. Voici ce qui dépend des autres.',
     nothingAtAll: 'Rien ne vous attend pour l’instant.',
     begin: 'Commencer un nouveau dossier',
@@ -51,6 +58,13 @@ export const words = both({
   },
   en: {
     title: 'To do now',
+    many: (count: number) => `${count} files wait for you, the oldest first.`,
+    together: {
+      accept: (count: number) => `Answer the ${count} proposals on one page`,
+      sign: (count: number) => `Sign the ${count} conventions on one page`,
+      log: 'Log the hours of several exchanges',
+    },
+    triage: 'Handle requests in batches',
     nothing: 'Nothing waits for you. Here is what depends on others.',
     nothingAtAll: 'Nothing waits for you for now.',
     begin: 'Begin a new file',

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { inOrderOfDays, readRows, type Rows } from './rows.ts';
+
+const periods: Rows = {
+  name: 'p',
+  legend: '',
+  hint: '',
+  each: 'Ligne',
+  columns: [
+    { kind: 'day', name: 'startsOn', label: 'Du' },
+    { kind: 'day', name: 'endsOn', label: 'Au' },
+  ],
+  values: [],
+  spare: 2,
+  most: 4,
+  more: 'Encore',
+};
+const posted = (rows: Readonly<Record<number, readonly [string, string]>>) =>
+  new Map(
+    Object.entries(rows).flatMap(([row, [from, to]]) => [
+      [`p-${row}-startsOn`, from] as const,
+      [`p-${row}-endsOn`, to] as const,
+    ]),
+  );
+const read = (given: Parameters<typeof posted>[0]) => readRows(periods, posted(given), 'fr');
+const judged = (given: Parameters<typeof posted>[0]) =>
+  inOrderOfDays(periods, read(given), { language: 'fr', order: 'à l’envers' });
+
+describe('the rows of a form', () => {
+  test('are read where something stands, and no further than there can be any', () => {
+    const { entries, errors } = read({
+      0: ['', ' '],
+      2: ['2026-03-01', '31/03/2026'],
+      4: ['2026-04-01', '2026-04-30'],
+    });
+    expect(entries).toEqual([{ row: 2, value: { startsOn: '2026-03-01', endsOn: '2026-03-31' } }]);
+    expect(errors.size).toBe(0);
+  });
+
+  test('that are begun must be finished', () => {
+    expect([...read({ 1: ['2026-03-01', ''] }).errors.keys()]).toEqual(['p-1-endsOn']);
+  });
+
+  test('count where they are ticked, when they can be, with what they carry', () => {
+    const ticks: Rows = {
+      ...periods,
+      columns: [
+        { kind: 'tick', name: 'oui', label: 'Oui' },
+        { kind: 'day', name: 'on', label: 'Jour' },
+      ],
+      hidden: ['id'],
+    };
+    const given = new Map([
+      ['p-0-on', '2026-03-01'],
+      ['p-0-id', 'a'],
+      ['p-1-oui', 'oui'],
+      ['p-1-on', '2026-03-02'],
+      ['p-1-id', 'b'],
+    ]);
+    expect(readRows(ticks, given, 'fr').entries).toEqual([
+      { row: 1, value: { id: 'b', oui: true, on: '2026-03-02' } },
+    ]);
+  });
+
+  test('of days come in order of time, whatever their order on the page', () => {
+    const { entries, errors } = judged({
+      0: ['2026-04-01', '2026-04-30'],
+      1: ['2026-03-01', '2026-03-31'],
+    });
+    expect([entries.map(({ row }) => row), errors.size]).toEqual([[1, 0], 0]);
+  });
+
+  test('of days that end before they begin, or share a day, are told at their fields', () => {
+    expect([...judged({ 0: ['2026-03-02', '2026-03-01'] }).errors]).toEqual([
+      ['p-0-endsOn', 'à l’envers'],
+    ]);
+    const shared = judged({ 0: ['2026-03-31', '2026-04-30'], 1: ['2026-03-01', '2026-03-31'] });
+    expect([...shared.errors.keys()]).toEqual(['p-0-startsOn']);
+  });
+});

@@ -1,0 +1,173 @@
+import { dayOf } from '@bourse/kernel/clock';
+import { MAX_MINUTES } from '@bourse/kernel/minutes';
+import { html, type Html } from '@bourse/service-kit/html';
+import {
+  type Offer,
+  offer as offerView,
+  type Request,
+  request as requestView,
+} from '../../api-client/views.ts';
+import type { Names } from '../../api-client/names.ts';
+import { drawForm, type Form } from '../../components/form.ts';
+import { facts, prose, tag } from '../../components/parts.ts';
+import { isId } from '../../http/given-id.ts';
+import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
+import { sendBatch } from '../../journeys/send-batch.ts';
+import { dayIn, daysBetween, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
+import { words } from './words.ts';
+
+/** What a ticked request is called in the address: this, then its id. */
+export const CHOSEN = 'd-';
+/** Thirty in one sitting. */
+const AT_MOST = 30;
+const ADDRESS = '/demandes/a-traiter/proposer';
+
+type Chosen = {
+  readonly offer: Offer;
+  readonly requests: readonly Request[];
+  readonly names: Names;
+  readonly cut: boolean;
+};
+
+/** What was ticked, read again: the page shows how it stands now. */
+async function chosenOf(
+  { api, session, namesOf }: SignedInVisit,
+  ids: { readonly offerId: string; readonly requestIds: readonly string[] },
+): Promise<Chosen | Outcome> {
+  const known = ids.requestIds.filter((id) => isId(id));
+  if (known.length === 0 || !isId(ids.offerId)) {
+    return { kind: 'redirect', to: '/demandes/a-traiter?rien=1' };
+  }
+  const [offer, ...found] = await Promise.all([
+    api.read(`/api/offers/${ids.offerId}`, offerView),
+    ...known.slice(0, AT_MOST).map((id) => api.read(`/api/requests/${id}`, requestView)),
+  ]);
+  if (offer.kind === 'unavailable') return offer;
+  if (offer.kind !== 'found') return { kind: 'missing' };
+  if (offer.value.lenderId !== session.acting.territoryId) return { kind: 'forbidden' };
+  const down = found.find(({ kind }) => kind === 'unavailable');
+  if (down?.kind === 'unavailable') return down;
+  const requests = found.flatMap((one) => (one.kind === 'found' ? [one.value] : []));
+  if (requests.length === 0) return { kind: 'missing' };
+  const own = session.acting.territoryId ?? '';
+  const names = await namesOf([...requests.map(({ borrowerId }) => borrowerId), own]);
+  return { offer: offer.value, requests, names, cut: known.length > AT_MOST };
+}
+
+const isOutcome = (chosen: Chosen | Outcome): chosen is Outcome => 'kind' in chosen;
+
+/** The proposals before they are sent: each can be changed, or left out. */
+export async function showProposals(visit: SignedInVisit): Promise<Outcome> {
+  const requestIds = [...visit.query]
+    .filter(([name]) => name.startsWith(CHOSEN))
+    .map(([name]) => name.slice(CHOSEN.length));
+  const chosen = await chosenOf(visit, { offerId: visit.query.get('offre') ?? '', requestIds });
+  return isOutcome(chosen) ? chosen : draw(visit, chosen);
+}
+
+/** Sends the proposals that are ticked: one exchange for each. */
+export async function sendProposals(visit: SignedInVisit, posted: Posted): Promise<Outcome> {
+  const requestIds = Array.from(
+    { length: AT_MOST },
+    (_, row) => posted.get(`lignes-${row}-requestId`) ?? '',
+  );
+  const chosen = await chosenOf(visit, { offerId: posted.get('offerId') ?? '', requestIds });
+  if (isOutcome(chosen)) return chosen;
+  const say = words[visit.language];
+  const titles = new Map(chosen.requests.map(({ requestId, title }) => [requestId, title]));
+  return sendBatch(visit, posted, {
+    form: formOf(visit, chosen),
+    lineOf: ({ value: { requestId, minutes, startsOn, endsOn } }, { offerId }) => ({
+      id: String(requestId),
+      label: titles.get(String(requestId)) ?? '',
+      path: '/api/exchanges',
+      body: { offerId, requestId, minutes, startsOn, endsOn },
+      link: (id) => `/echanges/${id}`,
+    }),
+    again: (again) => draw(again, chosen),
+    title: say.results,
+    room: 'requests',
+    onward: html`<p><a class="button second" href="/demandes/a-traiter">${say.back}</a></p>`,
+  });
+}
+
+function draw(visit: SignedInVisit, chosen: Chosen): Outcome {
+  const { language } = visit;
+  const say = words[language];
+  const { offer, requests, cut } = chosen;
+  const asked = requests.reduce((sum, { estimatedMinutes }) => sum + (estimatedMinutes ?? 0), 0);
+  return {
+    kind: 'page',
+    title: say.check,
+    room: 'requests',
+    content: html`<p class="lead">${say.checkLead}</p>
+      ${cut && html`<p class="missing">${say.tooMany(AT_MOST)}</p>`}
+      <section class="panel calm" aria-labelledby="depuis">
+        <h2 id="depuis"><a href="/offres/${offer.offerId}">${offer.title}</a></h2>
+        ${facts([
+          [say.cost, say.costOf(eurosIn(language, offer.unitCostCents))],
+          [say.left, hoursIn(language, offer.availableMinutes)],
+          [say.asked, hoursIn(language, asked)],
+        ])}
+        ${
+          offer.conditions !== '' &&
+          html`<h3>${say.conditions}</h3>
+            ${prose(offer.conditions)}`
+        }
+      </section>
+      ${asked > offer.availableMinutes && html`<p class="missing">${say.tooMuch}</p>`}
+      ${drawForm(visit, formOf(visit, chosen))}`,
+  };
+}
+
+function formOf(visit: SignedInVisit, chosen: Chosen): Form {
+  const { language, now } = visit;
+  const say = words[language];
+  const { offer, requests } = chosen;
+  const ticked = requests.map(({ requestId }) => `&${CHOSEN}${requestId}=1`).join('');
+  return {
+    action: ADDRESS,
+    page: `${ADDRESS}?offre=${offer.offerId}${ticked}`,
+    submit: say.send,
+    fields: [{ kind: 'fixed', name: 'offerId', label: '', value: offer.offerId }],
+    rows: {
+      name: 'lignes',
+      legend: say.proposals,
+      hint: say.proposalsHint,
+      each: '',
+      columns: [
+        { kind: 'tick', name: 'envoyer', label: say.sendThis },
+        { kind: 'hours', name: 'minutes', label: say.minutes, min: 1, max: MAX_MINUTES },
+        { kind: 'day', name: 'startsOn', label: say.startsOn },
+        { kind: 'day', name: 'endsOn', label: say.endsOn },
+      ],
+      hidden: ['requestId'],
+      captions: requests.map(({ title }) => title),
+      notes: requests.map((request) => noteOf(visit, request, chosen.names)),
+      values: requests.map(
+        ({ requestId, estimatedMinutes, neededBy }) =>
+          new Map([
+            ['requestId', requestId],
+            ['envoyer', 'oui'],
+            ['minutes', estimatedMinutes === null ? '' : minutesInField(estimatedMinutes)],
+            ['startsOn', dayOf(now)],
+            ['endsOn', neededBy],
+          ]),
+      ),
+      spare: 0,
+      most: AT_MOST,
+    },
+  };
+}
+
+function noteOf({ language, now, session }: SignedInVisit, request: Request, names: Names): Html {
+  const say = words[language];
+  const { borrowerId, postedAt, neededBy } = request;
+  const own = session.acting.territoryId ?? '';
+  const inside = names.epciOf(borrowerId) === (names.epciOf(own) ?? own);
+  const days = daysBetween(dayOf(postedAt), dayOf(now));
+  return html`<p class="row-note">
+    <a href="/territoires/${borrowerId}">${names.of(borrowerId)}</a>, ${say.waits(days)},
+    ${say.needed(dayIn(language, neededBy))} ${tag(inside ? say.in : say.out, inside ? 'good' : 'plain')}
+  </p>`;
+}

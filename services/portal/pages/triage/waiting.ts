@@ -1,0 +1,113 @@
+import { dayOf } from '@bourse/kernel/clock';
+import { exchanges, type Offer, offers, type Request, requests } from '../../api-client/views.ts';
+import type { ServiceName } from '../../api-client/api.ts';
+import type { Names } from '../../api-client/names.ts';
+import { apiQuery } from '../../components/parts.ts';
+import type { SignedInVisit } from '../../http/page.ts';
+import { dayFrom, daysBetween } from '../../wording/quantities.ts';
+
+const PAGE = 200;
+/** Two thousand requests are more than one officer reads in a day. */
+const PAGES = 10;
+
+/** One open request, as somebody who may answer it looks at it. */
+export type Waiting = {
+  readonly request: Request;
+  readonly days: number;
+  /** Of the intercommunal body that is acted for. */
+  readonly inside: boolean;
+  /** There is an exchange about it with whoever looks. */
+  readonly going: boolean;
+};
+
+export type Waitings = {
+  /** The oldest first. */
+  readonly items: readonly Waiting[];
+  /** Before the filters of perimeter. */
+  readonly all: number;
+  /** There are older ones, which were not read. */
+  readonly cut: boolean;
+  readonly names: Names;
+  readonly missing: ServiceName | undefined;
+};
+
+/** Open requests of others, by the filters in the address. */
+export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
+  const { query, session, now } = visit;
+  const own = session.acting.territoryId ?? '';
+  const [{ items, cut, missing }, going] = await Promise.all([openRequests(visit), goingOn(visit)]);
+  const others = items.filter(({ borrowerId }) => borrowerId !== own);
+  const names = await visit.namesOf([...others.map(({ borrowerId }) => borrowerId), own]);
+  const ownEpci = names.epciOf(own) ?? own;
+  const departement = (query.get('departement') ?? '').trim().toUpperCase();
+  const where = query.get('perimetre');
+  const shown = others
+    .map((request) => ({
+      request,
+      days: daysBetween(dayOf(request.postedAt), dayOf(now)),
+      inside: names.epciOf(request.borrowerId) === ownEpci,
+      going: going.has(request.requestId),
+    }))
+    .filter(({ inside }) => (where === 'dans' ? inside : where === 'hors' ? !inside : true))
+    .filter(
+      ({ request }) => departement === '' || departementOf(request.borrowerId) === departement,
+    );
+  return { items: shown.toReversed(), all: others.length, cut, names, missing };
+}
+
+async function openRequests({ api, query }: SignedInVisit): Promise<{
+  readonly items: readonly Request[];
+  readonly cut: boolean;
+  readonly missing: ServiceName | undefined;
+}> {
+  const items: Request[] = [];
+  let cursor: string | undefined;
+  for (let nth = 0; nth < PAGES; nth += 1) {
+    const found = await api.read(
+      `/api/requests${apiQuery({
+        status: 'open',
+        skill: query.get('competence')?.trim().slice(0, 80),
+        neededBefore: dayFrom(query.get('avant') ?? ''),
+        limit: PAGE,
+        cursor,
+      })}`,
+      requests,
+    );
+    if (found.kind === 'unavailable') return { items, cut: false, missing: found.service };
+    if (found.kind !== 'found') return { items, cut: false, missing: undefined };
+    items.push(...found.value.items);
+    if (found.value.next === null) return { items, cut: false, missing: undefined };
+    cursor = found.value.next;
+  }
+  return { items, cut: true, missing: undefined };
+}
+
+const OVER = ['declined', 'withdrawn', 'expired', 'cancelled', 'lapsed'];
+
+/** The requests about which there is an exchange already, as far as the latest exchanges tell. */
+async function goingOn({ api, session }: SignedInVisit): Promise<ReadonlySet<string>> {
+  const lenderId = session.acting.territoryId ?? '';
+  const found = await api.read(`/api/exchanges${apiQuery({ lenderId, limit: PAGE })}`, exchanges);
+  const items = found.kind === 'found' ? found.value.items : [];
+  return new Set(
+    items.flatMap(({ requestId, status }) =>
+      requestId === null || OVER.includes(status) ? [] : [requestId],
+    ),
+  );
+}
+
+/** The offers that a proposal may start from. */
+export async function ownOffers({ api, session }: SignedInVisit): Promise<readonly Offer[]> {
+  const lenderId = session.acting.territoryId ?? '';
+  const found = await api.read(
+    `/api/offers${apiQuery({ lenderId, status: 'open', limit: PAGE })}`,
+    offers,
+  );
+  return found.kind === 'found' ? found.value.items : [];
+}
+
+/** Of a commune, by its INSEE code: `59`, `2A`, `974`. */
+function departementOf(territoryId: string): string | undefined {
+  const code = /^insee:(.{5})$/.exec(territoryId)?.[1];
+  return code?.startsWith('97') === true ? code.slice(0, 3) : code?.slice(0, 2);
+}

@@ -1,0 +1,348 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { identitySettings } from '@bourse/runtime/identity-settings';
+import { signInSettings } from '@bourse/portal/sign-in-settings';
+import { createLogger } from '@bourse/service-kit/logger';
+import { startStandalone } from '@bourse/standalone/standalone';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, eventually } from '../support/client.ts';
+import { today } from '../support/days.ts';
+import { DUNKERQUE, memberOf } from '../support/founding.ts';
+import { formOn, PlainBrowser, readable } from './plain-client.ts';
+import { fillWorld, GHYVELDE, type World } from './world.ts';
+
+// What an officer of a large territory does with many files at once, without scripts.
+
+let folder = '';
+let bourse: Awaited<ReturnType<typeof startStandalone>>;
+let world: World;
+let officer: PlainBrowser;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'bourse-officer-'));
+  const logger = createLogger({ level: 'silent' });
+  const identity = identitySettings.parse({});
+  const signIn = signInSettings.parse({});
+  const address = { host: '127.0.0.1', port: 0 };
+  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, signIn, logger });
+  world = await fillWorld(bourse.url);
+  officer = new PlainBrowser(bourse.url);
+  await officer.signIn('demo-officer');
+}, 60_000);
+afterAll(async () => {
+  await bourse.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const dunkerque = () => new Client(bourse.url, memberOf(DUNKERQUE));
+const ghyvelde = () => new Client(bourse.url, memberOf(GHYVELDE));
+
+describe('an offer with its capacity by period', () => {
+  const offer = {
+    title: 'Un archiviste par trimestre',
+    description: 'Il trie et verse avec vous.',
+    skills: 'archives',
+    unitCostCents: '38',
+  };
+  const period = (row: number, from: number, to: number, hours: string) => ({
+    [`periods-${row}-startsOn`]: today(from),
+    [`periods-${row}-endsOn`]: today(to),
+    [`periods-${row}-capacityMinutes`]: hours,
+  });
+  const offerAt = (path: string) =>
+    dunkerque().get<{
+      capacityMinutes: number;
+      periods: { startsOn: string; capacityMinutes: number; reservedMinutes: number }[];
+    }>(`/api${path.replace('/offres', '/offers')}`);
+
+  test('is published with more lines asked for, and nothing typed is lost', async () => {
+    const shown = await officer.get('/offres/nouvelle');
+    const typed = { ...offer, ...period(0, 1, 30, '10') };
+    const more = await officer.send(shown, '/offres', { ...typed, _plus: '1' });
+    expect(more.status).toBe(200);
+    expect(more.text).not.toContain('<title>Erreur');
+    const rows = [0, 1, 2, 3, 4, 5].map((row) =>
+      formOn(more, '/offres').fields.has(`periods-${row}-endsOn`),
+    );
+    expect([...rows, formOn(more, '/offres').fields.has('periods-6-endsOn')]).toEqual([
+      ...Array.from({ length: 6 }, () => true),
+      false,
+    ]);
+    expect(formOn(more, '/offres').fields.get('title')).toBe(offer.title);
+    expect(formOn(more, '/offres').fields.get('periods-0-capacityMinutes')).toBe('10');
+
+    // In any order, with lines left empty between them: the total is their sum.
+    const done = await officer.send(more, '/offres', { ...typed, ...period(5, 31, 60, '7 h 30') });
+    expect(readable(done)).toContain('Votre offre est publiée');
+    const { capacityMinutes, periods } = await offerAt(done.path);
+    expect([capacityMinutes, periods.map((one) => one.capacityMinutes)]).toEqual([
+      1_050,
+      [600, 450],
+    ]);
+    expect(readable(done)).toMatch(/En tout 17 h 30 0 h 0 h 17 h 30/);
+  });
+
+  test('comes back with what to mend, at the line', async () => {
+    const shown = await officer.get('/offres/nouvelle');
+    const send = (periods: object, changes: object = {}) =>
+      officer.send(shown, '/offres', { ...offer, ...periods, ...changes });
+    const half = await send({ 'periods-1-startsOn': today(3) });
+    expect(half.status).toBe(422);
+    expect(readable(half)).toContain('Il y a 2 points à corriger');
+    expect(half.text).toContain('id="f-offres-periods-1-capacityMinutes-erreur"');
+    const upsideDown = await send(period(0, 9, 3, '4'));
+    expect(readable(upsideDown)).toContain('La fin de la période doit venir après son début');
+    const twice = await send({ ...period(0, 1, 9, '4'), ...period(1, 9, 12, '4') });
+    expect(readable(twice)).toContain('chevauchent celles d’une autre ligne');
+    const otherSum = await send(period(0, 1, 9, '4'), { capacityMinutes: '5' });
+    expect(readable(otherSum)).toContain('Les périodes font 4 h en tout');
+    expect(otherSum.text).toContain('id="f-offres-capacityMinutes-erreur"');
+    const neither = await send({});
+    expect(neither.text).toContain('id="f-offres-capacityMinutes-erreur"');
+  });
+
+  test('is taken in the days of an exchange, refused outside them, and kept by a revision', async () => {
+    const shown = await officer.get('/offres/nouvelle');
+    const { path } = await officer.send(shown, '/offres', {
+      ...offer,
+      ...period(0, 1, 30, '10'),
+      ...period(1, 61, 90, '20'),
+    });
+    const offerId = path.split('/').at(-1);
+    const propose = async (from: number, to: number, minutes: number): Promise<string> => {
+      const terms = { minutes, startsOn: today(from), endsOn: today(to) };
+      const { id } = await ghyvelde().post('/api/exchanges', { offerId, ...terms });
+      await dunkerque().post(`/api/exchanges/${id}/acceptances`);
+      await eventually(
+        () => dunkerque().get<{ status: string }>(`/api/exchanges/${id}`),
+        ({ status }) => status === 'agreed' || status === 'refused',
+      );
+      return id;
+    };
+    await propose(20, 65, 720);
+    expect(readable(await officer.get(path))).toMatch(/10 h 10 h 0 h 0 h .* 20 h 2 h 0 h 18 h/);
+    const outside = await propose(31, 60, 60);
+    expect(readable(await officer.get(`/echanges/${outside}`))).toContain(
+      'L’offre n’a pas d’heures à prêter du',
+    );
+    const tooMuch = await propose(61, 90, 1_081);
+    expect(readable(await officer.get(`/echanges/${tooMuch}`))).toContain('(il en reste 18 h)');
+
+    const form = await officer.get(`${path}/modifier`);
+    const less = { 'periods-0-capacityMinutes': '9' };
+    const kept = await officer.send(form, `${path}/modifier`, less);
+    expect(kept.status).toBe(409);
+    expect(readable(kept)).toContain('doit garder ses dates et au moins 10 h');
+    const longer = { 'periods-0-capacityMinutes': '12', ...period(2, 91, 120, '5') };
+    const revised = await officer.send(kept, `${path}/modifier`, longer);
+    expect(readable(revised)).toContain('Votre offre est modifiée');
+    expect((await offerAt(path)).capacityMinutes).toBe(37 * 60);
+  });
+
+  test('tells whoever proposes what is free, and when', async () => {
+    const { id } = await dunkerque().post('/api/offers', {
+      title: 'Un géomètre au printemps',
+      description: 'Il vient avec son matériel.',
+      skills: ['topographie'],
+      capacityMinutes: 600,
+      periods: [{ startsOn: today(10), endsOn: today(20), capacityMinutes: 600 }],
+      unitCostCents: 4_000,
+      conditions: '',
+      expiresOn: null,
+    });
+    const secretary = new PlainBrowser(bourse.url);
+    await secretary.signIn('demo-secretary');
+    const shown = readable(await secretary.get(`/echanges/nouveau?offre=${id}`));
+    expect(shown).toMatch(/Heures libres de cette offre, par période du .* : 10 h libres/);
+    expect(world.offer).not.toBe(id);
+  });
+});
+
+describe('requests, many at once', () => {
+  const post = async (title: string, estimatedMinutes: number | null): Promise<string> => {
+    const need = { title, need: 'Avec vous.', skills: ['tri'], neededBy: today(40) };
+    return (await ghyvelde().post('/api/requests', { ...need, estimatedMinutes })).id;
+  };
+  const exchangesFor = async (requestId: string) =>
+    (
+      await dunkerque().get<{ items: { exchangeId: string; status: string }[] }>(
+        `/api/exchanges?requestId=${requestId}`,
+      )
+    ).items;
+  const chosen = (ids: readonly string[]) =>
+    `/demandes/a-traiter/proposer?offre=${world.offer}${ids.map((id) => `&d-${id}=1`).join('')}`;
+
+  test('are listed the oldest first, by perimeter, and told apart', async () => {
+    const [older, newer] = [await post('Trier les plans', 60), await post('Trier les actes', null)];
+    const shown = await officer.get('/demandes/a-traiter?competence=tri');
+    expect(shown.text.indexOf(older)).toBeGreaterThan(0);
+    expect(shown.text.indexOf(older)).toBeLessThan(shown.text.indexOf(newer));
+    expect(readable(shown)).toMatch(
+      /Trier les plans Ghyvelde, publiée aujourd’hui, .* 1 h estimées/,
+    );
+    const inside = await officer.get('/demandes/a-traiter?competence=tri&perimetre=dans');
+    expect(inside.text).toContain(older);
+    const outside = await officer.get('/demandes/a-traiter?competence=tri&perimetre=hors');
+    expect(readable(outside)).toContain('Aucune demande ne correspond');
+    const elsewhere = await officer.get('/demandes/a-traiter?departement=2a');
+    expect(elsewhere.text).not.toContain(older);
+    expect((await officer.get('/demandes/a-traiter?departement=59')).text).toContain(older);
+  });
+
+  test('are answered line by line, once, and what is refused is said', async () => {
+    const ids = [
+      await post('Fonds un', 60),
+      await post('Fonds deux', null),
+      await post('Fonds trois', 120),
+      await post('Fonds quatre', 30),
+    ] as const;
+    const page = await officer.get(chosen(ids));
+    expect(readable(page)).toContain('Rien n’est encore envoyé');
+    expect(readable(page)).toContain('Sur rendez-vous, déplacement compris.');
+    // Nothing is sent as long as one line does not read as it must.
+    const half = await officer.send(page, '/proposer');
+    expect(half.status).toBe(422);
+    expect(half.text).toContain('lignes-1-minutes-erreur');
+    expect(await exchangesFor(ids[0])).toEqual([]);
+
+    const form = formOn(half, '/proposer');
+    const filled = Object.fromEntries(form.fields);
+    delete filled['lignes-2-envoyer'];
+    const fields = { ...filled, 'lignes-1-minutes': '2', 'lignes-3-startsOn': today(-9) };
+    const done = await officer.post(form.action, fields);
+    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toMatch(/Fonds quatre Refusé Cette date est passée/);
+    const [one] = await exchangesFor(ids[0]);
+    expect(one?.status).toBe('proposed');
+    expect(done.text).toContain(`/echanges/${one?.exchangeId}`);
+    expect(await exchangesFor(ids[2])).toEqual([]);
+
+    // A double click, the back button: the same lines again have no other effect.
+    const twice = await officer.post(form.action, fields);
+    expect(readable(twice)).toContain('2 sur 3 lignes ont été prises en compte');
+    for (const [nth, count] of [1, 1, 0, 0].entries()) {
+      expect(await exchangesFor(ids[nth] ?? '')).toHaveLength(count);
+    }
+    // What is answered is no longer to be ticked.
+    const list = await officer.get('/demandes/a-traiter?competence=tri');
+    expect(list.text).not.toContain(`name="d-${ids[0]}"`);
+    expect(list.text).toContain(`name="d-${ids[2]}"`);
+  });
+
+  test('none chosen, made up, or from an offer of others', async () => {
+    expect(readable(await officer.get(chosen([])))).toContain('Cochez au moins une demande');
+    const madeUp = await officer.get(chosen(['00000000-0000-7000-8000-000000000009']));
+    expect(madeUp.status).toBe(404);
+    const { items } = await dunkerque().get<{ items: { offerId: string; lenderId: string }[] }>(
+      '/api/offers?limit=100',
+    );
+    const theirs = items.find(({ lenderId }) => lenderId !== DUNKERQUE)?.offerId ?? '';
+    const id = await post('Fonds cinq', 60);
+    expect((await officer.get(chosen([id]).replace(world.offer, theirs))).status).toBe(403);
+    const auditor = new PlainBrowser(bourse.url);
+    await auditor.signIn('demo-auditor');
+    expect((await auditor.get('/demandes/a-traiter')).status).toBe(403);
+  });
+});
+
+describe('many files at once', () => {
+  const propose = async (object: string, minutes: number): Promise<string> => {
+    const terms = { minutes, startsOn: today(), endsOn: today(30) };
+    return (await ghyvelde().post('/api/exchanges', { offerId: world.offer, object, ...terms })).id;
+  };
+  type Shown = { status: string; loggedMinutes: number; signedBy: readonly string[] };
+  const exchange = (id: string) => dunkerque().get<Shown>(`/api/exchanges/${id}`);
+  const until = (id: string, wanted: string) =>
+    eventually(
+      () => exchange(id),
+      ({ status }) => status === wanted,
+    );
+  const rowOf = (form: ReadonlyMap<string, string>, id: string): string => {
+    const [name] = [...form].find(([, value]) => value === id) ?? [''];
+    return name.split('-')[1] ?? '';
+  };
+
+  test('are accepted and signed together, those alone that are ticked, and as they were shown', async () => {
+    const ids = [
+      await propose('Relevé de la place', 30),
+      await propose('Relevé du quai', 30),
+      await propose('Relevé du pont', 30),
+    ] as const;
+    const page = await officer.get('/a-faire/reponses');
+    expect(readable(page)).toContain('Rien n’est encore accepté');
+    expect(readable(page)).toMatch(/Relevé du quai vous prêtez, 30 min, avec Ghyvelde, du/);
+    expect((await officer.send(page, '/reponses')).status).toBe(422);
+    const { fields } = formOn(page, '/reponses');
+    const [one, , three] = ids.map((id) => rowOf(fields, id));
+    // Meanwhile the terms of the third changed hands.
+    await dunkerque().post(`/api/exchanges/${ids[2]}/counter-proposals`, {
+      minutes: 45,
+      unitCostCents: 4_200,
+      startsOn: today(),
+      endsOn: today(30),
+    });
+    const ticks = { [`lignes-${one}-oui`]: 'oui', [`lignes-${three}-oui`]: 'oui' };
+    const done = await officer.send(page, '/reponses', ticks);
+    expect(readable(done)).toContain('1 sur 2 ligne prise en compte');
+    expect(readable(done)).toMatch(/Relevé de la place Fait/);
+    expect(readable(done)).toMatch(/Relevé du pont Refusé/);
+    await until(ids[0], 'agreed');
+    expect((await exchange(ids[1])).status).toBe('proposed');
+
+    const signing = await officer.get('/a-faire/signatures');
+    const row = rowOf(formOn(signing, '/signatures').fields, ids[0]);
+    const tick = { [`lignes-${row}-oui`]: 'oui' };
+    const unsaid = await officer.send(signing, '/signatures', tick);
+    expect(readable(unsaid)).toContain('Cochez cette case pour continuer');
+    expect((await exchange(ids[0])).signedBy).toEqual([]);
+    const signed = await officer.send(unsaid, '/signatures', { ...tick, habilite: 'oui' });
+    expect(readable(signed)).toContain('1 sur 1 ligne prise en compte');
+    expect((await exchange(ids[0])).signedBy).toEqual([DUNKERQUE]);
+  });
+
+  test('have their hours logged on one page, each line once', async () => {
+    const { delivering } = world.exchanges;
+    const agreed = await propose('Relevé du fort', 60);
+    await dunkerque().post(`/api/exchanges/${agreed}/acceptances`);
+    await until(agreed, 'agreed');
+    await dunkerque().post(`/api/exchanges/${agreed}/signatures`);
+    await ghyvelde().post(`/api/exchanges/${agreed}/signatures`);
+    const before = (await exchange(delivering)).loggedMinutes;
+    const line = (row: number, exchangeId: string, on: string, minutes: string) => ({
+      [`seances-${row}-exchangeId`]: exchangeId,
+      [`seances-${row}-on`]: on,
+      [`seances-${row}-minutes`]: minutes,
+    });
+    const page = await officer.get('/a-faire/heures');
+    const half = await officer.send(page, '/heures', { 'seances-2-minutes': '1' });
+    expect(half.status).toBe(422);
+    const lines = {
+      ...line(0, delivering, today(), '0 h 30'),
+      ...line(2, agreed, today(), '1'),
+      ...line(4, agreed, today(), '1'),
+    };
+    const done = await officer.send(page, '/heures', lines);
+    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toMatch(/Relevé du fort, [^,]*, 1 h Refusé C’est trop/);
+    const again = await officer.send(page, '/heures', lines);
+    expect(again.status).toBe(200);
+    expect((await exchange(delivering)).loggedMinutes).toBe(before + 30);
+    expect((await exchange(agreed)).loggedMinutes).toBe(60);
+  });
+
+  test('are grouped by what is to be done when they are many', async () => {
+    for (let nth = 0; nth < 9; nth += 1) await propose(`Dossier ${nth}`, 10);
+    const page = readable(await officer.get('/a-faire'));
+    expect(page).toMatch(/\d+ dossiers vous attendent/);
+    expect(page).toMatch(/Répondre à la proposition \(1\d\)/);
+    expect(page).toMatch(/Répondre aux 1\d propositions sur une page/);
+    expect(page.indexOf('Dossier 0')).toBeLessThan(page.indexOf('Dossier 8'));
+  });
+
+  test('show in the capacity of whoever lends, by offer, period and skill', async () => {
+    const page = readable(await officer.get('/compte/capacite'));
+    expect(page).toContain('Par offre et période');
+    expect(page).toMatch(/urbanisme 100 h /);
+    expect(readable(await officer.get('/compte'))).toContain('Ma capacité');
+  });
+});
