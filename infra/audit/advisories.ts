@@ -1,18 +1,9 @@
-import { z } from 'zod';
-
-/** Of `npm audit --json`, what counts here; version 2 of its report. */
-const report = z.object({
-  vulnerabilities: z.record(
-    z.string(),
-    z.object({
-      name: z.string(),
-      severity: z.enum(['info', 'low', 'moderate', 'high', 'critical']),
-      range: z.string(),
-      fixAvailable: z.union([z.boolean(), z.looseObject({})]),
-    }),
-  ),
-});
-const refusal = z.object({ message: z.string() });
+type Finding = {
+  readonly name: string;
+  readonly severity: string;
+  readonly range: string;
+  readonly fixAvailable: unknown;
+};
 
 /** Below these nothing stops: they are told, and wait for the next update. */
 const STOPPING: readonly string[] = ['high', 'critical'];
@@ -32,28 +23,28 @@ export type Advisories = {
  * @param printed What `npm audit --json` wrote to its standard output.
  */
 export function readAdvisories(printed: string): Advisories {
-  const read = parse(printed);
-  const found = report.safeParse(read);
-  if (!found.success) {
-    const { message } = refusal.safeParse(read).data ?? {};
+  const report = parsed(printed);
+  const { vulnerabilities, message } = report;
+  if (typeof vulnerabilities !== 'object' || vulnerabilities === null) {
+    const why = typeof message === 'string' ? message : 'npm audit gave no answer that can be read';
     // Without the address: it is the affair of whoever set the registry.
-    const why = message?.replaceAll(/https?:\/\/\S+/g, 'the registry');
-    return { verdict: 'not_asked', lines: [why ?? 'npm audit gave no answer that can be read'] };
+    return { verdict: 'not_asked', lines: [why.replaceAll(/https?:\/\/\S+/g, 'the registry')] };
   }
-  const all = Object.values(found.data.vulnerabilities);
+  const findings = Object.values(vulnerabilities) as readonly Finding[];
   return {
-    verdict: all.some(({ severity }) => STOPPING.includes(severity)) ? 'weak' : 'clean',
-    lines: all.map(({ name, severity, range, fixAvailable }) => {
+    verdict: findings.some(({ severity }) => STOPPING.includes(severity)) ? 'weak' : 'clean',
+    lines: findings.map(({ name, severity, range, fixAvailable }) => {
       const mended = fixAvailable === false ? '' : ', a mended version is there';
       return `${severity}: ${name} ${range}${mended}`;
     }),
   };
 }
 
-function parse(printed: string): unknown {
+function parsed(printed: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(printed);
+    const value: unknown = JSON.parse(printed);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
