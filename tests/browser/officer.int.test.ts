@@ -210,7 +210,7 @@ describe('requests, many at once', () => {
     delete filled['lignes-2-envoyer'];
     const fields = { ...filled, 'lignes-1-minutes': '2', 'lignes-3-startsOn': today(-9) };
     const done = await officer.post(form.action, fields);
-    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toContain('2 lignes sur 3 prises en compte');
     expect(readable(done)).toMatch(/Fonds quatre Refusé Cette date est passée/);
     const [one] = await exchangesFor(ids[0]);
     expect(one?.status).toBe('proposed');
@@ -219,7 +219,7 @@ describe('requests, many at once', () => {
 
     // A double click, the back button: the same lines again have no other effect.
     const twice = await officer.post(form.action, fields);
-    expect(readable(twice)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(twice)).toContain('2 lignes sur 3 prises en compte');
     for (const [nth, count] of [1, 1, 0, 0].entries()) {
       expect(await exchangesFor(ids[nth] ?? '')).toHaveLength(count);
     }
@@ -283,7 +283,7 @@ describe('many files at once', () => {
     });
     const ticks = { [`lignes-${one}-oui`]: 'oui', [`lignes-${three}-oui`]: 'oui' };
     const done = await officer.send(page, '/reponses', ticks);
-    expect(readable(done)).toContain('1 sur 2 ligne prise en compte');
+    expect(readable(done)).toContain('1 ligne sur 2 prise en compte');
     expect(readable(done)).toMatch(/Relevé de la place Fait/);
     expect(readable(done)).toMatch(/Relevé du pont Refusé/);
     await until(ids[0], 'agreed');
@@ -296,7 +296,7 @@ describe('many files at once', () => {
     expect(readable(unsaid)).toContain('Cochez cette case pour continuer');
     expect((await exchange(ids[0])).signedBy).toEqual([]);
     const signed = await officer.send(unsaid, '/signatures', { ...tick, habilite: 'oui' });
-    expect(readable(signed)).toContain('1 sur 1 ligne prise en compte');
+    expect(readable(signed)).toContain('1 ligne sur 1 prise en compte');
     expect((await exchange(ids[0])).signedBy).toEqual([DUNKERQUE]);
   });
 
@@ -322,7 +322,7 @@ describe('many files at once', () => {
       ...line(4, agreed, today(), '1'),
     };
     const done = await officer.send(page, '/heures', lines);
-    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toContain('2 lignes sur 3 prises en compte');
     expect(readable(done)).toMatch(/Relevé du fort, [^,]*, 1 h Refusé C’est trop/);
     const again = await officer.send(page, '/heures', lines);
     expect(again.status).toBe(200);

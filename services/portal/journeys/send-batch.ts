@@ -22,7 +22,7 @@ const words = both({
     before:
       'Cette ligne avait déjà été envoyée avec d’autres réponses, et elles ont été prises en compte.',
     count: (done: number, all: number) =>
-      `${done} sur ${all} ${done > 1 ? 'lignes ont été prises en compte' : 'ligne prise en compte'}.`,
+      `${done} ${done > 1 ? 'lignes' : 'ligne'} sur ${all} ${done > 1 ? 'prises' : 'prise'} en compte.`,
     line: 'Ligne',
     result: 'Résultat',
     resend: 'Envoyer à nouveau',
