@@ -330,6 +330,35 @@ describe('many files at once', () => {
     expect((await exchange(agreed)).loggedMinutes).toBe(60);
   });
 
+  test('outlive the session, line by line, and leave nothing behind once they are sent', async () => {
+    const id = await propose('Relevé de la digue', 120);
+    await dunkerque().post(`/api/exchanges/${id}/acceptances`);
+    await until(id, 'agreed');
+    await dunkerque().post(`/api/exchanges/${id}/signatures`);
+    await ghyvelde().post(`/api/exchanges/${id}/signatures`);
+    const browser = new PlainBrowser(bourse.url);
+    await browser.signIn('demo-officer');
+    const shown = await browser.get('/a-faire/heures');
+    const old = browser.cookie('bourse-session') ?? '';
+    await browser.signOut();
+    browser.setCookie('bourse-session', old);
+    const line = {
+      'seances-3-exchangeId': id,
+      'seances-3-on': today(),
+      'seances-3-minutes': '2',
+    };
+    const signIn = await browser.send(shown, '/heures', line);
+    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures');
+    const [, onwards = ''] = /href="(\/connexion\/aller[^"]*)"/.exec(signIn.text) ?? [];
+    const back = await browser.choose(await browser.get(onwards), 'demo-officer');
+    expect(formOn(back, '/heures').fields.get('seances-3-minutes')).toBe('2');
+    const done = await browser.send(back, '/heures');
+    expect(readable(done)).toContain('1 ligne sur 1 prise en compte');
+    expect((await exchange(id)).loggedMinutes).toBe(120);
+    const again = await browser.get('/a-faire/heures');
+    expect(formOn(again, '/heures').fields.get('seances-3-minutes')).toBe('');
+  });
+
   test('are grouped by what is to be done when they are many', async () => {
     for (let nth = 0; nth < 9; nth += 1) await propose(`Dossier ${nth}`, 10);
     const page = readable(await officer.get('/a-faire'));
