@@ -210,7 +210,7 @@ describe('requests, many at once', () => {
     delete filled['lignes-2-envoyer'];
     const fields = { ...filled, 'lignes-1-minutes': '2', 'lignes-3-startsOn': today(-9) };
     const done = await officer.post(form.action, fields);
-    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toContain('2 lignes sur 3 prises en compte');
     expect(readable(done)).toMatch(/Fonds quatre Refusé Cette date est passée/);
     const [one] = await exchangesFor(ids[0]);
     expect(one?.status).toBe('proposed');
@@ -219,7 +219,7 @@ describe('requests, many at once', () => {
 
     // A double click, the back button: the same lines again have no other effect.
     const twice = await officer.post(form.action, fields);
-    expect(readable(twice)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(twice)).toContain('2 lignes sur 3 prises en compte');
     for (const [nth, count] of [1, 1, 0, 0].entries()) {
       expect(await exchangesFor(ids[nth] ?? '')).toHaveLength(count);
     }
@@ -283,7 +283,7 @@ describe('many files at once', () => {
     });
     const ticks = { [`lignes-${one}-oui`]: 'oui', [`lignes-${three}-oui`]: 'oui' };
     const done = await officer.send(page, '/reponses', ticks);
-    expect(readable(done)).toContain('1 sur 2 ligne prise en compte');
+    expect(readable(done)).toContain('1 ligne sur 2 prise en compte');
     expect(readable(done)).toMatch(/Relevé de la place Fait/);
     expect(readable(done)).toMatch(/Relevé du pont Refusé/);
     await until(ids[0], 'agreed');
@@ -296,7 +296,7 @@ describe('many files at once', () => {
     expect(readable(unsaid)).toContain('Cochez cette case pour continuer');
     expect((await exchange(ids[0])).signedBy).toEqual([]);
     const signed = await officer.send(unsaid, '/signatures', { ...tick, habilite: 'oui' });
-    expect(readable(signed)).toContain('1 sur 1 ligne prise en compte');
+    expect(readable(signed)).toContain('1 ligne sur 1 prise en compte');
     expect((await exchange(ids[0])).signedBy).toEqual([DUNKERQUE]);
   });
 
@@ -322,12 +322,41 @@ describe('many files at once', () => {
       ...line(4, agreed, today(), '1'),
     };
     const done = await officer.send(page, '/heures', lines);
-    expect(readable(done)).toContain('2 sur 3 lignes ont été prises en compte');
+    expect(readable(done)).toContain('2 lignes sur 3 prises en compte');
     expect(readable(done)).toMatch(/Relevé du fort, [^,]*, 1 h Refusé C’est trop/);
     const again = await officer.send(page, '/heures', lines);
     expect(again.status).toBe(200);
     expect((await exchange(delivering)).loggedMinutes).toBe(before + 30);
     expect((await exchange(agreed)).loggedMinutes).toBe(60);
+  });
+
+  test('outlive the session, line by line, and leave nothing behind once they are sent', async () => {
+    const id = await propose('Relevé de la digue', 120);
+    await dunkerque().post(`/api/exchanges/${id}/acceptances`);
+    await until(id, 'agreed');
+    await dunkerque().post(`/api/exchanges/${id}/signatures`);
+    await ghyvelde().post(`/api/exchanges/${id}/signatures`);
+    const browser = new PlainBrowser(bourse.url);
+    await browser.signIn('demo-officer');
+    const shown = await browser.get('/a-faire/heures');
+    const old = browser.cookie('bourse-session') ?? '';
+    await browser.signOut();
+    browser.setCookie('bourse-session', old);
+    const line = {
+      'seances-3-exchangeId': id,
+      'seances-3-on': today(),
+      'seances-3-minutes': '2',
+    };
+    const signIn = await browser.send(shown, '/heures', line);
+    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures');
+    const [, onwards = ''] = /href="(\/connexion\/aller[^"]*)"/.exec(signIn.text) ?? [];
+    const back = await browser.choose(await browser.get(onwards), 'demo-officer');
+    expect(formOn(back, '/heures').fields.get('seances-3-minutes')).toBe('2');
+    const done = await browser.send(back, '/heures');
+    expect(readable(done)).toContain('1 ligne sur 1 prise en compte');
+    expect((await exchange(id)).loggedMinutes).toBe(120);
+    const again = await browser.get('/a-faire/heures');
+    expect(formOn(again, '/heures').fields.get('seances-3-minutes')).toBe('');
   });
 
   test('are grouped by what is to be done when they are many', async () => {

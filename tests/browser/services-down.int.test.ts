@@ -154,6 +154,98 @@ describe.each(DOWN)('a service %s', (_what, answer) => {
   });
 });
 
+describe.each(DOWN)('a form of many lines, before a service %s', (_what, answer) => {
+  const offerId = '019dd000-0000-7000-8000-0000000000f1';
+  const offer = {
+    offerId,
+    lenderId: 'insee:59260',
+    status: 'open',
+    title: 'Un appui',
+    description: 'Sur place.',
+    skills: ['voirie'],
+    capacityMinutes: 600,
+    periods: [],
+    reservedMinutes: 0,
+    consumedMinutes: 0,
+    availableMinutes: 600,
+    unitCostCents: 4200,
+    conditions: '',
+    expiresOn: null,
+    closedReason: null,
+    publishedAt: '2026-03-01T08:00:00.000Z',
+  };
+  const keys = () =>
+    asked
+      .filter(({ method }) => method === 'POST')
+      .map(({ headers }) => headers['idempotency-key']);
+
+  test('says which lines had no answer, and sends them again under their own keys', async () => {
+    answers.set(`GET /api/offers/${offerId}`, { status: 200, body: offer });
+    answers.set(`GET /api/requests/${REQUEST_ID}`, { status: 200, body: request });
+    answers.set('POST /api/exchanges', answer);
+    const shown = await get(`/demandes/a-traiter/proposer?offre=${offerId}&d-${REQUEST_ID}=1`);
+    expect(shown.status).toBe(200);
+    const key = hidden(shown.text, '_cle');
+    const line = {
+      _jeton: hidden(shown.text, '_jeton'),
+      _cle: key,
+      offerId,
+      'lignes-0-requestId': REQUEST_ID,
+      'lignes-0-envoyer': 'oui',
+      'lignes-0-minutes': '2',
+      'lignes-0-startsOn': '2030-12-01',
+      'lignes-0-endsOn': '2030-12-31',
+    };
+    const failed = await (await post('/demandes/a-traiter/proposer', line)).text();
+    expect(failed).toContain('Sans réponse');
+    expect(failed).toContain('0 ligne sur 1 prise en compte');
+    expect(hidden(failed, '_cle')).toBe(key);
+    expect(hidden(failed, 'lignes-0-minutes')).toBe('2');
+
+    const id = '019dd000-0000-7000-8000-0000000000e1';
+    answers.set('POST /api/exchanges', { status: 201, body: { id, position: 'settlement:1' } });
+    const done = await (await post('/demandes/a-traiter/proposer', line)).text();
+    expect(done).toContain('1 ligne sur 1 prise en compte');
+    expect(done).toContain(`/echanges/${id}`);
+    const [first, second] = keys();
+    expect([keys().length, first === second, first === key]).toEqual([2, true, false]);
+  });
+
+  test('keeps the hours of a week, even where it cannot tell the exchanges', async () => {
+    answers.set('GET /api/exchanges', answer);
+    answers.set('POST /api/exchanges/019dd000-0000-7000-8000-0000000000e1/work-logs', answer);
+    const key = '019dd000-0000-7000-8000-0000000000c1';
+    const fields = {
+      _jeton: hidden((await get('/demandes/nouvelle')).text, '_jeton'),
+      _cle: key,
+      'seances-0-exchangeId': '019dd000-0000-7000-8000-0000000000e1',
+      'seances-0-on': '2026-03-02',
+      'seances-0-minutes': '1 h 30',
+    };
+    const failed = await (await post('/a-faire/heures', fields)).text();
+    expect(failed).toContain('Sans réponse');
+    expect(hidden(failed, 'seances-0-minutes')).toBe('1 h 30');
+    expect(hidden(failed, '_cle')).toBe(key);
+    // One line that does not read as it must: the form comes back with what was chosen.
+    const back = await (await post('/a-faire/heures', { ...fields, 'seances-0-on': '' })).text();
+    expect(back).toMatch(/value="019dd000-0000-7000-8000-0000000000e1"\s+selected/);
+    expect(keys()).toHaveLength(1);
+  });
+
+  test('leaves the list of requests, and says what is missing of it', async () => {
+    answers.set('GET /api/offers', answer);
+    answers.set('GET /api/requests', {
+      status: 200,
+      body: { items: [{ ...request, borrowerId: 'insee:59588' }], next: null },
+    });
+    const { status, text } = await get('/demandes/a-traiter');
+    expect(status).toBe(200);
+    expect(text).toContain('le service des offres ne répond pas');
+    expect(text).toContain('Réviser le plan');
+    expect(text).not.toContain('Publiez d’abord une offre');
+  });
+});
+
 test('a view that has not heard of one’s own write is shown as it is, and says so', async () => {
   const shown = (await get('/demandes/nouvelle')).text;
   answers.set('POST /api/requests', {

@@ -16,6 +16,28 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
     form.querySelector('button[type="submit"]')?.setAttribute('aria-disabled', 'true');
   });
 }
+// More lines come without the page being left: the server draws them, with what was typed in the others.
+for (const button of document.querySelectorAll('[data-more]')) {
+  button.addEventListener('click', async (event) => {
+    event.preventDefault();
+    const { form } = button;
+    const body = new URLSearchParams(new FormData(form, button));
+    const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
+    const text = answer?.ok === true ? await answer.text() : '';
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const lines = page.querySelector('fieldset.many');
+    const before = form.querySelector('fieldset.many');
+    if (lines === null || before === null) {
+      form.requestSubmit(button);
+      return;
+    }
+    const known = before.querySelectorAll('fieldset.row').length;
+    before.replaceWith(lines);
+    lines.querySelectorAll('fieldset.row')[known]?.querySelector('select, input')?.focus();
+    if (page.querySelector('[data-more]') === null) button.remove();
+  });
+}
+
 // A page that the back button brings from memory can be sent again.
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[method="post"]')) {

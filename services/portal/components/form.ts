@@ -50,21 +50,25 @@ export const formIdOf = (action: string): string =>
 export function drawForm(visit: SignedInVisit, form: Form): Html {
   const state = visit.shownAgain(form.action);
   const id = formIdOf(form.action);
+  const draw = (field: Field): Html =>
+    drawField(field, {
+      formId: id,
+      language: visit.language,
+      value: state?.values.get(field.name) ?? field.value ?? '',
+      error: state?.errors.get(field.name),
+    });
+  // Whoever consents has read the lines before.
+  const consents = form.fields.filter(({ kind }) => form.rows !== undefined && kind === 'consent');
+  const others = form.fields.filter((field) => !consents.includes(field));
   return html`<form method="post" action="${form.action}" id="${id}" novalidate>
     ${state !== undefined && summaryOf(visit, form, state)}
     <input type="hidden" name="${CSRF}" value="${visit.session.csrfToken}" />
     <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
     <input type="hidden" name="${PAGE}" value="${form.page}" />
     ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${form.seen}" />`}
-    ${form.fields.map((field) =>
-      drawField(field, {
-        formId: id,
-        language: visit.language,
-        value: state?.values.get(field.name) ?? field.value ?? '',
-        error: state?.errors.get(field.name),
-      }),
-    )}
+    ${others.map(draw)}
     ${form.rows !== undefined && drawRows(form.rows, { formId: id, language: visit.language, state })}
+    ${consents.map(draw)}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
     ${form.rows !== undefined && drawMore(form.rows, id, state)}
   </form>`;

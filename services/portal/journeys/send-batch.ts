@@ -1,7 +1,7 @@
 import { derivedId } from '@bourse/kernel/ids';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Written } from '../api-client/api.ts';
-import { CSRF, type Form } from '../components/form.ts';
+import { CSRF, type Form, KEY } from '../components/form.ts';
 import { readForm } from '../components/form-reading.ts';
 import { scrolling, tag } from '../components/parts.ts';
 import { MORE, type ReadRows, readRows } from '../components/rows.ts';
@@ -22,7 +22,7 @@ const words = both({
     before:
       'Cette ligne avait déjà été envoyée avec d’autres réponses, et elles ont été prises en compte.',
     count: (done: number, all: number) =>
-      `${done} sur ${all} ${done > 1 ? 'lignes ont été prises en compte' : 'ligne prise en compte'}.`,
+      `${done} ${done > 1 ? 'lignes' : 'ligne'} sur ${all} ${done > 1 ? 'prises' : 'prise'} en compte.`,
     line: 'Ligne',
     result: 'Résultat',
     resend: 'Envoyer à nouveau',
@@ -107,7 +107,12 @@ export async function sendBatch(
   for (const entry of entries) {
     const line = lineOf(entry, whole.body);
     const { path, body, seen } = line;
-    const written = await visit.api.write(path, body, { key: derivedId(key, line.id), seen });
+    const last = told.at(-1)?.written;
+    // A service that does not answer is not waited for once more for every line.
+    const written =
+      last?.kind === 'unknown'
+        ? last
+        : await visit.api.write(path, body, { key: derivedId(key, line.id), seen });
     told.push({ line, written });
   }
   const done = told.filter(({ written }) => written.kind === 'done').length;
@@ -183,9 +188,9 @@ function again(
   return html`<form method="post" action="${form.action}">
     <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
     ${[...posted]
-      .filter(([name]) => name !== CSRF && name !== '_cle')
+      .filter(([name]) => name !== CSRF && name !== KEY)
       .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-    <input type="hidden" name="_cle" value="${key}" />
+    <input type="hidden" name="${KEY}" value="${key}" />
     <button type="submit">${words[language].resend}</button>
   </form>`;
 }

@@ -29,6 +29,11 @@ export const badQuantities: readonly Case[] = [
   // Quantities.
   ...MINUTES.flatMap(([kind, minutes]) => [
     bad(`${kind} minutes of capacity`, '422 invalid_input', offer({ capacityMinutes: minutes })),
+    bad(
+      `${kind} minutes of a period of capacity`,
+      '422 invalid_input',
+      offer({ periods: [{ startsOn: today(), endsOn: today(30), capacityMinutes: minutes }] }),
+    ),
     bad(`${kind} minutes of a proposal`, '422 invalid_input', proposal({ minutes })),
     bad(`${kind} minutes of an endowment`, '422 invalid_input', endowment({ minutes })),
     bad(`${kind} minutes of a crossing`, '422 invalid_input', {
@@ -82,7 +87,45 @@ export const badQuantities: readonly Case[] = [
     endowment({ minutes: 6_000_000 }),
   ),
 
+  bad(
+    'a capacity that is not the sum of its periods',
+    '422 periods_not_the_sum',
+    offer({ periods: [{ startsOn: today(), endsOn: today(30), capacityMinutes: 1 }] }),
+  ),
+
   // Dates.
+  ...(
+    [
+      ['that ends before it begins', [[9, 8]]],
+      [
+        'on a day of another',
+        [
+          [1, 5],
+          [5, 9],
+        ],
+      ],
+      [
+        'before another that comes first',
+        [
+          [5, 9],
+          [1, 4],
+        ],
+      ],
+      ['too many', Array.from({ length: 25 }, (_, nth) => [nth, nth])],
+    ] as const
+  ).map(([kind, days]) =>
+    bad(
+      `a period ${kind}`,
+      '422 invalid_input',
+      offer({
+        periods: days.map(([from = 0, to = 0]) => ({
+          startsOn: today(from),
+          endsOn: today(to),
+          capacityMinutes: 60,
+        })),
+      }),
+    ),
+  ),
   bad('an offer that expired yesterday', '422 date_in_the_past', offer({ expiresOn: YESTERDAY })),
   bad('a need of yesterday', '422 date_in_the_past', need({ neededBy: YESTERDAY })),
   bad(

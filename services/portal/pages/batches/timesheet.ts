@@ -67,22 +67,25 @@ export async function sendTimesheet(visit: SignedInVisit, posted: Posted): Promi
     (_, row) => posted.get(`seances-${row}-exchangeId`) ?? '',
   );
   const work = await workOf(visit, ids);
-  if (work.missing !== undefined) return { kind: 'unavailable', service: work.missing };
   const objects = new Map(work.items.map(({ exchangeId, object }) => [exchangeId, object]));
   return sendBatch(visit, posted, {
-    form: formOf(visit, work),
+    form: formOf(visit, work, ids),
     lineOf: ({ row, value }) => {
       const id = String(value['exchangeId']);
       const [on, minutes] = [String(value['on']), Number(value['minutes'])] as const;
       return {
         id: String(row),
-        label: [objects.get(id) ?? '', dayIn(language, on), hoursIn(language, minutes)].join(', '),
+        label: [
+          objects.get(id) ?? say.unnamed(id.slice(-6)),
+          dayIn(language, on),
+          hoursIn(language, minutes),
+        ].join(', '),
         path: `/api/exchanges/${encodeURIComponent(id)}/work-logs`,
         body: { on, minutes },
         link: () => `/echanges/${id}`,
       };
     },
-    again: (again) => draw(again, work),
+    again: (again) => draw(again, work, ids),
     title: say.logged,
     room: 'todo',
     onward: html`<p class="actions">
@@ -92,7 +95,7 @@ export async function sendTimesheet(visit: SignedInVisit, posted: Posted): Promi
   });
 }
 
-function draw(visit: SignedInVisit, work: Work): Outcome {
+function draw(visit: SignedInVisit, work: Work, ids: readonly string[] = []): Outcome {
   const { language } = visit;
   const say = words[language];
   return {
@@ -103,8 +106,8 @@ function draw(visit: SignedInVisit, work: Work): Outcome {
     content: html`<p class="lead">${say.timesheetLead}</p>
       ${work.missing !== undefined && missingPart(language, work.missing)}
       ${
-        work.items.length > 0
-          ? drawForm(visit, formOf(visit, work))
+        work.items.length > 0 || ids.some(isId)
+          ? drawForm(visit, formOf(visit, work, ids))
           : work.missing === undefined &&
             html`<p>${say.noWork}</p>
               <p><a class="button second" href="/a-faire">${say.back}</a></p>`
@@ -112,7 +115,12 @@ function draw(visit: SignedInVisit, work: Work): Outcome {
   };
 }
 
-function formOf({ language }: SignedInVisit, { items, whoOf }: Work): Form {
+/** @param ids What a form names while nothing is known of it: it is sent on, and kept if need be. */
+function formOf(
+  { language }: SignedInVisit,
+  { items, whoOf, missing }: Work,
+  ids: readonly string[] = [],
+): Form {
   const say = words[language];
   return {
     action: PATH,
@@ -129,14 +137,19 @@ function formOf({ language }: SignedInVisit, { items, whoOf }: Work): Form {
           kind: 'choice',
           name: 'exchangeId',
           label: say.exchange,
-          options: items.map((one) => [
-            one.exchangeId,
-            say.exchangeLine(
-              one.object,
-              whoOf(one),
-              hoursIn(language, one.terms.minutes - one.loggedMinutes),
+          options: [
+            ...items.map((one): readonly [string, string] => [
+              one.exchangeId,
+              say.exchangeLine(
+                one.object,
+                whoOf(one),
+                hoursIn(language, one.terms.minutes - one.loggedMinutes),
+              ),
+            ]),
+            ...(missing === undefined ? [] : ids.filter(isId)).map(
+              (id): readonly [string, string] => [id, say.unnamed(id.slice(-6))],
             ),
-          ]),
+          ],
         },
         { kind: 'day', name: 'on', label: say.on },
         { kind: 'hours', name: 'minutes', label: say.minutes, min: 1, max: 24 * 60 },

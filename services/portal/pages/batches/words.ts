@@ -42,6 +42,7 @@ export const words = both({
     sessionsHint: 'Laissez vides les lignes dont vous n’avez pas besoin.',
     session: 'Séance',
     exchange: 'Échange',
+    unnamed: (id: string) => `Échange …${id}`,
     exchangeLine: (object: string, who: string, left: string) =>
       `${object}, avec ${who} (il reste ${left})`,
     on: 'Jour',
@@ -92,6 +93,7 @@ export const words = both({
     sessionsHint: 'Leave the lines empty that you do not need.',
     session: 'Session',
     exchange: 'Exchange',
+    unnamed: (id: string) => `Exchange …${id}`,
     exchangeLine: (object: string, who: string, left: string) =>
       `${object}, with ${who} (${left} left)`,
     on: 'Day',

@@ -42,7 +42,10 @@ export const figureHeadings = (language: Language): Html => {
     <th scope="col" class="number">${say.reserved}</th>
     <th scope="col" class="number">${say.consumed}</th>
     <th scope="col" class="number">${say.free}</th>
-    <td></td>`;
+    <th scope="col">
+      <span class="key used" aria-hidden="true"></span> ${say.keyUsed}
+      <span class="key kept" aria-hidden="true"></span> ${say.keyKept}
+    </th>`;
 };
 
 /** The capacity of an offer by period; nothing of one that has none. */

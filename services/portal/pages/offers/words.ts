@@ -62,6 +62,8 @@ export const words = both({
     byPeriod: 'Heures par période',
     days: (from: string, to: string) => `du ${from} au ${to}`,
     free: 'Libres',
+    keyUsed: 'utilisé',
+    keyKept: 'réservé',
     all: 'Capacité',
     sum: 'En tout',
     before: (hours: string) =>
@@ -133,6 +135,8 @@ export const words = both({
     byPeriod: 'Hours by period',
     days: (from: string, to: string) => `${from} to ${to}`,
     free: 'Free',
+    keyUsed: 'used',
+    keyKept: 'reserved',
     all: 'Capacity',
     sum: 'In all',
     before: (hours: string) =>

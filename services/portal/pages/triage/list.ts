@@ -32,7 +32,8 @@ export async function showTriage(visit: SignedInVisit): Promise<Outcome> {
         items.length === 0
           ? missing === undefined && html`<p>${say.none}</p>`
           : html`<p>${say.count(items.length, all)}</p>
-              ${chooser(visit, items, own, names)}`
+              ${own.kind === 'unavailable' && missingPart(language, own.service)}
+              ${chooser(visit, items, own.kind === 'found' ? own.value.items : undefined, names)}`
       }`,
   };
 }
@@ -60,16 +61,20 @@ const filterOf = (visit: SignedInVisit): Html => {
   });
 };
 
-/** Nothing is changed by it: it leads to the page on which each proposal is checked. */
+/**
+ * Nothing is changed by it: it leads to the page on which each proposal is checked.
+ *
+ * @param own The offers to start from; undefined while they cannot be had.
+ */
 function chooser(
   visit: SignedInVisit,
   items: readonly Waiting[],
-  own: readonly Offer[],
+  own: readonly Offer[] | undefined,
   names: Names,
 ): Html {
   const { language } = visit;
   const say = words[language];
-  const picks = own.length > 0;
+  const picks = own !== undefined && own.length > 0;
   return html`<form method="get" action="/demandes/a-traiter/proposer">
     <ul class="rows picks">
       ${items.map((one) => lineOf(visit, one, names, picks))}
@@ -94,7 +99,8 @@ function chooser(
             </div>
             <button type="submit">${say.prepare}</button>
           </div>`
-        : html`<p class="panel now">${say.noOffer} <a href="/offres/nouvelle">${say.publish}</a></p>`
+        : own !== undefined &&
+          html`<p class="panel now">${say.noOffer} <a href="/offres/nouvelle">${say.publish}</a></p>`
     }
   </form>`;
 }

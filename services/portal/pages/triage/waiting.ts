@@ -1,6 +1,6 @@
 import { dayOf } from '@bourse/kernel/clock';
 import { exchanges, type Offer, offers, type Request, requests } from '../../api-client/views.ts';
-import type { ServiceName } from '../../api-client/api.ts';
+import type { Reading, ServiceName } from '../../api-client/api.ts';
 import type { Names } from '../../api-client/names.ts';
 import { apiQuery } from '../../components/parts.ts';
 import type { SignedInVisit } from '../../http/page.ts';
@@ -46,13 +46,19 @@ export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
       request,
       days: daysBetween(dayOf(request.postedAt), dayOf(now)),
       inside: names.epciOf(request.borrowerId) === ownEpci,
-      going: going.has(request.requestId),
+      going: going.ids.has(request.requestId),
     }))
     .filter(({ inside }) => (where === 'dans' ? inside : where === 'hors' ? !inside : true))
     .filter(
       ({ request }) => departement === '' || departementOf(request.borrowerId) === departement,
     );
-  return { items: shown.toReversed(), all: others.length, cut, names, missing };
+  return {
+    items: shown.toReversed(),
+    all: others.length,
+    cut,
+    names,
+    missing: missing ?? going.missing,
+  };
 }
 
 async function openRequests({ api, query }: SignedInVisit): Promise<{
@@ -85,26 +91,27 @@ async function openRequests({ api, query }: SignedInVisit): Promise<{
 const OVER = ['declined', 'withdrawn', 'expired', 'cancelled', 'lapsed'];
 
 /** The requests about which there is an exchange already, as far as the latest exchanges tell. */
-async function goingOn({ api, session }: SignedInVisit): Promise<ReadonlySet<string>> {
+async function goingOn({ api, session }: SignedInVisit): Promise<{
+  readonly ids: ReadonlySet<string>;
+  readonly missing: ServiceName | undefined;
+}> {
   const lenderId = session.acting.territoryId ?? '';
   const found = await api.read(`/api/exchanges${apiQuery({ lenderId, limit: PAGE })}`, exchanges);
   const items = found.kind === 'found' ? found.value.items : [];
-  return new Set(
-    items.flatMap(({ requestId, status }) =>
-      requestId === null || OVER.includes(status) ? [] : [requestId],
-    ),
+  const ids = items.flatMap(({ requestId, status }) =>
+    requestId === null || OVER.includes(status) ? [] : [requestId],
   );
+  return { ids: new Set(ids), missing: found.kind === 'unavailable' ? found.service : undefined };
 }
 
 /** The offers that a proposal may start from. */
-export async function ownOffers({ api, session }: SignedInVisit): Promise<readonly Offer[]> {
+export const ownOffers = ({
+  api,
+  session,
+}: SignedInVisit): Promise<Reading<{ readonly items: readonly Offer[] }>> => {
   const lenderId = session.acting.territoryId ?? '';
-  const found = await api.read(
-    `/api/offers${apiQuery({ lenderId, status: 'open', limit: PAGE })}`,
-    offers,
-  );
-  return found.kind === 'found' ? found.value.items : [];
-}
+  return api.read(`/api/offers${apiQuery({ lenderId, status: 'open', limit: PAGE })}`, offers);
+};
 
 /** Of a commune, by its INSEE code: `59`, `2A`, `974`. */
 function departementOf(territoryId: string): string | undefined {

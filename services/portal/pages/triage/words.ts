@@ -17,7 +17,9 @@ export const words = both({
     beforeWrong: 'La date n’a pas été comprise : la liste n’en tient pas compte.',
     none: 'Aucune demande ne correspond.',
     count: (shown: number, all: number) =>
-      shown === all ? `${all} demandes ouvertes.` : `${shown} demandes sur ${all} ouvertes.`,
+      shown === all
+        ? `${all} ${all > 1 ? 'demandes ouvertes' : 'demande ouverte'}.`
+        : `${shown} sur ${all} ${all > 1 ? 'demandes ouvertes' : 'demande ouverte'}.`,
     first: (count: number) =>
       `Les ${count} demandes les plus récentes seulement ont été regardées.`,
     waits: (days: number) =>
@@ -77,7 +79,7 @@ export const words = both({
     beforeWrong: 'The date was not understood: the list takes no account of it.',
     none: 'No request fits.',
     count: (shown: number, all: number) =>
-      shown === all ? `${all} open requests.` : `${shown} of ${all} open requests.`,
+      `${shown === all ? '' : `${shown} of `}${all} open ${all > 1 ? 'requests' : 'request'}.`,
     first: (count: number) => `Only the ${count} newest requests were looked at.`,
     waits: (days: number) =>
       days === 0 ? 'posted today' : days === 1 ? 'waiting for 1 day' : `waiting for ${days} days`,
