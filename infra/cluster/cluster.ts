@@ -16,7 +16,10 @@ const READY = /^Ready after \d+ ms: http:\/\/\S+:(\d+)/m;
 
 /** Who answers under which address. */
 const services = [
-  { name: 'territories', prefixes: ['/api/territories', '/api/mandates', '/api/me'] },
+  {
+    name: 'territories',
+    prefixes: ['/api/territories', '/api/mandates', '/api/invitations', '/api/me'],
+  },
   { name: 'offers', prefixes: ['/api/offers'] },
   { name: 'requests', prefixes: ['/api/requests'] },
   {

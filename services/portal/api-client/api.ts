@@ -73,7 +73,7 @@ const receipt = z.object({ id: z.string(), position: z.string() });
 /** Which service answers under a path. */
 function serviceAt(path: string): ServiceName {
   const room = path.split(/[/?]/)[2] ?? '';
-  if (room === 'me' || room === 'mandates') return 'territories';
+  if (room === 'me' || room === 'mandates' || room === 'invitations') return 'territories';
   return serviceNames.find((name) => name === room) ?? 'settlement';
 }
 
