@@ -123,6 +123,7 @@ export async function startStandalone(options: {
     origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
     allowedHosts: (name) =>
       (issuer !== undefined && name === publicUrl?.hostname) || ownHosts(name),
+    secrets: signIn.SESSION_SECRET,
     secure: publicUrl?.protocol === 'https:',
     clock,
     logger: logger.child({ service: 'portal' }),

@@ -152,7 +152,7 @@ test('of two who bring a code at once, one gets the mandate', async () => {
   const { id } = await done(invite(mayor));
   const code = await codeOf(mayor, id);
   const answers = await Promise.all([secretary, deputy].map((one) => take(one, code)));
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
 });
 
 test('a holder offers the own mandate on, no longer than it lasts', async () => {

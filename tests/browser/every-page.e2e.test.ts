@@ -49,6 +49,11 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/nouveau?offre=${offer}`,
     '/compte',
     '/preferences',
+    '/mandats',
+    '/invitation',
+    '/invitation?code=un-code-qui-ne-vaut-rien',
+    '/profil',
+    '/profil/effacer',
     '/audit',
   ],
   'demo-officer': ({ offer, request, exchanges }) => [
@@ -64,6 +69,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/a-faire',
     '/association/admissions',
     '/association/dotations',
+    '/mandats',
     `/echanges/${exchanges.disputed}`,
     `/echanges/${exchanges.settled}`,
   ],
@@ -74,7 +80,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/audit/comptes/insee:59260',
     '/audit/balance',
   ],
-  'demo-operator': () => ['/a-faire', '/association/admissions'],
+  'demo-operator': () => ['/a-faire', '/association/admissions', '/mandats'],
 };
 
 const validator = new HtmlValidate({

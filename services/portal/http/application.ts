@@ -24,8 +24,6 @@ export type PortalParts = Omit<VisitorParts, 'assets'> & {
   readonly logger: Logger;
   readonly cookies: CookieNames;
   readonly secure: boolean;
-  /** How browsers may call the portal, the usual way first. */
-  readonly origins: () => readonly string[];
   readonly metrics?: Metrics;
   /** How many proxies stand before it, whose word for the client's address counts. */
   readonly proxyHops: number;

@@ -8,11 +8,13 @@ import { CSRF, KEY, PAGE } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
 import { drawPage, type Theme } from '../components/layout.ts';
 import { hasRole, type Identities, type Mandate, type Session } from '../session/session.ts';
+import type { SignIns } from '../session/sign-ins.ts';
 import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
 import type { Language } from '../wording/language.ts';
 import { isNotice } from '../wording/notices.ts';
 import type { Assets } from './assets.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
+import { originOf } from './origin.ts';
 import type { Outcome, Page, PageRoute, Params, Posted, Visit } from './page.ts';
 import { insteadOf } from './plain-pages.ts';
 import { safePath } from './safe-path.ts';
@@ -30,6 +32,9 @@ export type VisitorParts = {
   readonly cookies: CookieNames;
   readonly assets: Assets;
   readonly patience?: Patience;
+  readonly signIns: SignIns;
+  /** How browsers may call the portal, the usual way first. */
+  readonly origins: () => readonly string[];
 };
 
 /** A visit, and what it says of the session that nobody but the HTTP room needs. */
@@ -58,7 +63,7 @@ export function visitor(parts: VisitorParts) {
     const language = languageOf(request);
     const found = sessions.find(given.get(cookies.session) ?? '');
     const kept = found.kind === 'live' ? found.session : undefined;
-    const session = kept === undefined ? undefined : await sessionOf(kept);
+    const session = kept === undefined ? undefined : await sessionOf(kept, request);
     const digest = session === undefined ? undefined : kept?.digest;
     const person = found.kind === 'over' ? found.person : kept?.person;
     if (session !== undefined) response.locals['person'] = session.person.id;
@@ -70,7 +75,10 @@ export function visitor(parts: VisitorParts) {
       correlationId: String(response.locals['correlationId']),
       positions: digest === undefined ? new Map() : positionsOf(digest),
       onWritten: (service, position) => {
-        if (digest !== undefined) sessions.wrote(digest, service, position);
+        if (digest === undefined) return;
+        if (position !== undefined) sessions.wrote(digest, service, position);
+        // Mandates, and what they call themselves.
+        if (service === 'territories') identities.askAgain(digest);
       },
       ...(parts.patience === undefined ? {} : { patience: parts.patience }),
     });
@@ -83,6 +91,7 @@ export function visitor(parts: VisitorParts) {
         language,
         now: parts.clock.now(),
         address: safePath(request.originalUrl, '/'),
+        origin: originOf(request, parts.origins()),
         query: firstOfEach(request.query),
         session,
         api,
@@ -94,7 +103,7 @@ export function visitor(parts: VisitorParts) {
   }
 
   /** @returns undefined when the issuer no longer vouches for whoever it is. */
-  async function sessionOf(kept: Kept): Promise<Session | undefined> {
+  async function sessionOf(kept: Kept, request: Request): Promise<Session | undefined> {
     const standing = await identities.standing(kept.digest);
     switch (standing.kind) {
       case 'known': {
@@ -104,6 +113,7 @@ export function visitor(parts: VisitorParts) {
       }
       case 'over':
         sessions.end(kept.digest);
+        parts.signIns.record({ person: kept.person, kind: 'ended', address: request.ip });
         return undefined;
       case 'unavailable':
         return undefined;
