@@ -11,6 +11,7 @@ import { ledger } from './ledger.ts';
 import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
+import { readings } from './readings.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 import * as values from './values.ts';
@@ -24,6 +25,7 @@ const contracts: readonly Contract[] = [
   marketplaces,
   crossings,
   mandates,
+  readings,
 ];
 const golden = JSON.parse(
   readFileSync(new URL('./recorded-events.golden.json', import.meta.url), 'utf8'),

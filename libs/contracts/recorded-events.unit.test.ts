@@ -7,6 +7,7 @@ import { ledger } from './ledger.ts';
 import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
+import { readings } from './readings.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ const contracts: readonly Contract[] = [
   marketplaces,
   crossings,
   mandates,
+  readings,
 ];
 
 test.each(golden)('$category/$type of version $schemaVersion is read', (line) => {

@@ -79,6 +79,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/audit/comptes',
     '/audit/comptes/insee:59260',
     '/audit/balance',
+    '/audit/consultations',
   ],
   'demo-operator': () => ['/a-faire', '/association/admissions', '/mandats'],
 };

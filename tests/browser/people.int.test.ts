@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../support/client.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
 import { PlainBrowser, readable, type ShownPage } from './plain-client.ts';
-import { fillWorld, GHYVELDE } from './world.ts';
+import { fillWorld, GHYVELDE, type World } from './world.ts';
 
 // Mandates, and what is kept of people, as they see it in a browser.
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'bourse-people-'));
 let server: ServerProcess;
+let world: World;
 beforeAll(async () => {
   server = await startServer({ dataDirectory, logLevel: 'info' });
-  await fillWorld(server.url);
+  world = await fillWorld(server.url);
 }, 60_000);
 afterAll(async () => {
   await server.stop();
@@ -180,4 +182,18 @@ describe('a person', () => {
     expect(holding).toEqual([]);
     expect(statSync(join(portal, 'session.key')).mode & 0o777).toBe(0o600);
   });
+});
+
+test('what an auditor reads stands in their log, and the parties see that it was read', async () => {
+  const [auditor, secretary] = [await signedIn('demo-auditor'), await signedIn('demo-secretary')];
+  const { settled } = world.exchanges;
+  expect(readable(await secretary.get(`/echanges/${settled}`))).not.toContain('Qui a consulté');
+  await auditor.get(`/audit/echanges/${settled}`);
+  await eventually(
+    () => secretary.get(`/echanges/${settled}`),
+    (page) => readable(page).includes('Association fictive (auditeur), le'),
+  );
+  const log = readable(await auditor.get('/audit/consultations'));
+  expect(log).toContain('Chronologie d’un échange');
+  expect(log).toContain('(vous)');
 });

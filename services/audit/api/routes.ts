@@ -9,6 +9,7 @@ import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults
 import { trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
 import { periodOf, since, until } from './period.ts';
+import type { ReadingLog } from '../reading-log.ts';
 import { eventView, tableOf, viewOf } from './views.ts';
 
 const tag = 'audit';
@@ -69,7 +70,7 @@ const unreadableRecord = z.object({
 }) satisfies z.ZodType<UnreadableRecord>;
 
 /** `/api/audit`: for those who watch over the bourse; the parties read the timeline of their exchange. */
-export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
+export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonly Route[] => [
   reading({
     path: EVENTS,
     operationId: 'listTrail',
@@ -89,13 +90,17 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         headers: ['Link'],
       },
     },
-    refusals: ['invalid_cursor'],
-    handle: ({ query, accept }) => {
+    refusals: ['invalid_cursor', 'reading_not_recorded'],
+    handle: async ({ query, accept, identity, reach }) => {
       const { limit, cursor, format, ...filter } = query;
       const after = trailPages.placeOf(cursor, null);
       if (after === undefined) return problem('invalid_cursor');
       const period = periodOf(filter);
       if (period === undefined) return problem('invalid_query', periodReversed);
+      const { exchangeId, ...terms } = filter;
+      const search = { kind: 'search', exchangeId, terms } as const;
+      const refused = await log.record({ identity, reach }, search);
+      if (refused !== undefined) return refused;
       const rows = events.list(
         { ...filter, ...period },
         { after: after ?? undefined, limit: limit + 1 },
@@ -116,10 +121,13 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     tag,
     params: z.strictObject({ eventId: id }),
     replies: { 200: { description: 'The event', schema: eventView } },
-    refusals: ['trail_event_unknown'],
-    handle: ({ params }) => {
-      const event = events.one(params.eventId);
-      return event === undefined ? problem('trail_event_unknown') : answer(200, viewOf(event));
+    refusals: ['trail_event_unknown', 'reading_not_recorded'],
+    handle: async ({ params: { eventId }, identity, reach }) => {
+      const event = events.one(eventId);
+      if (event === undefined) return problem('trail_event_unknown');
+      const exchangeId = event.exchangeId ?? undefined;
+      const read = { kind: 'event', exchangeId, terms: { eventId } } as const;
+      return (await log.record({ identity, reach }, read)) ?? answer(200, viewOf(event));
     },
   }),
   reading({
@@ -136,13 +144,15 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         schema: z.object({ exchangeId: id, items: z.array(eventView), truncated: z.boolean() }),
       },
     },
-    refusals: ['trail_exchange_unknown'],
-    handle: ({ params: { exchangeId }, reach }) => {
+    refusals: ['trail_exchange_unknown', 'reading_not_recorded'],
+    handle: async ({ params: { exchangeId }, identity, reach }) => {
       const found = events.list({ exchangeId }, { limit: MAX_TIMELINE + 1 });
       if (found.length === 0) return problem('trail_exchange_unknown');
       if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
         return problem('not_permitted');
       }
+      const refused = await log.record({ identity, reach }, { kind: 'timeline', exchangeId });
+      if (refused !== undefined) return refused;
       const items = inCausalOrder(found.slice(0, MAX_TIMELINE)).map(viewOf);
       return answer(200, { exchangeId, items, truncated: found.length > MAX_TIMELINE });
     },

@@ -5,6 +5,7 @@ import { ledger } from '@bourse/contracts/ledger';
 import { mandates } from '@bourse/contracts/mandates';
 import { marketplaces } from '@bourse/contracts/marketplaces';
 import { offers } from '@bourse/contracts/offers';
+import { readings } from '@bourse/contracts/readings';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
 import { assertNever } from '@bourse/kernel/assert-never';
@@ -22,6 +23,7 @@ export const heardContracts = [
   marketplaces,
   crossings,
   mandates,
+  readings,
 ] as const;
 
 /**
@@ -31,7 +33,7 @@ export const heardContracts = [
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 4,
+  version: 5,
   topics: heardContracts.map(({ topic }) => topic),
   schema: `
     CREATE TABLE events (
@@ -60,6 +62,8 @@ export const trailModel: BroadcastReadModel = {
     CREATE INDEX events_by_actor ON events (actor, recorded_at);
     CREATE INDEX events_by_type ON events (type, recorded_at);
     CREATE INDEX events_by_service ON events (service, recorded_at, position, event_id);
+    CREATE INDEX readings_by_exchange ON events (json_extract(data, '$.readExchangeId'), recorded_at)
+      WHERE category = '${readings.category}';
     CREATE TABLE event_territories (
       territory_id TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (territory_id, event_id)
     ) STRICT, WITHOUT ROWID;
