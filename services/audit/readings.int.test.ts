@@ -109,7 +109,7 @@ describe('what those who watch read', () => {
         terms: [],
       },
     ]);
-    const { body } = await ask('/api/audit/events?type=TrailRead');
+    const { body } = await ask('/api/audit/events?service=audit');
     expect(body.items).toMatchObject([{ service: 'audit', actor: actorOf(AUDITOR) }]);
     // It is no event of the exchange, whose timeline stays as it was.
     expect((await ask(TIMELINE)).body.items).toHaveLength(1);
@@ -138,6 +138,37 @@ describe('what those who watch read', () => {
         { name: 'stream', value: expect.stringMatching(/^sha256:/) },
       ]),
     });
+  });
+
+  test('leaves the trail and its counts as they were for whoever does not ask for it', async () => {
+    const shown = async () => [
+      (await ask('/api/audit/events')).body.items,
+      (await ask('/api/audit/gaps')).body,
+    ];
+    const before = await shown();
+    await ask(TIMELINE);
+    await readings(2);
+    expect(await shown()).toEqual(before);
+    expect((await ask('/api/audit/events?type=TrailRead')).body.items).toHaveLength(2);
+  });
+
+  test('event by event is one reading for each stream; an event of the log is none', async () => {
+    const { items } = (await ask('/api/audit/events')).body as { items: { eventId: string }[] };
+    await ask(`/api/audit/events/${items[0]?.eventId ?? ''}`);
+    await ask(`/api/audit/events/${items[0]?.eventId ?? ''}`);
+    const found = await readings(2);
+    expect(found).toMatchObject([{}, {}]);
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        kind: 'event',
+        exchangeId,
+        terms: [{ name: 'stream', value: `exchange-${exchangeId}` }],
+      }),
+    );
+    const own = (await ask('/api/audit/events?service=audit')).body.items as { eventId: string }[];
+    await ask(`/api/audit/events/${own[0]?.eventId ?? ''}`);
+    // The search for them was one more, and nothing else.
+    expect(await readings(3)).toHaveLength(3);
   });
 
   test('cannot be read when it cannot be recorded; the parties read on', async () => {

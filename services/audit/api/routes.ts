@@ -1,3 +1,4 @@
+import { readings } from '@bourse/contracts/readings';
 import { id, territoryId } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
@@ -77,6 +78,7 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     action: 'trail.read',
     summary:
       'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
+      'Readings of the trail itself are among them for service=audit. ' +
       'The next page is in the Link header. They are ordered by the time at which they were ' +
       'recorded: one that arrives late may fall before a cursor that was given already. An export ' +
       'for evidence should therefore ask for a period that has ended (to), and look at /gaps.',
@@ -125,8 +127,11 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     handle: async ({ params: { eventId }, identity, reach }) => {
       const event = events.one(eventId);
       if (event === undefined) return problem('trail_event_unknown');
+      // By its stream, so that whoever goes through one event by event leaves one line.
+      const { stream, category } = event;
+      if (category === readings.category) return answer(200, viewOf(event));
       const exchangeId = event.exchangeId ?? undefined;
-      const read = { kind: 'event', exchangeId, terms: { eventId } } as const;
+      const read = { kind: 'event', exchangeId, terms: { stream } } as const;
       return (await log.record({ identity, reach }, read)) ?? answer(200, viewOf(event));
     },
   }),
