@@ -29,7 +29,7 @@ import { openSessionStore } from './session/session-store.ts';
 import { openSignIns } from './session/sign-ins.ts';
 
 /** Generous for people, also when several share an address; hard on programs that guess. */
-const LIMITS: RateLimits = { pages: 1_200, sent: 240, signIns: 30 };
+const LIMITS: RateLimits = { pages: 1_200, sent: 240, signIns: 30, sentByOne: 120 };
 
 export type Portal = {
   readonly handle: RequestListener;

@@ -95,7 +95,7 @@ beforeAll(async () => {
     secure: false,
     clock: systemClock,
     logger: createLogger({ level: 'silent' }),
-    limits: { pages: 1_000, sent: 1_000, signIns: 4 },
+    limits: { pages: 1_000, sent: 1_000, signIns: 4, sentByOne: 1_000 },
     patience: { readMs: 250, writeMs: 250 },
   });
   server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });

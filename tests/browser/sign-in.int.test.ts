@@ -61,6 +61,8 @@ function atIssuer(path: string, incoming: IncomingMessage, outgoing: ServerRespo
   provider(incoming, outgoing);
 }
 
+/** The clock of these tests goes an hour on from one to the next. */
+const SENT_BY_ONE = 5;
 const folder = mkdtempSync(join(tmpdir(), 'bourse-sign-in-'));
 let api: RunningServer;
 let portal: Portal;
@@ -81,7 +83,7 @@ beforeAll(async () => {
     secure: false,
     clock,
     logger: createLogger({ level: 'silent' }),
-    limits: { pages: 1_000, sent: 1_000, signIns: 1_000 },
+    limits: { pages: 1_000, sent: 1_000, signIns: 1_000, sentByOne: SENT_BY_ONE },
   });
   server = await listen(portal.handle, { host: '127.0.0.1', port: 0 });
   ({ handler: provider } = developmentProvider({
@@ -183,6 +185,27 @@ describe('signing in', () => {
     expect(back?.status).toBe(503);
     issuerAnswers = true;
     expect((await browser.signIn('demo-secretary')).path).toBe('/a-faire');
+  });
+});
+
+describe('one account', () => {
+  test('sends only so many forms in a minute, from wherever; what was typed is kept', async () => {
+    const [here, there] = [await signedIn(), await signedIn()];
+    const fields = { title: 'Relire', need: 'Un plan.', neededBy: '2099-12-31' };
+    const sent = async (from: PlainBrowser) =>
+      from.send(await from.get('/demandes/nouvelle'), '/demandes', fields);
+    for (let count = 0; count < SENT_BY_ONE; count += 1) {
+      expect((await sent(count % 2 === 0 ? here : there)).status).not.toBe(429);
+    }
+    asked = [];
+    const refused = await sent(there);
+    expect([refused.status, readable(refused).includes('Trop d’envois')]).toEqual([429, true]);
+    expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
+    expect(formOn(await there.get('/demandes/nouvelle'), '/demandes').fields.get('title')).toBe(
+      'Relire',
+    );
+    later(61_000);
+    expect((await sent(there)).status).not.toBe(429);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
+import { accountLimit } from '@bourse/service-kit/account-limit';
 import { type AllowedHosts, onlyFor } from '@bourse/service-kit/allowed-hosts';
 import { healthRoutes } from '@bourse/service-kit/health';
 import type { Logger } from '@bourse/service-kit/logger';
@@ -17,7 +18,7 @@ import { type Answering, visitor, type VisitorParts } from './visitor.ts';
 const BODY_LIMIT = '64kb';
 const FIELDS_AT_MOST = 100;
 
-export type PortalParts = Omit<VisitorParts, 'assets'> & {
+export type PortalParts = Omit<VisitorParts, 'assets' | 'accounts'> & {
   readonly routes: readonly PageRoute[];
   readonly allowedHosts: AllowedHosts;
   readonly clock: Clock;
@@ -35,6 +36,8 @@ export type RateLimits = {
   readonly pages: number;
   readonly sent: number;
   readonly signIns: number;
+  /** Forms of one account, from wherever. */
+  readonly sentByOne: number;
 };
 
 /**
@@ -49,7 +52,9 @@ export function createPortal(parts: PortalParts): Express {
   application.set('trust proxy', parts.proxyHops);
 
   const assets = loadAssets();
-  const answering: Answering = visitor({ ...parts, assets });
+  const { clock, limits } = parts;
+  const accounts = accountLimit({ perMinute: limits.sentByOne, clock });
+  const answering: Answering = visitor({ ...parts, assets, accounts });
   const plain = plainAnswers(answering);
 
   application.use(observe(parts), securityHeaders(parts.secure));

@@ -1,5 +1,6 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Clock } from '@bourse/kernel/clock';
+import type { AccountLimit } from '@bourse/service-kit/account-limit';
 import { preferredLanguage } from '@bourse/service-kit/problem';
 import type { Request, RequestHandler, Response } from 'express';
 import { apiClient, type Patience, type ServiceName, serviceNames } from '../api-client/api.ts';
@@ -16,7 +17,7 @@ import type { Assets } from './assets.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
 import { originOf } from './origin.ts';
 import type { Outcome, Page, PageRoute, Params, Posted, Visit } from './page.ts';
-import { insteadOf } from './plain-pages.ts';
+import { insteadOf, plainPage } from './plain-pages.ts';
 import { safePath } from './safe-path.ts';
 
 /** Somebody signed in whom nobody has given a mandate yet. */
@@ -33,6 +34,8 @@ export type VisitorParts = {
   readonly assets: Assets;
   readonly patience?: Patience;
   readonly signIns: SignIns;
+  /** How many forms one account may send. */
+  readonly accounts: AccountLimit;
   /** How browsers may call the portal, the usual way first. */
   readonly origins: () => readonly string[];
 };
@@ -217,6 +220,10 @@ export function visitor(parts: VisitorParts) {
     if (posted.get(CSRF) !== session.csrfToken) {
       const to = keepForLater(visiting, posted);
       return { kind: 'redirect', to, notice: 'shownBefore' };
+    }
+    if (parts.accounts.admit(session.person.id) !== undefined) {
+      keepForLater(visiting, posted);
+      return plainPage('too_many_yours', 429, visit.language);
     }
     const outcome = await route.handle(signedIn, params, posted);
     if (outcome.kind === 'redirect') sessions.dropForm(session.person.id, visit.address);
