@@ -16,7 +16,10 @@ const READY = /^Ready after \d+ ms: http:\/\/\S+:(\d+)/m;
 
 /** Who answers under which address. */
 const services = [
-  { name: 'territories', prefixes: ['/api/territories', '/api/mandates', '/api/me'] },
+  {
+    name: 'territories',
+    prefixes: ['/api/territories', '/api/mandates', '/api/invitations', '/api/me'],
+  },
   { name: 'offers', prefixes: ['/api/offers'] },
   { name: 'requests', prefixes: ['/api/requests'] },
   {
@@ -207,7 +210,12 @@ async function issuerFor(
   return {
     url: issuer,
     said: `!! DEVELOPMENT IDENTITY: anybody may be anybody; set OIDC_ISSUER for a real issuer. ${issuer}`,
-    environment: { OIDC_ISSUER: issuer, OIDC_OPERATORS: OPERATOR_SUBJECT },
+    environment: {
+      OIDC_ISSUER: issuer,
+      OIDC_OPERATORS: OPERATOR_SUBJECT,
+      // With accounts that are anybody's, a limit for each keeps nobody out.
+      WRITES_PER_MINUTE: '0',
+    },
     routes: [{ prefix: MOUNTED_AT, port: Number(address) }],
   };
 }

@@ -4,6 +4,7 @@ import { ledger } from './ledger.ts';
 import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
+import { readings } from './readings.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 
@@ -17,6 +18,7 @@ export const publishedContracts = [
   marketplaces,
   crossings,
   mandates,
+  readings,
 ] as const;
 
 /** The topics of the bourse: made on purpose, by whoever starts first. */

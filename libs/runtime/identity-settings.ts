@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+const subjects = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').map((subject) => subject.trim()))
+  .transform((names) => names.filter((subject) => subject !== ''));
+const perMinute = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a number of writes in a minute, 0 for no limit')
+  .transform(Number);
+
 /** Who is believed when it says who somebody is. */
 export const identitySettings = z.object({
   OIDC_ISSUER: z
@@ -10,11 +20,12 @@ export const identitySettings = z.object({
     )
     .optional(),
   OIDC_AUDIENCE: z.string().min(1, 'must not be empty').default('bourse'),
-  OIDC_OPERATORS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((subject) => subject.trim()))
-    .transform((subjects) => subjects.filter((subject) => subject !== '')),
+  OIDC_OPERATORS: subjects,
+  /** Machines that write more than people do. */
+  OIDC_MACHINES: subjects,
+  /** Of one account, in a minute; 0 for no limit. */
+  WRITES_PER_MINUTE: perMinute.optional(),
+  MACHINE_WRITES_PER_MINUTE: perMinute.default(6_000),
 });
 export type IdentitySettings = z.infer<typeof identitySettings>;
 

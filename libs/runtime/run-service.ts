@@ -11,6 +11,7 @@ import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountLimitOf } from './account-limit.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { type Engines, openEngines } from './engines.ts';
 import { openIdentities } from './identity.ts';
@@ -88,6 +89,7 @@ async function startAlone(options: Parameters<typeof runService>[0]): Promise<Ru
     logger,
     landingPage: landingPageOf(name),
     metrics,
+    ...accountLimitOf(settings, { clock }),
   });
   const server = await listen(application, { host, port });
   return {

@@ -11,6 +11,7 @@ import express, {
 } from 'express';
 import type { RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import type { AccountLimit } from './account-limit.ts';
 import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
 import { healthRoutes } from './health.ts';
@@ -47,6 +48,8 @@ export function createApplication(options: {
   /** Measures requests, and is shown under `/metrics`. Left out, of this application alone. */
   readonly metrics?: Metrics;
   readonly allowedHosts?: AllowedHosts;
+  /** How much one account may write; left out, as much as it likes. */
+  readonly accountLimit?: AccountLimit;
   /** What is no API: everything below a path is handed to it as it comes, with `url` below that path. */
   readonly mounts?: readonly { readonly at: string; readonly handler: RequestListener }[];
 }): Express {

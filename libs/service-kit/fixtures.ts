@@ -12,6 +12,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { AccountLimit } from './account-limit.ts';
 import { loopbackHosts } from './allowed-hosts.ts';
 import { createApplication } from './application.ts';
 import { etagOf, receipt, replyToCommand } from './command-reply.ts';
@@ -178,6 +179,7 @@ function routesOf(store: EventStore, strings: Strings): Route[] {
 /** Starts it all on a free port. @param openStore The adapter, which only a test may choose. */
 export async function startNotes(
   openStore: (options: { file: string }) => EventStore & { close(): Promise<void> },
+  options: { readonly accountLimit?: AccountLimit } = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'bourse-kit-'));
   const store = openStore({ file: join(directory, 'events.sqlite') });
@@ -208,6 +210,7 @@ export async function startNotes(
     logger: createLogger({ level: 'info', toFile: logFile }),
     landingPage: '<!doctype html><title>Bourse</title>',
     allowedHosts: loopbackHosts('127.0.0.1'),
+    ...options,
   });
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {

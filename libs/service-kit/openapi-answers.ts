@@ -121,6 +121,7 @@ function transportRefusalsOf(route: Route): (keyof typeof transportProblems)[] {
     'invalid_input',
     'idempotency_key_reused',
     'stale_revision',
+    'too_many_requests',
     'too_busy',
   ];
 }

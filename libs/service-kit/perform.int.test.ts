@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { agentOf, type TestPerson } from '@bourse/identity/testing';
+import { fixedClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
+import { accountLimit } from './account-limit.ts';
 import { type Notes, refusalIn, send, startNotes } from './fixtures.ts';
 
 const INVALID_TOKEN = 'Bearer realm="bourse", error="invalid_token"';
@@ -271,5 +273,30 @@ describe('If-Match and If-None-Match', () => {
       const response = await fetch(notes.url + path, { headers: { 'If-None-Match': tags } });
       expect(response.status).toBe(200);
     }
+  });
+});
+
+describe('an account that writes too often', () => {
+  test('waits, and writes under the same key once it may; what it reads is not counted', async () => {
+    await notes.stop();
+    const clock = fixedClock('2026-03-01T08:00:00.000Z');
+    notes = await startNotes(openSqliteEventStore, {
+      accountLimit: accountLimit({ perMinute: 2, clock }),
+    });
+    const key = { 'Idempotency-Key': 'mine' };
+    expect((await write('a')).status).toBe(201);
+    // Wrong ones count too.
+    expect((await write('')).status).toBe(422);
+    const refused = await write('b', key);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+    expect(await refused.json()).toMatchObject({ code: 'too_many_requests' });
+    expect(await notes.written()).toEqual(['a']);
+    for (let count = 0; count < 5; count += 1) {
+      expect((await fetch(`${notes.url}/openapi.json`)).status).toBe(200);
+    }
+    const other = await notes.as(agentOf('insee:59183', 'secretary-2'));
+    expect((await write('c', other)).status).toBe(201);
+    clock.set('2026-03-01T08:00:30.000Z');
+    expect((await write('b', key)).status).toBe(201);
   });
 });

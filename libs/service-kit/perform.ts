@@ -7,6 +7,7 @@ import type { Authenticate, Identity } from '@bourse/identity/identity';
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { AccountLimit } from './account-limit.ts';
 import { askerOf, identityRequired } from './asker.ts';
 import { check, type Checked } from './check.ts';
 import { namesTag } from './entity-tags.ts';
@@ -37,6 +38,8 @@ export type Surroundings = {
   readonly idempotency: IdempotencyMemory;
   readonly clock: Clock;
   readonly problems: ProblemTable;
+  /** How much one account may write; left out, as much as it likes. */
+  readonly accountLimit?: AccountLimit;
 };
 
 const noParameters = z.strictObject({});
@@ -87,6 +90,10 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         problem('invalid_query', { errors: [{ pointer: '/after', detail: READS_ONLY }] }),
       );
     if (identity === undefined) return refuse(identityRequired());
+    const waitS = around.accountLimit?.admit(identity.actor);
+    if (waitS !== undefined) {
+      return refuse(problem('too_many_requests', {}, { 'Retry-After': String(waitS) }));
+    }
     const body = bodyOf(request, route, language);
     if (body.kind === 'problem') return refuse(body);
     const headers = headersOf(request, route);

@@ -156,6 +156,12 @@ export const transportProblems = {
     en: 'The identity service does not answer yet, and nobody can be known; try again.',
     passing: true,
   },
+  too_many_requests: {
+    status: 429,
+    fr: 'Ce compte écrit trop souvent ; attendez le temps que dit Retry-After, puis recommencez.',
+    en: 'This account writes too often; wait for as long as Retry-After says, then go on.',
+    passing: true,
+  },
   too_busy: {
     status: 503,
     fr: 'Trop d’écritures concurrentes sur le même objet ; réessayez.',

@@ -104,7 +104,7 @@ export const offerPublished = (
   },
 });
 
-const AUDITOR: TestPerson = {
+export const AUDITOR: TestPerson = {
   subject: 'auditor',
   territoryId: 'siren:123456782',
   roles: ['auditor'],
@@ -135,6 +135,7 @@ export async function startWorld(ports: {
   const server = await listen(application, { host: '127.0.0.1', port: 0 });
   return {
     service,
+    clock,
     directory,
     /** As an auditor. */
     get: (path: string, headers: Readonly<Record<string, string>> = {}) =>

@@ -404,7 +404,7 @@ describe('a read after a write', () => {
     const reading = page('?after=offers:1');
     await tell(offers.topic, published());
     expect((await reading).items).toHaveLength(1);
-    expect((await page('?after=offers:1')).items).toHaveLength(1);
+    expect((await page('?service=offers&after=offers:1')).items).toHaveLength(1);
   });
 
   test('is told to come back when the event does not come', async () => {

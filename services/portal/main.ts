@@ -38,6 +38,7 @@ await runProcess(async () => {
     ...(issuer === undefined ? {} : { signIn: signInAt(issuer, settings) }),
     origins: () => (PUBLIC_URL === undefined ? ownOrigins(ownUrl) : [PUBLIC_URL]),
     allowedHosts,
+    secrets: settings.SESSION_SECRET,
     secure: publicUrl?.protocol === 'https:',
     proxyHops: PROXY_HOPS,
     clock: systemClock,

@@ -15,7 +15,9 @@ import { exchangeRoutes } from './pages/exchanges/routes.ts';
 import { batchRoutes } from './pages/batches/routes.ts';
 import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
+import { mandateRoutes } from './pages/mandates/routes.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
+import { profileRoutes } from './pages/profile/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
 import { territoryRoutes } from './pages/territories/routes.ts';
 import { todoRoutes } from './pages/todo/routes.ts';
@@ -24,10 +26,12 @@ import { openIdentities } from './session/identities.ts';
 import { openIdConnect } from './session/openid-connect.ts';
 import { noIdentities } from './session/session.ts';
 import type { SignIn } from './session/sign-in-settings.ts';
+import { sealOf, secretIn } from './session/seal.ts';
 import { openSessionStore } from './session/session-store.ts';
+import { openSignIns } from './session/sign-ins.ts';
 
 /** Generous for people, also when several share an address; hard on programs that guess. */
-const LIMITS: RateLimits = { pages: 1_200, sent: 240, signIns: 30 };
+const LIMITS: RateLimits = { pages: 1_200, sent: 240, signIns: 30, sentByOne: 120 };
 
 export type Portal = {
   readonly handle: RequestListener;
@@ -42,6 +46,7 @@ export type Portal = {
  * @param options.signIn Left out: nobody signs in.
  * @param options.origins How browsers may call the portal, the usual way first.
  * @param options.secure Whether browsers speak to it over https.
+ * @param options.secrets What seals the sessions' file, the present one first. Default: one in a file beside it.
  * @param options.proxyHops How many proxies stand before it. Default: none.
  */
 export function startPortal(options: {
@@ -51,6 +56,7 @@ export function startPortal(options: {
   readonly origins: () => readonly string[];
   readonly allowedHosts: AllowedHosts;
   readonly secure: boolean;
+  readonly secrets?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics?: Metrics;
@@ -59,7 +65,14 @@ export function startPortal(options: {
   readonly patience?: Patience;
 }): Portal {
   const { directory, clock, signIn, limits = LIMITS, proxyHops = 0 } = options;
-  const sessions = openSessionStore({ file: join(directory, 'sessions.sqlite'), clock });
+  const secrets = options.secrets ?? [secretIn(join(directory, 'session.key'))];
+  const seal = sealOf(secrets);
+  const sessions = openSessionStore({ file: join(directory, 'sessions.sqlite'), clock, seal });
+  const signIns = openSignIns({
+    file: join(directory, 'sign-ins.sqlite'),
+    clock,
+    issuer: () => signIn?.issuer() ?? '',
+  });
   const identities =
     signIn === undefined
       ? noIdentities
@@ -76,6 +89,7 @@ export function startPortal(options: {
     limits,
     proxyHops,
     sessions,
+    signIns,
     identities,
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
@@ -92,8 +106,16 @@ export function startPortal(options: {
       ...accountRoutes,
       ...associationRoutes,
       ...auditRoutes,
+      ...mandateRoutes,
+      ...profileRoutes({ signIns, sessions }),
       ...legalRoutes,
     ],
   });
-  return { handle, close: () => sessions.close() };
+  return {
+    handle,
+    close: () => {
+      sessions.close();
+      signIns.close();
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { systemClock } from '@bourse/kernel/clock';
 import { startOffers } from '@bourse/offers/service';
 import { startRequests } from '@bourse/requests/service';
 import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
+import { accountLimitOf } from '@bourse/runtime/account-limit';
 import { openEngines } from '@bourse/runtime/engines';
 import type { IdentitySettings } from '@bourse/runtime/identity-settings';
 import { partsBehind, type Running } from '@bourse/runtime/run-process';
@@ -18,7 +19,7 @@ import { startSettlement } from '@bourse/settlement/service';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { DEVELOPMENT_NAMESPACE, MOUNTED_AT } from '@bourse/development-identity/accounts';
 import { startPortal } from '@bourse/portal/portal';
 import {
   clientOf,
@@ -109,6 +110,11 @@ export async function startStandalone(options: {
     metrics,
     // Where anybody may be anybody, no page of the Internet may come under a name of its own.
     ...(issuer === undefined ? { allowedHosts: ownHosts } : {}),
+    // With accounts that are anybody's, a limit for each keeps nobody out: only where it is asked for.
+    ...accountLimitOf(options.identity, {
+      clock,
+      ...(issuer === undefined ? { usual: 0, namespace: DEVELOPMENT_NAMESPACE } : {}),
+    }),
   });
   const { PUBLIC_URL } = signIn;
   const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
@@ -123,6 +129,7 @@ export async function startStandalone(options: {
     origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
     allowedHosts: (name) =>
       (issuer !== undefined && name === publicUrl?.hostname) || ownHosts(name),
+    secrets: signIn.SESSION_SECRET,
     secure: publicUrl?.protocol === 'https:',
     proxyHops: signIn.PROXY_HOPS,
     clock,

@@ -7,12 +7,14 @@ import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
+import { invitationRoutes } from './api/invitation-routes.ts';
 import { knownTerritory } from './api/known-territory.ts';
-import { mandateRoutes } from './api/mandate-routes.ts';
+import { type MandateParts, mandateRoutes } from './api/mandate-routes.ts';
 import { meRoutes } from './api/me-routes.ts';
 import { territoryProblems } from './api/problems.ts';
 import { territoryRoutes } from './api/routes.ts';
 import { mandateHandler } from './mandate-handler.ts';
+import { openInvitations } from './people/invitations.ts';
 import { openPeople } from './people/people.ts';
 import { mandatePublication, territoryPublication } from './publication.ts';
 import { mandatesModel } from './read-models/mandates/model.ts';
@@ -27,7 +29,7 @@ import { territoryQueries } from './read-models/territories/queries.ts';
 
 /**
  * The territories of the official directory and who of them is a member, and the people who act for
- * them: `/api/territories`, `/api/mandates`, `/api/me`.
+ * them: `/api/territories`, `/api/mandates`, `/api/invitations`, `/api/me`.
  *
  * @param options.directory Opened, and in the end closed, by the caller.
  */
@@ -49,19 +51,23 @@ export async function startTerritories(
   const mandates = mandateQueries(mandateProjection.reader);
   const givenMandates = mandateHandler(store);
   const people = openPeople({ file: join(directory, 'people.sqlite'), clock });
+  const invitations = openInvitations({ file: join(directory, 'invitations.sqlite'), clock });
   const { directory: official } = options;
   const nameOf = (territoryId: TerritoryId): string | null =>
     queries.one(territoryId)?.name ?? official.find(territoryId)?.name ?? null;
+  const mandateParts: MandateParts = {
+    handler: givenMandates,
+    queries: mandates,
+    expect: (mandateId) => expectMandate(mandates, mandateId),
+    personName: (personId) => people.find(personId)?.name ?? null,
+    territory: (territoryId) => knownTerritory(territoryId, { handler, official }),
+  };
   return assembleService({
     name: 'territories',
     routes: [
       ...territoryRoutes({ handler, official, queries }),
-      ...mandateRoutes({
-        handler: givenMandates,
-        queries: mandates,
-        expect: (mandateId) => expectMandate(mandates, mandateId),
-        territory: (territoryId) => knownTerritory(territoryId, { handler, official }),
-      }),
+      ...mandateRoutes(mandateParts),
+      ...invitationRoutes({ ...mandateParts, invitations }),
       ...meRoutes({ people, queries: mandates, nameOf, clock }),
     ],
     problems: territoryProblems,
@@ -79,6 +85,7 @@ export async function startTerritories(
     close: () => {
       state.close();
       people.close();
+      invitations.end();
     },
   });
 }

@@ -50,6 +50,11 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/nouveau?offre=${byPeriod}`,
     '/compte',
     '/preferences',
+    '/mandats',
+    '/invitation',
+    '/invitation?code=un-code-qui-ne-vaut-rien',
+    '/profil',
+    '/profil/effacer',
     '/audit',
   ],
   'demo-officer': ({ offer, byPeriod, request, exchanges }) => [
@@ -74,6 +79,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/a-faire',
     '/association/admissions',
     '/association/dotations',
+    '/mandats',
     `/echanges/${exchanges.disputed}`,
     `/echanges/${exchanges.settled}`,
   ],
@@ -83,8 +89,9 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/audit/comptes',
     '/audit/comptes/insee:59260',
     '/audit/balance',
+    '/audit/consultations',
   ],
-  'demo-operator': () => ['/a-faire', '/association/admissions'],
+  'demo-operator': () => ['/a-faire', '/association/admissions', '/mandats'],
 };
 
 const validator = new HtmlValidate({

@@ -63,7 +63,7 @@ let cookie = '';
 beforeAll(async () => {
   portal = await startPortalAlone({
     clock: systemClock,
-    limits: { pages: 1_000, sent: 1_000, signIns: 4 },
+    limits: { pages: 1_000, sent: 1_000, signIns: 4, sentByOne: 1_000 },
     patience: { readMs: 250, writeMs: 250 },
     api: respond,
   });

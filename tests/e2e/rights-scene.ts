@@ -58,6 +58,15 @@ export async function setRightsScene(url: string): Promise<Things> {
   const holder = await personIdOf(url, inRole(SMALL_COMMUNE, 'requester'));
   const mandateId = mandates.find(({ personId }) => personId === holder)?.mandateId ?? '';
 
+  const { id: invitationId } = await borrower.post('/api/invitations', {
+    territoryId: SMALL_COMMUNE,
+    role: 'requester',
+    label: 'une collègue',
+  });
+  const { items: invitations } = await borrower.get<{ items: { code: string }[] }>(
+    '/api/invitations',
+  );
+
   const why = { reason: 'pour les droits' };
   const { id: transferId } = await association.post('/api/ledger/endowments', {
     toAccountId: SMALL_COMMUNE,
@@ -95,6 +104,8 @@ export async function setRightsScene(url: string): Promise<Things> {
     agreedId,
     disputedId,
     mandateId,
+    invitationId,
+    invitationCode: invitations[0]?.code ?? '',
     transferId,
     programmeId,
     awardId,

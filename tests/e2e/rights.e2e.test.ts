@@ -61,6 +61,7 @@ const queries: Readonly<Record<string, string>> = {
   findTerritories: '?q=dunkerque',
   getEffectiveBalance: `?effectiveOn=${today(0)}`,
   getEffectiveBalanceInMarketplace: `?effectiveOn=${today(0)}`,
+  showInvitation: '?code={invitationCode}',
 };
 const withThings = (path: string, other: Things = {}): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -76,7 +77,7 @@ async function ask(
   other: Things = {},
 ): Promise<Outcome> {
   const { method, path, operationId } = operation;
-  const url = withThings(path, other) + (queries[operationId] ?? '');
+  const url = withThings(path + (queries[operationId] ?? ''), other);
   const response = await fetch(server.url + url, {
     method,
     headers: {
@@ -112,6 +113,7 @@ const LISTS = [
   'listHoldsInMarketplace',
   'listCrossings',
   'listMandates',
+  'listInvitations',
 ];
 
 /** What an answer should be, by the table: the status and the code; for writes, that the body was looked at. */
@@ -218,6 +220,12 @@ const orders: Readonly<Record<string, { body: unknown; on?: string; code: string
   },
   delegateMandate: { body: { personId: crypto.randomUUID() }, code: 'not_permitted' },
   withdrawMandate: { body: { reason }, code: 'not_yours_to_withdraw' },
+  inviteToMandate: {
+    body: { territoryId: SMALL_COMMUNE, role: 'requester', label: 'quelqu’un' },
+    code: 'not_yours_to_grant',
+  },
+  inviteDeputy: { body: { label: 'quelqu’un' }, code: 'not_permitted' },
+  withdrawInvitation: { body: {}, code: 'not_yours_to_withdraw' },
   reviseOffer: { body: offerContent, code: 'not_the_lender' },
   pauseOffer: { body: {}, code: 'not_the_lender' },
   resumeOffer: { body: {}, code: 'not_the_lender' },

@@ -1,3 +1,4 @@
+import { readings } from '@bourse/contracts/readings';
 import { id, territoryId } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
@@ -9,6 +10,7 @@ import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults
 import { trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
 import { periodOf, since, until } from './period.ts';
+import type { ReadingLog } from '../reading-log.ts';
 import { eventView, tableOf, viewOf } from './views.ts';
 
 const tag = 'audit';
@@ -69,13 +71,14 @@ const unreadableRecord = z.object({
 }) satisfies z.ZodType<UnreadableRecord>;
 
 /** `/api/audit`: for those who watch over the bourse; the parties read the timeline of their exchange. */
-export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
+export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonly Route[] => [
   reading({
     path: EVENTS,
     operationId: 'listTrail',
     action: 'trail.read',
     summary:
       'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
+      'Readings of the trail itself are among them for service=audit. ' +
       'The next page is in the Link header. They are ordered by the time at which they were ' +
       'recorded: one that arrives late may fall before a cursor that was given already. An export ' +
       'for evidence should therefore ask for a period that has ended (to), and look at /gaps.',
@@ -89,13 +92,17 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         headers: ['Link'],
       },
     },
-    refusals: ['invalid_cursor'],
-    handle: ({ query, accept }) => {
+    refusals: ['invalid_cursor', 'reading_not_recorded'],
+    handle: async ({ query, accept, identity, reach }) => {
       const { limit, cursor, format, ...filter } = query;
       const after = trailPages.placeOf(cursor, null);
       if (after === undefined) return problem('invalid_cursor');
       const period = periodOf(filter);
       if (period === undefined) return problem('invalid_query', periodReversed);
+      const { exchangeId, ...terms } = filter;
+      const search = { kind: 'search', exchangeId, terms } as const;
+      const refused = await log.record({ identity, reach }, search);
+      if (refused !== undefined) return refused;
       const rows = events.list(
         { ...filter, ...period },
         { after: after ?? undefined, limit: limit + 1 },
@@ -116,10 +123,16 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
     tag,
     params: z.strictObject({ eventId: id }),
     replies: { 200: { description: 'The event', schema: eventView } },
-    refusals: ['trail_event_unknown'],
-    handle: ({ params }) => {
-      const event = events.one(params.eventId);
-      return event === undefined ? problem('trail_event_unknown') : answer(200, viewOf(event));
+    refusals: ['trail_event_unknown', 'reading_not_recorded'],
+    handle: async ({ params: { eventId }, identity, reach }) => {
+      const event = events.one(eventId);
+      if (event === undefined) return problem('trail_event_unknown');
+      // By its stream, so that whoever goes through one event by event leaves one line.
+      const { stream, category } = event;
+      if (category === readings.category) return answer(200, viewOf(event));
+      const exchangeId = event.exchangeId ?? undefined;
+      const read = { kind: 'event', exchangeId, terms: { stream } } as const;
+      return (await log.record({ identity, reach }, read)) ?? answer(200, viewOf(event));
     },
   }),
   reading({
@@ -136,13 +149,15 @@ export const auditRoutes = ({ events, faults }: Trail): readonly Route[] => [
         schema: z.object({ exchangeId: id, items: z.array(eventView), truncated: z.boolean() }),
       },
     },
-    refusals: ['trail_exchange_unknown'],
-    handle: ({ params: { exchangeId }, reach }) => {
+    refusals: ['trail_exchange_unknown', 'reading_not_recorded'],
+    handle: async ({ params: { exchangeId }, identity, reach }) => {
       const found = events.list({ exchangeId }, { limit: MAX_TIMELINE + 1 });
       if (found.length === 0) return problem('trail_exchange_unknown');
       if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
         return problem('not_permitted');
       }
+      const refused = await log.record({ identity, reach }, { kind: 'timeline', exchangeId });
+      if (refused !== undefined) return refused;
       const items = inCausalOrder(found.slice(0, MAX_TIMELINE)).map(viewOf);
       return answer(200, { exchangeId, items, truncated: found.length > MAX_TIMELINE });
     },

@@ -51,6 +51,8 @@ const words = both({
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
     operator: 'l’exploitation',
     nobody: 'aucun territoire',
+    change: 'changer',
+    profile: 'Mon profil',
     done: 'C’est fait',
   },
   en: {
@@ -80,6 +82,8 @@ const words = both({
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
     operator: 'the operator',
     nobody: 'no territory',
+    change: 'change',
+    profile: 'My profile',
     done: 'Done',
   },
 });
@@ -190,10 +194,13 @@ function who({ session, language, actingName, signInPossible, address }: Frame):
   }
   return html`<p class="acting">
       <span class="visually-hidden">${say.actingFor} </span>
-      <a href="/preferences"
-        >${actingName ?? (hasRole(session, 'operator') ? say.operator : say.nobody)}</a
+      <a href="/mandats"
+        >${actingName ?? (hasRole(session, 'operator') ? say.operator : say.nobody)}${
+          session.mandates.length > 1 && html` <span class="change">(${say.change})</span>`
+        }</a
       >
     </p>
+    <p><a href="/profil">${say.profile}</a></p>
     <form method="post" action="/deconnexion">
       <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
       <button type="submit" class="quiet">${say.signOut}</button>

@@ -1,5 +1,6 @@
 import type { Clock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
+import { accountLimit } from '@bourse/service-kit/account-limit';
 import { type AllowedHosts, onlyFor } from '@bourse/service-kit/allowed-hosts';
 import { healthRoutes } from '@bourse/service-kit/health';
 import type { Logger } from '@bourse/service-kit/logger';
@@ -18,15 +19,13 @@ const BODY_LIMIT = '64kb';
 /** As many as a form of thirty lines has. */
 const FIELDS_AT_MOST = 250;
 
-export type PortalParts = Omit<VisitorParts, 'assets'> & {
+export type PortalParts = Omit<VisitorParts, 'assets' | 'accounts'> & {
   readonly routes: readonly PageRoute[];
   readonly allowedHosts: AllowedHosts;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly cookies: CookieNames;
   readonly secure: boolean;
-  /** How browsers may call the portal, the usual way first. */
-  readonly origins: () => readonly string[];
   readonly metrics?: Metrics;
   /** How many proxies stand before it, whose word for the client's address counts. */
   readonly proxyHops: number;
@@ -38,6 +37,8 @@ export type RateLimits = {
   readonly pages: number;
   readonly sent: number;
   readonly signIns: number;
+  /** Forms of one account, from wherever. */
+  readonly sentByOne: number;
 };
 
 /**
@@ -52,7 +53,9 @@ export function createPortal(parts: PortalParts): Express {
   application.set('trust proxy', parts.proxyHops);
 
   const assets = loadAssets();
-  const answering: Answering = visitor({ ...parts, assets });
+  const { clock, limits } = parts;
+  const accounts = accountLimit({ perMinute: limits.sentByOne, clock });
+  const answering: Answering = visitor({ ...parts, assets, accounts });
   const plain = plainAnswers(answering);
 
   application.use(observe(parts), securityHeaders(parts.secure));

@@ -14,6 +14,8 @@ export type Visit = {
   readonly now: Instant;
   /** Path and query, as asked for. */
   readonly address: string;
+  /** Of the portal, as the browser calls it. */
+  readonly origin: string;
   readonly query: ReadonlyMap<string, string>;
   readonly session: Session | undefined;
   readonly api: Api;

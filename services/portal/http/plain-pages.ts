@@ -22,6 +22,10 @@ const words = both({
       'Trop de demandes',
       'Beaucoup de demandes sont venues de votre connexion en peu de temps. Attendez une minute, puis recommencez.',
     ],
+    too_many_yours: [
+      'Trop d’envois',
+      'Beaucoup de formulaires ont été envoyés depuis votre compte en peu de temps. Celui-ci n’a pas été pris en compte, et ce que vous avez saisi est gardé : attendez une minute, revenez à la page, puis envoyez à nouveau.',
+    ],
     elsewhere: [
       'Formulaire refusé',
       'Ce formulaire ne vient pas d’une page de ce site. Ouvrez la page ici et recommencez.',
@@ -57,6 +61,10 @@ const words = both({
       'Too many requests',
       'Many requests came from your connection in a short time. Wait a minute, then try again.',
     ],
+    too_many_yours: [
+      'Too many forms',
+      'Many forms were sent from your account in a short time. This one was not taken, and what you typed is kept: wait a minute, go back to the page, then send it again.',
+    ],
     elsewhere: [
       'Form refused',
       'This form does not come from a page of this site. Open the page here and try again.',
@@ -82,6 +90,7 @@ export type PlainName =
   | 'forbidden'
   | 'misdirected'
   | 'too_many'
+  | 'too_many_yours'
   | 'elsewhere'
   | 'too_large'
   | 'unreadable'

@@ -5,6 +5,7 @@ import { signedOutPage, signInPage, type SignInTrouble } from '../pages/sign-in/
 import { CALLBACK } from '../session/identities.ts';
 import type { Errand } from '../session/session-store.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
+import { originOf } from './origin.ts';
 import { safePath } from './safe-path.ts';
 import { type Answering, handle, postedIn, type VisitorParts } from './visitor.ts';
 
@@ -14,23 +15,16 @@ export const SIGN_IN = '/connexion/aller';
 const SIGN_OUT = '/deconnexion/suite';
 const farewells = z.object({ farewell: z.url() });
 
-type Parts = Pick<VisitorParts, 'identities' | 'sessions'> & {
+type Parts = Pick<VisitorParts, 'identities' | 'sessions' | 'signIns' | 'origins'> & {
   readonly cookies: CookieNames;
-  /** How browsers may call the portal, the usual way first. */
-  readonly origins: () => readonly string[];
 };
 
 /** Signing in and out, by way of the issuer. */
 export function signInRoutes(
-  { identities, sessions, cookies, origins }: Parts,
+  { identities, sessions, signIns, cookies, origins }: Parts,
   answering: Answering,
 ): Router {
   const router = Router();
-  const originOf = (request: Request): string => {
-    const known = origins();
-    const called = known.find((origin) => new URL(origin).host === request.get('host'));
-    return called ?? known[0] ?? '';
-  };
   const errandOf = (request: Request): Errand | undefined =>
     sessions.endErrand(cookiesIn(request.get('cookie')).get(cookies.errand) ?? '');
   const showSignIn = async (
@@ -61,7 +55,7 @@ export function signInRoutes(
     handle(async (request, response) => {
       const asked = new URLSearchParams(queryOf(request)).get('retour');
       const back = safePath(asked ?? undefined, AFTER_SIGN_IN);
-      const begun = await identities.begin(originOf(request));
+      const begun = await identities.begin(originOf(request, origins()));
       if (begun === undefined) {
         const trouble = identities.signInPossible ? 'unavailable' : undefined;
         await showSignIn([request, response], { back, ...(trouble && { trouble }) });
@@ -85,12 +79,16 @@ export function signInRoutes(
       const { back } = errand;
       const found = await identities.complete(errand.proof, queryOf(request));
       if (found.kind !== 'signed_in') {
+        if (found.kind === 'refused') {
+          signIns.record({ person: null, kind: 'refused', address: request.ip });
+        }
         await showSignIn([request, response], { back, trouble: found.kind });
         return;
       }
       // A new id at each sign-in: one that somebody planted before is worth nothing.
       const { digest } = await answering.begin(request, response);
       if (digest !== undefined) sessions.end(digest);
+      signIns.record({ person: found.personId, kind: 'signed_in', address: request.ip });
       const id = sessions.begin(found.personId, found.state);
       response.append('Set-Cookie', cookies.setSession(id));
       response.redirect(303, back === '/' ? AFTER_SIGN_IN : back);
@@ -101,12 +99,16 @@ export function signInRoutes(
     '/deconnexion',
     handle(async (request, response) => {
       const { visit, digest, theme } = await answering.begin(request, response);
-      if (digest === undefined || postedIn(request).get(CSRF) !== visit.session?.csrfToken) {
+      const { session } = visit;
+      const isTheirs = postedIn(request).get(CSRF) === session?.csrfToken;
+      if (digest === undefined || session === undefined || !isTheirs) {
         response.redirect(303, '/');
         return;
       }
-      const farewell = await identities.farewell(digest, originOf(request));
+      const farewell = await identities.farewell(digest, originOf(request, origins()));
       sessions.end(digest);
+      const person = session.person.id;
+      signIns.record({ person, kind: 'signed_out', address: request.ip });
       response.append('Set-Cookie', cookies.dropSession);
       if (farewell === undefined) {
         response.redirect(303, '/');

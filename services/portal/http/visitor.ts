@@ -1,5 +1,6 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Clock } from '@bourse/kernel/clock';
+import type { AccountLimit } from '@bourse/service-kit/account-limit';
 import { preferredLanguage } from '@bourse/service-kit/problem';
 import type { Request, RequestHandler, Response } from 'express';
 import { apiClient, type Patience, type ServiceName, serviceNames } from '../api-client/api.ts';
@@ -8,13 +9,15 @@ import { CSRF, KEY, PAGE } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
 import { drawPage, type Theme } from '../components/layout.ts';
 import { hasRole, type Identities, type Mandate, type Session } from '../session/session.ts';
+import type { SignIns } from '../session/sign-ins.ts';
 import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
 import type { Language } from '../wording/language.ts';
 import { isNotice } from '../wording/notices.ts';
 import type { Assets } from './assets.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
+import { originOf } from './origin.ts';
 import type { Outcome, Page, PageRoute, Params, Posted, Visit } from './page.ts';
-import { insteadOf } from './plain-pages.ts';
+import { insteadOf, plainPage } from './plain-pages.ts';
 import { safePath } from './safe-path.ts';
 
 /** Somebody signed in whom nobody has given a mandate yet. */
@@ -30,6 +33,11 @@ export type VisitorParts = {
   readonly cookies: CookieNames;
   readonly assets: Assets;
   readonly patience?: Patience;
+  readonly signIns: SignIns;
+  /** How many forms one account may send. */
+  readonly accounts: AccountLimit;
+  /** How browsers may call the portal, the usual way first. */
+  readonly origins: () => readonly string[];
 };
 
 /** A visit, and what it says of the session that nobody but the HTTP room needs. */
@@ -58,7 +66,7 @@ export function visitor(parts: VisitorParts) {
     const language = languageOf(request);
     const found = sessions.find(given.get(cookies.session) ?? '');
     const kept = found.kind === 'live' ? found.session : undefined;
-    const session = kept === undefined ? undefined : await sessionOf(kept);
+    const session = kept === undefined ? undefined : await sessionOf(kept, request);
     const digest = session === undefined ? undefined : kept?.digest;
     const person = found.kind === 'over' ? found.person : kept?.person;
     if (session !== undefined) response.locals['person'] = session.person.id;
@@ -70,7 +78,10 @@ export function visitor(parts: VisitorParts) {
       correlationId: String(response.locals['correlationId']),
       positions: digest === undefined ? new Map() : positionsOf(digest),
       onWritten: (service, position) => {
-        if (digest !== undefined) sessions.wrote(digest, service, position);
+        if (digest === undefined) return;
+        if (position !== undefined) sessions.wrote(digest, service, position);
+        // Mandates, and what they call themselves.
+        if (service === 'territories') identities.askAgain(digest);
       },
       ...(parts.patience === undefined ? {} : { patience: parts.patience }),
     });
@@ -83,6 +94,7 @@ export function visitor(parts: VisitorParts) {
         language,
         now: parts.clock.now(),
         address: safePath(request.originalUrl, '/'),
+        origin: originOf(request, parts.origins()),
         query: firstOfEach(request.query),
         session,
         api,
@@ -94,7 +106,7 @@ export function visitor(parts: VisitorParts) {
   }
 
   /** @returns undefined when the issuer no longer vouches for whoever it is. */
-  async function sessionOf(kept: Kept): Promise<Session | undefined> {
+  async function sessionOf(kept: Kept, request: Request): Promise<Session | undefined> {
     const standing = await identities.standing(kept.digest);
     switch (standing.kind) {
       case 'known': {
@@ -104,6 +116,7 @@ export function visitor(parts: VisitorParts) {
       }
       case 'over':
         sessions.end(kept.digest);
+        parts.signIns.record({ person: kept.person, kind: 'ended', address: request.ip });
         return undefined;
       case 'unavailable':
         return undefined;
@@ -207,6 +220,10 @@ export function visitor(parts: VisitorParts) {
     if (posted.get(CSRF) !== session.csrfToken) {
       const to = keepForLater(visiting, posted);
       return { kind: 'redirect', to, notice: 'shownBefore' };
+    }
+    if (parts.accounts.admit(session.person.id) !== undefined) {
+      keepForLater(visiting, posted);
+      return plainPage('too_many_yours', 429, visit.language);
     }
     const outcome = await route.handle(signedIn, params, posted);
     const { kind } = outcome;

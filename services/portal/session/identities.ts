@@ -26,7 +26,7 @@ type Kept = z.infer<typeof kept>;
  */
 export function openIdentities(options: {
   readonly issuer: OpenIdConnect;
-  readonly sessions: Pick<SessionStore, 'stateOf' | 'keepState'>;
+  readonly sessions: Pick<SessionStore, 'stateOf' | 'keepState' | 'recentPositions'>;
   readonly urlOf: (service: ServiceName) => string;
   readonly patience?: Patience | undefined;
   readonly development: boolean;
@@ -62,7 +62,8 @@ export function openIdentities(options: {
     // At once: whatever fails from here on, the token that was used up is not used again.
     if (given !== before.tokens) sessions.keepState(digest, JSON.stringify(state));
     if (nowMs() >= state.askAgainAtMs) {
-      const asked = await askWho(given.accessToken, options);
+      const position = sessions.recentPositions(digest).get('territories');
+      const asked = await askWho(given.accessToken, { ...options, position });
       if (asked.kind === 'refused') return { kind: 'over' };
       const found: Me = asked.kind === 'found' ? asked.me : state.me;
       const restMs = asked.kind === 'found' ? KNOWN_MS : ASK_AGAIN_MS;
@@ -98,6 +99,12 @@ export function openIdentities(options: {
       if (who.kind !== 'found') return who;
       const state: Kept = { tokens: given.tokens, me: who.me, askAgainAtMs: nowMs() + KNOWN_MS };
       return { kind: 'signed_in', personId: who.me.personId, state: JSON.stringify(state) };
+    },
+
+    askAgain: (digest) => {
+      const state = keptIn(sessions.stateOf(digest));
+      if (state === undefined) return;
+      sessions.keepState(digest, JSON.stringify({ ...state, askAgainAtMs: 0 }));
     },
 
     standing: (digest) => {

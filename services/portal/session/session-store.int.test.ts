@@ -3,11 +3,13 @@ import { fixedClock } from '@bourse/kernel/clock';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sealOf } from './seal.ts';
 import { NO_TERRITORY, openSessionStore, type SessionStore } from './session-store.ts';
 
 const START = '2026-03-01T08:00:00.000Z';
 const lifetimes = { idleMs: 60_000, wholeMs: 300_000 };
 const clock = fixedClock(START);
+const seal = sealOf(['a secret for tests']);
 const after = (ms: number) => clock.set(new Date(Date.parse(START) + ms).toISOString());
 
 let folder = '';
@@ -15,7 +17,7 @@ let store: SessionStore;
 beforeEach(() => {
   clock.set(START);
   folder = mkdtempSync(join(tmpdir(), 'bourse-sessions-'));
-  store = openSessionStore({ file: join(folder, 'portal.sqlite'), clock, lifetimes });
+  store = openSessionStore({ file: join(folder, 'portal.sqlite'), clock, seal, lifetimes });
 });
 afterEach(() => {
   store.close();

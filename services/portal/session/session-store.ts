@@ -1,6 +1,7 @@
 import { type Clock, type Instant } from '@bourse/kernel/clock';
 import { inTransaction, openDatabase } from '@bourse/sqlite/database';
 import { createHash, randomBytes } from 'node:crypto';
+import type { Seal } from './seal.ts';
 
 /** How long a session lasts without a visit, and altogether. */
 export type Lifetimes = { readonly idleMs: number; readonly wholeMs: number };
@@ -54,9 +55,11 @@ export type Found =
 export function openSessionStore(options: {
   readonly file: string;
   readonly clock: Clock;
+  /** What issuers gave, and what people typed, stand in the file closed. */
+  readonly seal: Seal;
   readonly lifetimes?: Lifetimes;
 }) {
-  const { clock, lifetimes = LIFETIMES } = options;
+  const { clock, seal, lifetimes = LIFETIMES } = options;
   const database = openDatabase({ file: options.file, durability: 'rebuildable' });
   database.exec(`
     CREATE TABLE IF NOT EXISTS sessions (
@@ -129,6 +132,7 @@ export function openSessionStore(options: {
       'SELECT action, fields FROM pending_forms WHERE person = ? AND kept_at >= ?',
     ),
     drop: database.prepare('DELETE FROM pending_forms WHERE person = ? AND action = ?'),
+    forget: database.prepare('DELETE FROM pending_forms WHERE person = ?'),
     sweepSessions: database.prepare('DELETE FROM sessions WHERE seen_at < ?'),
     sweepPending: database.prepare('DELETE FROM pending_forms WHERE kept_at < ?'),
   };
@@ -169,7 +173,8 @@ export function openSessionStore(options: {
       sweep();
       const id = randomBytes(32).toString('base64url');
       const now = clock.now();
-      statements.add.run(digestOf(id), person, state, newToken(), now, now);
+      const digest = digestOf(id);
+      statements.add.run(digest, person, seal.close(state, digest), newToken(), now, now);
       return id;
     },
 
@@ -177,10 +182,10 @@ export function openSessionStore(options: {
     /** @returns undefined for a session that is over. */
     stateOf(digest: string): string | undefined {
       const state = statements.state.get(digest)?.['state'];
-      return typeof state === 'string' && state !== '' ? state : undefined;
+      return typeof state === 'string' && state !== '' ? seal.open(state, digest) : undefined;
     },
     keepState: (digest: string, state: string): void =>
-      void statements.keepState.run(state, digest),
+      void statements.keepState.run(seal.close(state, digest), digest),
 
     /**
      * Chooses for whom a session acts from now on. Forms that were shown before belong to whom it acted
@@ -198,14 +203,17 @@ export function openSessionStore(options: {
     beginErrand({ proof, back }: Errand): string {
       sweep();
       const id = randomBytes(32).toString('base64url');
-      statements.errand.run(digestOf(id), proof, back, clock.now());
+      const digest = digestOf(id);
+      statements.errand.run(digest, seal.close(proof, digest), back, clock.now());
       return id;
     },
     /** What the browser with this id was sent away with; told once, and not after ten minutes. */
     endErrand(id: string): Errand | undefined {
-      const row = statements.errandOver.get(digestOf(id));
+      const digest = digestOf(id);
+      const row = statements.errandOver.get(digest);
       if (row === undefined || String(row['begun_at']) < ago(SIGN_IN_MS)) return undefined;
-      return { proof: String(row['proof']), back: String(row['back']) };
+      const proof = seal.open(String(row['proof']), digest);
+      return proof === undefined ? undefined : { proof, back: String(row['back']) };
     },
 
     /** What the next page is to say, once. */
@@ -232,16 +240,20 @@ export function openSessionStore(options: {
     keepForm(person: string, form: PendingForm): void {
       const fields = JSON.stringify([...form.fields]);
       if (fields.length <= MOST_PENDING_BYTES) {
-        statements.keep.run(person, form.action, fields, clock.now());
+        statements.keep.run(person, form.action, seal.close(fields, person), clock.now());
       }
     },
     pendingForm(person: string): PendingForm | undefined {
       const row = statements.pending.get(person, ago(KEPT_AFTER_MS));
-      if (row === undefined) return undefined;
-      const fields = new Map(JSON.parse(String(row['fields'])) as [string, string][]);
-      return { action: String(row['action']), fields };
+      const fields = row === undefined ? undefined : seal.open(String(row['fields']), person);
+      if (row === undefined || fields === undefined) return undefined;
+      const typed = new Map(JSON.parse(fields) as [string, string][]);
+      return { action: String(row['action']), fields: typed };
     },
     dropForm: (person: string, action: string): void => void statements.drop.run(person, action),
+
+    /** Forgets what somebody typed, wherever. */
+    forgetForms: (person: string): void => void statements.forget.run(person),
 
     close: (): void => database.close(),
   };

@@ -68,6 +68,8 @@ export type Identities = {
   begin(origin: string): Promise<Begun | undefined>;
   /** @param proof Of {@link begin}, kept for this browser. @param query What the browser came back with. */
   complete(proof: string, query: string): Promise<SignedIn>;
+  /** What is known of somebody is asked anew at their next visit: they have just changed it. */
+  askAgain(digest: string): void;
   /** @param digest Of a live session. */
   standing(digest: string): Promise<Standing>;
   /** @returns where the issuer's own session is ended, when it offers that. */
@@ -80,6 +82,7 @@ export const noIdentities: Identities = {
   development: false,
   begin: () => Promise.resolve(undefined),
   complete: () => Promise.resolve({ kind: 'refused' }),
+  askAgain: () => undefined,
   standing: () => Promise.resolve({ kind: 'over' }),
   farewell: () => Promise.resolve(undefined),
 };

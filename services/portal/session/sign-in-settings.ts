@@ -28,6 +28,13 @@ export const signInSettings = z.object({
     .string()
     .regex(/^openid( [\w.:/-]+)*$/, 'must be scopes, "openid" the first')
     .default('openid bourse'),
+  /** What seals the sessions' file; with a comma, the new one before the old. Left out: a key file beside it. */
+  SESSION_SECRET: z
+    .string()
+    .regex(/^[^,\s]{32,}(,[^,\s]{32,})*$/, 'must be of 32 characters at least, without spaces')
+    .transform((secrets) => secrets.split(','))
+    .optional()
+    .meta({ secret: true }),
   /** What people write into their browser, where it is not this machine. */
   PUBLIC_URL: webAddress.optional(),
   /** How many proxies stand before it, whose word for a client's address counts. */

@@ -23,6 +23,8 @@ export async function askWho(
   at: {
     readonly urlOf: (service: ServiceName) => string;
     readonly patience?: Patience | undefined;
+    /** Of their own last write there, when it is recent. */
+    readonly position?: string | undefined;
   },
 ): Promise<Asked> {
   const api = apiClient({
@@ -31,7 +33,7 @@ export async function askWho(
     language: 'fr',
     headers: bearer(accessToken),
     correlationId: newId(),
-    positions: new Map(),
+    positions: new Map(at.position === undefined ? [] : [['territories', at.position]]),
     onWritten: () => undefined,
     ...(at.patience === undefined ? {} : { patience: at.patience }),
   });

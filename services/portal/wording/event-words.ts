@@ -3,6 +3,7 @@ import { both, type Language } from './language.ts';
 /** What happened, in words; of what is not listed, its own name. */
 const words = both<Readonly<Record<string, string>>>({
   fr: {
+    TrailRead: 'Consultation de l’audit',
     TerritoryRegistered: 'Territoire inscrit',
     TerritoryAdmitted: 'Territoire admis',
     AdmissionRefused: 'Admission refusée',
@@ -73,6 +74,7 @@ const words = both<Readonly<Record<string, string>>>({
     PolicySet: 'Règles fixées',
   },
   en: {
+    TrailRead: 'Reading of the audit',
     TerritoryRegistered: 'Territory registered',
     TerritoryAdmitted: 'Territory admitted',
     AdmissionRefused: 'Admission refused',

@@ -35,6 +35,12 @@ export const notices = both({
     shownBefore:
       'Cette page avait été ouverte dans une session précédente. Ce que vous aviez saisi est ci-dessous : vérifiez, puis envoyez.',
     actingChanged: 'Vous agissez maintenant pour un autre territoire.',
+    invited: 'L’invitation est prête : transmettez maintenant le lien à la personne.',
+    invitationWithdrawn: 'L’invitation est retirée : son lien ne vaut plus rien.',
+    mandateTaken: 'Le mandat est à vous.',
+    mandateWithdrawn: 'Le mandat est terminé, avec ce qui en avait été délégué.',
+    profileKept: 'Votre profil est enregistré.',
+    profileErased: 'Vos données personnelles sont effacées.',
     preferencesKept: 'Vos préférences sont enregistrées sur cet appareil.',
   },
   en: {
@@ -70,6 +76,12 @@ export const notices = both({
     shownBefore:
       'This page had been opened in an earlier session. What you had typed is below: check it, then send it.',
     actingChanged: 'You now act for another territory.',
+    invited: 'The invitation is ready: now pass the link on to the person.',
+    invitationWithdrawn: 'The invitation is withdrawn: its link is worth nothing any more.',
+    mandateTaken: 'The mandate is yours.',
+    mandateWithdrawn: 'The mandate has ended, and what was delegated from it.',
+    profileKept: 'Your profile is kept.',
+    profileErased: 'Your personal data are erased.',
     preferencesKept: 'Your preferences are kept on this device.',
   },
 });

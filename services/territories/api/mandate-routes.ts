@@ -36,11 +36,21 @@ export const mandateView = z
   })
   .meta({ id: 'Mandate' });
 
+const listedMandate = mandateView
+  .extend({
+    personName: z.string().nullable().meta({
+      description: 'What they call themselves, for those who act for the same territory.',
+    }),
+  })
+  .meta({ id: 'ListedMandate' });
+
 export type MandateParts = {
   readonly handler: MandateHandler;
   readonly queries: MandateQueries;
   /** Finds a mandate that was given a moment ago, too. */
   readonly expect: (mandateId: string) => Promise<MandateView | undefined>;
+  /** What somebody calls themselves; null when nothing is known. */
+  readonly personName: (personId: string) => string | null;
   /** What is known of a territory, registered or not. */
   readonly territory: (territoryId: string) => Promise<KnownTerritory | undefined>;
 };
@@ -53,7 +63,7 @@ export const mandateRoutes = (parts: MandateParts): readonly Route[] => [
   withdrawing(parts),
 ];
 
-const listing = ({ queries }: MandateParts): Route =>
+const listing = ({ queries, personName }: MandateParts): Route =>
   reading({
     path: '/api/mandates',
     operationId: 'listMandates',
@@ -70,16 +80,20 @@ const listing = ({ queries }: MandateParts): Route =>
     replies: {
       200: {
         description: 'A page of mandates',
-        schema: z.object({ items: z.array(mandateView), next: z.string().nullable() }),
+        schema: z.object({ items: z.array(listedMandate), next: z.string().nullable() }),
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, person, territory }, reach }) => {
+    handle: ({ query: { limit, cursor, person, territory }, reach, identity }) => {
       const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
       const filter = { personId: person, territoryId: territory, seenBy: onlyOf(reach) };
       const { found, last } = queries.list(filter, { before, limit });
-      return answer(200, pages.pageOf(found, limit, last));
+      const named = found.map((one) => {
+        const isOwn = one.territoryId === identity?.territoryId;
+        return { ...one, personName: isOwn ? personName(one.personId) : null };
+      });
+      return answer(200, pages.pageOf(named, limit, last));
     },
   });
 
@@ -199,7 +213,7 @@ const withdrawing = ({ handler, expect }: MandateParts): Route => {
 };
 
 /** As whom somebody decides on the mandates of a territory. */
-function granterOf(identity: Identity, of: string): Granter {
+export function granterOf(identity: Identity, of: string): Granter {
   const { territoryId: own } = identity;
   if (own === null) return { kind: 'operator' };
   if (own === of && actsAs(identity, 'signatory')) return { kind: 'signatory', of: own };

@@ -11,6 +11,10 @@ export const territoryProblems: ProblemTable<
   | RegistrationRefusal
   | 'territory_unknown'
   | 'not_a_member'
+  | 'invitation_unknown'
+  | 'invitation_over'
+  | 'inviter_without_right'
+  | 'too_many_invitations'
 > = {
   territory_unknown: {
     status: 404,
@@ -117,5 +121,25 @@ export const territoryProblems: ProblemTable<
     status: 409,
     fr: 'Ce territoire a trop de mandats en cours ; retirez ceux qui ne servent plus.',
     en: 'This territory has too many mandates in force; withdraw those that are of no more use.',
+  },
+  invitation_unknown: {
+    status: 404,
+    fr: 'Cette invitation n’existe pas : vérifiez que le lien ou le code est entier.',
+    en: 'There is no such invitation: check that the link or the code is whole.',
+  },
+  invitation_over: {
+    status: 409,
+    fr: 'Cette invitation a déjà servi, a été retirée ou n’est plus valable. Demandez-en une nouvelle.',
+    en: 'This invitation was used, was withdrawn, or is over. Ask for a new one.',
+  },
+  inviter_without_right: {
+    status: 409,
+    fr: 'Qui vous a invité ne peut plus donner ce mandat. Demandez une nouvelle invitation au territoire.',
+    en: 'Whoever invited you can no longer give this mandate. Ask the territory for a new invitation.',
+  },
+  too_many_invitations: {
+    status: 409,
+    fr: 'Trop d’invitations de ce territoire attendent une réponse ; retirez celles qui ne servent plus.',
+    en: 'Too many invitations of this territory wait for an answer; withdraw those that are of no more use.',
   },
 };

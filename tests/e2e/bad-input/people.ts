@@ -166,6 +166,39 @@ export const badPeople: readonly Case[] = [
   ),
   bad('the renewal of what has not begun', '409 wrong_status', renewalOf('signedId', 60)),
   bad('a renewal by a stranger', '403 not_a_party', renewalOf('deliveringId', 60, identity(LILLE))),
+  bad('an invitation to another’s mandates', '403 not_yours_to_grant', {
+    path: '/api/invitations',
+    json: { territoryId: SMALL_COMMUNE, role: 'requester', label: 'une collègue' },
+  }),
+  bad('an invitation to an office that a commune does not have', '422 role_not_for_kind', {
+    as: borrower,
+    path: '/api/invitations',
+    json: { territoryId: SMALL_COMMUNE, role: 'auditor', label: 'une collègue' },
+  }),
+  bad('an invitation for nobody', '422 invalid_input', {
+    as: borrower,
+    path: '/api/invitations',
+    json: { territoryId: SMALL_COMMUNE, role: 'requester', label: '\u0000' },
+  }),
+  bad('an invitation to a mandate that is none', '404 mandate_unknown', {
+    path: `/api/mandates/${NO_SUCH_ID}/invitations`,
+    json: { label: 'un adjoint' },
+  }),
+  bad('a code that is none', '422 invalid_input', {
+    path: '/api/invitations/acceptances',
+    json: { code: 'a b' },
+  }),
+  bad('a code of nobody', '404 invitation_unknown', {
+    path: '/api/invitations/acceptances',
+    json: { code: 'x'.repeat(24) },
+  }),
+  bad('the look at a code of nobody', '404 invitation_unknown', {
+    method: 'GET',
+    path: `/api/invitations/shown?code=${'x'.repeat(24)}`,
+  }),
+  bad('an invitation withdrawn that is none', '404 invitation_unknown', {
+    path: `/api/invitations/${NO_SUCH_ID}/withdrawal`,
+  }),
   bad(
     'a cancellation after work',
     '409 work_already_logged',

@@ -18,6 +18,7 @@ const LISTS = [
   '/api/audit/events',
   '/api/audit/gaps',
   '/api/audit/unreadable',
+  '/api/audit/readings',
 ] as const;
 
 /** Reads of what is not there, or in a way that is not known. */
@@ -98,6 +99,11 @@ export const badReads: readonly Case[] = [
     'the timeline of nothing',
     '404 trail_exchange_unknown',
     `/api/audit/exchanges/${NO_SUCH_ID}/timeline`,
+  ),
+  read(
+    'the readers of nothing',
+    '404 trail_exchange_unknown',
+    `/api/audit/exchanges/${NO_SUCH_ID}/readings`,
   ),
   read('a territory that does not exist', '404 territory_unknown', '/api/territories/insee:99999'),
   read('an id that is none', '404 not_found', '/api/exchanges/17'),

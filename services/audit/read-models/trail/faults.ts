@@ -1,3 +1,4 @@
+import { readings } from '@bourse/contracts/readings';
 import type { Database } from '@bourse/sqlite/database';
 
 /** A stream of which something is missing, or claimed twice. */
@@ -30,8 +31,10 @@ const MAX_SHOWN = 1_000;
 /** What can be asked about the holes in the trail. */
 export function faultQueries(database: Database) {
   const counts = database.prepare(`
-    SELECT (SELECT count(*) FROM events) AS events,
-      (SELECT count(*) FROM streams) AS streams,
+    SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE type = 'TrailRead') AS events,
+      (SELECT count(*) FROM streams) - (
+        SELECT count(*) FROM streams WHERE stream > '${readings.category}-' AND stream < '${readings.category}.'
+      ) AS streams,
       (SELECT count(*) FROM streams WHERE revisions <= last_revision OR events > revisions) AS faulty`);
   const unreadableCount = database.prepare('SELECT count(*) AS count FROM unreadable');
   const streams = database.prepare(`
@@ -55,6 +58,7 @@ export function faultQueries(database: Database) {
 
   return {
     countUnreadable,
+    /** How much there is but for readings: looking at it does not change it. Holes are of all streams. */
     counts: () => {
       const row = counts.get();
       return {

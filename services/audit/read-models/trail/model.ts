@@ -1,6 +1,7 @@
 import type { Delivery } from '@bourse/broadcast/port';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
+import { readings } from '@bourse/contracts/readings';
 import { topics } from '@bourse/contracts/topics';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { BroadcastReadModel } from '@bourse/projections/broadcast-projection';
@@ -14,7 +15,7 @@ import { readRecord, type TrailRecord } from './record.ts';
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 4,
+  version: 5,
   topics,
   schema: `
     CREATE TABLE events (
@@ -43,6 +44,8 @@ export const trailModel: BroadcastReadModel = {
     CREATE INDEX events_by_actor ON events (actor, recorded_at);
     CREATE INDEX events_by_type ON events (type, recorded_at);
     CREATE INDEX events_by_service ON events (service, recorded_at, position, event_id);
+    CREATE INDEX readings_by_exchange ON events (json_extract(data, '$.readExchangeId'), recorded_at)
+      WHERE category = '${readings.category}';
     CREATE TABLE event_territories (
       territory_id TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (territory_id, event_id)
     ) STRICT, WITHOUT ROWID;

@@ -1,3 +1,4 @@
+import { readings } from '@bourse/contracts/readings';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { StorePosition } from '@bourse/event-store/port';
 import type { Instant } from '@bourse/kernel/clock';
@@ -74,8 +75,13 @@ const conditions: Readonly<Record<keyof TrailFilter, string>> = {
   from: 'recorded_at >= :from',
   to: 'recorded_at < :to',
 };
+const NO_READINGS = `category <> '${readings.category}'`;
 const AFTER =
   '(recorded_at, service, position, event_id) > (:afterTime, :afterService, :afterPosition, :afterEvent)';
+
+/** Who looked at the trail stands in it, and in the way of what happened: it is shown when it is asked for. */
+const asksForReadings = ({ service, type, stream }: TrailFilter): boolean =>
+  service === readings.context || type === 'TrailRead' || stream !== undefined;
 
 /** What can be asked about the events of the trail. */
 export function trailQueries(database: Database) {
@@ -95,7 +101,7 @@ export function trailQueries(database: Database) {
       filter: TrailFilter,
       page: { readonly after?: TrailKey | undefined; readonly limit: number },
     ): readonly TrailEvent[] => {
-      const wanted: string[] = [];
+      const wanted: string[] = asksForReadings(filter) ? [] : [NO_READINGS];
       const values: Record<string, string | number> = { limit: page.limit };
       for (const [name, condition] of Object.entries(conditions)) {
         const value = filter[name as keyof TrailFilter];

@@ -1,6 +1,7 @@
 import { fromDelivery, type PublishedEvent } from '@bourse/broadcast/cloud-event';
 import type { Delivery } from '@bourse/broadcast/port';
 import { exchanges } from '@bourse/contracts/exchanges';
+import { readings } from '@bourse/contracts/readings';
 import { id, territoryId, type TerritoryId } from '@bourse/contracts/values';
 import { categoryOf } from '@bourse/event-store/port';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -53,7 +54,8 @@ function recordOf(delivery: Delivery): TrailRecord {
     // Only the structured mode wraps the data in something else.
     data: isStructured(delivery) ? JSON.stringify(data) : delivery.value,
     exchangeId: exchangeOf(published.stream, category, data),
-    territories: territoriesIn(data),
+    // Who looked at a territory's file is no affair of it: a search by the territory does not find itself.
+    territories: category === readings.category ? [] : territoriesIn(data),
   };
 }
 

@@ -5,10 +5,12 @@ import { startBroadcastProjection } from '@bourse/projections/broadcast-projecti
 import { faultQueries } from './faults.ts';
 import { trailModel } from './model.ts';
 import { trailQueries } from './queries.ts';
+import { readingQueries } from './readings.ts';
 
 export type Trail = {
   readonly events: ReturnType<typeof trailQueries>;
   readonly faults: ReturnType<typeof faultQueries>;
+  readonly readings: ReturnType<typeof readingQueries>;
   /** Waits until it holds the event of a service at a position; undefined for a service that it does not hear. */
   readonly waitFor: (
     service: string,
@@ -40,6 +42,7 @@ export async function startTrail(options: {
   return {
     events,
     faults,
+    readings: readingQueries(projection.reader),
     waitFor: (service, position, timeoutMs) => {
       if (!services.has(service)) return undefined;
       // What a write answers that recorded nothing.

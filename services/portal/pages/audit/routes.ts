@@ -1,6 +1,7 @@
 import { type PageRoute, shown } from '../../http/page.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
+import { showReadings } from './readings.ts';
 import { exportTrail, showTimeline, showTrail } from './trail.ts';
 
 const AUDITORS = whoMay('trail.read');
@@ -12,5 +13,6 @@ export const auditRoutes: readonly PageRoute[] = [
   shown('/audit/echanges/:exchangeId', AUDITORS, showTimeline),
   shown('/audit/comptes', AUDITORS, showAccounts),
   shown('/audit/balance', AUDITORS, showTrialBalance),
+  shown('/audit/consultations', AUDITORS, showReadings),
   shown('/audit/balance.csv', AUDITORS, exportTrialBalance),
 ];

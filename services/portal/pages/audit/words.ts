@@ -66,7 +66,18 @@ export const words = both({
     moved: 'Heures passées par mouvement',
     heldAll: 'Heures réservées en ce moment',
     csv: 'Exporter (CSV)',
-    logged: 'Ce que vous lisez ici est inscrit au journal du serveur sous votre identifiant.',
+    logged:
+      'Ce que vous lisez ici est inscrit au journal des consultations, sous votre identifiant ; les parties voient que leur échange a été consulté, et pour qui.',
+    readings: 'Consultations',
+    readingsLead:
+      'Qui a lu les dossiers des autres, quand et pour qui. Une même recherche compte une fois en dix minutes. Lire ce journal n’y est pas inscrit.',
+    readingsNone: 'Aucune consultation.',
+    reader: 'Lecteur',
+    forAssociation: 'Pour',
+    readingKinds: { search: 'Recherche', event: 'Événement', timeline: 'Chronologie d’un échange' },
+    terms: 'Critères',
+    wholeTrail: 'toute la piste',
+    you: 'vous',
   },
   en: {
     rooms: 'Audit pages',
@@ -131,6 +142,17 @@ export const words = both({
     moved: 'Hours moved',
     heldAll: 'Hours held at the moment',
     csv: 'Export (CSV)',
-    logged: 'What you read here stands in the server’s log under your identifier.',
+    logged:
+      'What you read here stands in the log of readings, under your identifier; the parties see that their exchange was read, and for whom.',
+    readings: 'Readings',
+    readingsLead:
+      'Who read the files of others, when and for whom. The same search counts once in ten minutes. Reading this log is not recorded in it.',
+    readingsNone: 'No readings.',
+    reader: 'Reader',
+    forAssociation: 'For',
+    readingKinds: { search: 'Search', event: 'Event', timeline: 'Timeline of an exchange' },
+    terms: 'Terms',
+    wholeTrail: 'the whole trail',
+    you: 'you',
   },
 });

@@ -17,6 +17,7 @@ import {
 import { hasRole } from '../../session/session.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { dayIn, eurosIn, hoursIn, instantIn } from '../../wording/quantities.ts';
+import { consulted } from './consulted.ts';
 import { figuresTable, sessionsTable } from './figures.ts';
 import { statusTag } from './rows.ts';
 import { stepForm, stepRoutes } from './step-forms.ts';
@@ -31,10 +32,9 @@ export async function showExchange(visit: SignedInVisit, params: Params): Promis
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };
   const exchange = found.value;
-  const names = await visit.namesOf([
-    exchange.lenderId,
-    exchange.borrowerId,
-    exchange.verdict?.by ?? null,
+  const [names, read] = await Promise.all([
+    visit.namesOf([exchange.lenderId, exchange.borrowerId, exchange.verdict?.by ?? null]),
+    consulted(visit, exchange.exchangeId),
   ]);
   const say = words[visit.language];
   return {
@@ -44,7 +44,7 @@ export async function showExchange(visit: SignedInVisit, params: Params): Promis
     content: html`${strip(visit, exchange, names)} ${way(visit, exchange)}
       ${nowPanel(visit, exchange, found.etag)} ${termsOf(visit, exchange, names)}
       ${sessionsTable(visit, exchange)} ${figuresTable(visit, exchange)}
-      ${otherSteps(visit, exchange, found.etag)}
+      ${otherSteps(visit, exchange, found.etag)} ${read}
       <p class="actions">
         ${
           hasRole(visit.session, ...whoMay('trail.read')) &&

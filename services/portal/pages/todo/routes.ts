@@ -74,6 +74,7 @@ function withoutMandate({ language, session }: SignedInVisit): Html {
     <p>${say.noMandateText}</p>
     <p><code>${session.person.id}</code></p>
     <p>${say.noMandateThen}</p>
+    <p><a href="/invitation">${say.haveInvitation}</a></p>
   </section>`;
 }
 

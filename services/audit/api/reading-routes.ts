@@ -1,0 +1,89 @@
+import { mandateRole } from '@bourse/contracts/mandates';
+import { readingKind } from '@bourse/contracts/readings';
+import { id, instant, territoryId } from '@bourse/contracts/values';
+import { cursorParameter, limitUpTo, pagesOf } from '@bourse/service-kit/cursor';
+import { problem } from '@bourse/service-kit/problem';
+import { answer, reading, type Route } from '@bourse/service-kit/route';
+import { z } from 'zod';
+import type { Trail } from '../read-models/trail/trail.ts';
+import type { TrailReading } from '../read-models/trail/readings.ts';
+
+const tag = 'audit';
+const paging = { limit: limitUpTo(200, 50), cursor: cursorParameter };
+const readingPages = pagesOf('readings', z.tuple([z.string(), z.string()]).readonly());
+
+const shared = z.object({
+  readAt: instant,
+  kind: readingKind,
+  actingFor: territoryId.nullable().meta({ description: 'Null for the operator.' }),
+  role: z.enum([...mandateRole.options, 'operator']),
+});
+const readingView = shared
+  .extend({
+    eventId: id,
+    reader: id,
+    exchangeId: id.nullable(),
+    terms: z.array(z.object({ name: z.string(), value: z.string() })),
+  })
+  .meta({ id: 'TrailReading' });
+const readingOfExchange = shared.meta({ id: 'ExchangeReading' });
+
+/** Who looked at what. Reading this log is not recorded in its turn. */
+export const readingRoutes = ({ events, readings: found }: Trail): readonly Route[] => [
+  reading({
+    path: '/api/audit/readings',
+    operationId: 'listReadings',
+    action: 'trail.read',
+    summary:
+      'Lists what those who watch over the bourse read of others’ files, the newest first. The same search or timeline counts once in ten minutes.',
+    tag,
+    query: z.strictObject({ exchangeId: id.optional(), reader: id.optional(), ...paging }),
+    replies: {
+      200: {
+        description: 'A page of readings',
+        schema: z.object({ items: z.array(readingView), next: z.string().nullable() }),
+      },
+    },
+    refusals: ['invalid_cursor'],
+    handle: ({ query: { limit, cursor, ...filter } }) => {
+      const before = readingPages.placeOf(cursor, null);
+      if (before === undefined) return problem('invalid_cursor');
+      const rows = found({ ...filter, before: before ?? undefined, limit: limit + 1 });
+      const page = readingPages.pageOf(rows, limit, ({ readAt, eventId }) => [readAt, eventId]);
+      return answer(200, page);
+    },
+  }),
+  reading({
+    path: '/api/audit/exchanges/{exchangeId}/readings',
+    operationId: 'listExchangeReadings',
+    action: 'timeline.read',
+    summary:
+      'Tells the parties of an exchange, and those who watch, who looked at its timeline: in which office, for whom, when.',
+    tag,
+    params: z.strictObject({ exchangeId: id }),
+    replies: {
+      200: {
+        description: 'The newest first, 50 at the most; no id of a person among them',
+        schema: z.object({ items: z.array(readingOfExchange) }),
+      },
+    },
+    refusals: ['trail_exchange_unknown'],
+    handle: ({ params: { exchangeId }, reach }) => {
+      if (events.list({ exchangeId }, { limit: 1 }).length === 0) {
+        return problem('trail_exchange_unknown');
+      }
+      if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
+        return problem('not_permitted');
+      }
+      const rows = found({ exchangeId, limit: 50 });
+      return answer(200, { items: rows.map(toParties) });
+    },
+  }),
+];
+
+const toParties = ({ readAt, kind, actingFor, role }: TrailReading) => ({
+  readAt,
+  kind,
+  actingFor,
+  role,
+});

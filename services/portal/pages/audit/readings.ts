@@ -1,0 +1,110 @@
+import { mandateRole } from '@bourse/contracts/mandates';
+import { readingKind } from '@bourse/contracts/readings';
+import { id, instant, territoryId } from '@bourse/contracts/values';
+import { html, type Html } from '@bourse/service-kit/html';
+import { z } from 'zod';
+import type { Names } from '../../api-client/names.ts';
+import { apiQuery, pager, part, scrolling } from '../../components/parts.ts';
+import type { Outcome, SignedInVisit } from '../../http/page.ts';
+import { secondIn } from '../../wording/quantities.ts';
+import { roleWords } from '../../wording/roles.ts';
+import { rooms } from './rooms.ts';
+import { words } from './words.ts';
+
+const HERE = '/audit/consultations';
+const AT_ONCE = 50;
+
+const readingView = z.object({
+  eventId: id,
+  reader: id,
+  readAt: instant,
+  kind: readingKind,
+  actingFor: territoryId.nullable(),
+  role: z.enum([...mandateRole.options, 'operator']),
+  exchangeId: id.nullable(),
+  terms: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+type Reading = z.infer<typeof readingView>;
+const readingsView = z.object({ items: z.array(readingView), next: z.string().nullable() });
+
+/** Who read what of others' files. */
+export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
+  const { language, api, query } = visit;
+  const say = words[language];
+  const asked = apiQuery({ cursor: query.get('suite'), limit: AT_ONCE });
+  const found = await api.read(`/api/audit/readings${asked}`, readingsView);
+  if (found.kind === 'refused' || found.kind === 'missing') return { kind: 'missing' };
+  const items = found.kind === 'found' ? found.value.items : [];
+  const names = await visit.namesOf(items.map(({ actingFor }) => actingFor));
+  return {
+    kind: 'page',
+    status: found.kind === 'unavailable' ? 503 : 200,
+    title: say.readings,
+    room: 'audit',
+    wide: true,
+    above: rooms(visit, HERE),
+    content: html`<p class="lead">${say.readingsLead}</p>
+      ${part(language, found, ({ next }) =>
+        items.length === 0
+          ? html`<p>${say.readingsNone}</p>`
+          : html`${table(visit, items, names)} ${pager(language, HERE, query, next)}`,
+      )}`,
+  };
+}
+
+function table(visit: SignedInVisit, items: readonly Reading[], names: Names): Html {
+  const { language, session } = visit;
+  const say = words[language];
+  return scrolling(
+    language,
+    say.readings,
+    html`<table>
+      <caption class="visually-hidden">
+        ${say.readings}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">${say.when}</th>
+          <th scope="col">${say.reader}</th>
+          <th scope="col">${say.forAssociation}</th>
+          <th scope="col">${say.what}</th>
+          <th scope="col">${say.terms}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${items.map(
+          (one) =>
+            html`<tr>
+              <th scope="row">
+                <time datetime="${one.readAt}">${secondIn(language, one.readAt)}</time>
+              </th>
+              <td>
+                <code>${one.reader}</code>${one.reader === session.person.id && html` (${say.you})`}
+              </td>
+              <td>
+                ${one.actingFor === null ? '–' : names.of(one.actingFor)}
+                <span class="detail">${roleWords[language][one.role]}</span>
+              </td>
+              <td>${whatOf(visit, one)}</td>
+              <td>${termsOf(visit, one)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  );
+}
+
+function whatOf({ language }: SignedInVisit, { kind, exchangeId }: Reading): Html {
+  const named = words[language].readingKinds[kind];
+  return exchangeId === null
+    ? html`${named}`
+    : html`<a href="/audit/echanges/${exchangeId}">${named}</a>
+        <span class="detail"><code>${exchangeId}</code></span>`;
+}
+
+function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html {
+  if (terms.length === 0) {
+    return html`${kind === 'search' && exchangeId === null ? words[language].wholeTrail : '–'}`;
+  }
+  return html`${terms.map(({ name, value }) => html`<code>${name}=${value}</code> `)}`;
+}
