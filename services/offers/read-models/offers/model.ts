@@ -1,6 +1,8 @@
 import { offers, type OfferContent } from '@bourse/contracts/offers';
+import { placeOf } from '@bourse/directory/places';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { FactOf } from '@bourse/projections/fact';
+import { openCountsSchema } from '@bourse/projections/open-counts';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
@@ -8,13 +10,15 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every offer as it stands, with what is left of its capacity. */
 export const offersModel: ReadModel<typeof offers> = {
   name: 'offers',
-  version: 4,
+  version: 5,
   contracts: [offers],
   schema: `
     CREATE TABLE offers (
       number INTEGER PRIMARY KEY,
       offer_id TEXT NOT NULL UNIQUE,
       lender_id TEXT NOT NULL,
+      departement TEXT,
+      epci_id TEXT,
       status TEXT NOT NULL,
       content TEXT NOT NULL,
       capacity_minutes INTEGER NOT NULL,
@@ -28,6 +32,9 @@ export const offersModel: ReadModel<typeof offers> = {
     CREATE INDEX offers_by_lender ON offers (lender_id, number);
     CREATE INDEX offers_by_status ON offers (status, number);
     CREATE INDEX offers_by_expiry ON offers (expires_on) WHERE expires_on IS NOT NULL;
+    CREATE INDEX offers_by_departement ON offers (departement, status, number);
+    CREATE INDEX offers_by_epci ON offers (epci_id, status, number);
+    ${openCountsSchema('offers')};
     ${wordIndexSchema('offer')}`,
   project: (database) => {
     const statements = prepare(database);
@@ -42,8 +49,8 @@ type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
   publish: database.prepare(
-    `INSERT INTO offers (offer_id, lender_id, status, content, capacity_minutes, expires_on, published_at, revision)
-     VALUES (?, ?, 'open', ?, ?, ?, ?, 0) RETURNING number`,
+    `INSERT INTO offers (offer_id, lender_id, departement, epci_id, status, content, capacity_minutes, expires_on, published_at, revision)
+     VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, 0) RETURNING number`,
   ),
   revise: database.prepare(
     'UPDATE offers SET content = ?, capacity_minutes = ?, expires_on = ? WHERE offer_id = ? RETURNING number',
@@ -69,9 +76,12 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
       const { offerId: _, lenderId, ...content } = event.data;
       const { capacityMinutes, expiresOn } = content;
       const text = JSON.stringify(content);
+      const { departement, epciId } = placeOf(lenderId);
       const row = statements.publish.get(
         offerId,
         lenderId,
+        departement,
+        epciId,
         text,
         capacityMinutes,
         expiresOn,
