@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Patience, ServiceName } from './api-client/api.ts';
 import { nameBook } from './api-client/names.ts';
 import { createPortal, type RateLimits } from './http/application.ts';
+import type { DemoDataState } from './components/layout.ts';
 import { cookieNames } from './http/cookies.ts';
 import { accountRoutes } from './pages/account/routes.ts';
 import { associationRoutes } from './pages/association/routes.ts';
@@ -54,6 +55,8 @@ export function startPortal(options: {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly proxyHops?: number;
+  /** Whether what the pages show was made up, or is being so. Left out: it is real. */
+  readonly demoData?: () => DemoDataState;
   readonly limits?: RateLimits;
   readonly patience?: Patience;
 }): Portal {
@@ -76,6 +79,7 @@ export function startPortal(options: {
     proxyHops,
     sessions,
     identities,
+    demoData: options.demoData ?? (() => undefined),
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
     routes: [

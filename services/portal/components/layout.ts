@@ -6,6 +6,9 @@ import { both, type Language } from '../wording/language.ts';
 import { type NoticeName, notices } from '../wording/notices.ts';
 import { CSRF } from './form.ts';
 
+/** How demo data stand; undefined where there are none. */
+export type DemoDataState = 'loading' | 'loaded' | undefined;
+
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** What surrounds every page. */
@@ -21,6 +24,7 @@ export type Frame = {
   /** Whether anybody can sign in here. */
   readonly signInPossible: boolean;
   readonly development: boolean;
+  readonly demoData: DemoDataState;
 };
 
 const words = both({
@@ -49,6 +53,9 @@ const words = both({
     foot: 'À propos du site',
     development:
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
+    demoData:
+      'Données de démonstration : les territoires existent, leurs échanges sont inventés. Pour les retirer, arrêtez le serveur et tapez ',
+    demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
     operator: 'l’exploitation',
     nobody: 'aucun territoire',
     done: 'C’est fait',
@@ -78,6 +85,9 @@ const words = both({
     foot: 'About this site',
     development:
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
+    demoData:
+      'Demonstration data: the territories exist, their exchanges are made up. To remove them, stop the server and type ',
+    demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
     operator: 'the operator',
     nobody: 'no territory',
     done: 'Done',
@@ -109,6 +119,7 @@ export function drawPage(page: Page, frame: Frame): Html {
         <a class="skip" href="#contenu">${say.skip}</a>
         <header class="top">
           ${frame.development && html`<p class="demo">${say.development}</p>`}
+          ${demoDataLine(frame)}
           <div class="bar">
             <a class="brand" href="/"
               ><span class="brand-name">${say.name}</span>
@@ -153,6 +164,13 @@ export function drawPage(page: Page, frame: Frame): Html {
         </footer>
       </body>
     </html> `;
+}
+
+function demoDataLine({ demoData, language }: Frame): Html | false {
+  const say = words[language];
+  if (demoData === undefined) return false;
+  if (demoData === 'loading') return html`<p class="demo">${say.demoDataLoading}</p>`;
+  return html`<p class="demo">${say.demoData}<code>npm run demo-data:remove</code>.</p>`;
 }
 
 type Words = (typeof words)['fr'];

@@ -26,7 +26,7 @@ test('every département where people live can be reached, none of them by tabul
   const reached = new Set(
     [...text.matchAll(/href="\/offres\?departement=(\w+)"/g)].map(([, to]) => to),
   );
-  expect([...reached].toSorted()).toEqual(inhabited.toSorted());
+  expect(reached).toEqual(new Set(inhabited));
   expect(text.match(/<a /g)).toHaveLength(text.match(/tabindex="-1"/g)?.length ?? 0);
   expect(text).toContain('aria-hidden="true"');
 });
