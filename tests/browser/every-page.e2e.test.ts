@@ -131,6 +131,21 @@ async function faultsOn(page: Page, options: object): Promise<readonly string[]>
   return result.value as string[];
 }
 
+const WEIGHT_LIMIT = 100_000;
+
+/** With its style and its script, as they are sent; the map alone may weigh more. */
+async function tooHeavy(path: string, markup: string): Promise<readonly string[]> {
+  const assets = [...markup.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, to]) => to);
+  let bytes = Buffer.byteLength(markup);
+  for (const to of new Set(assets)) {
+    const sent = await fetch(`${bourse.url}${to}`);
+    await sent.arrayBuffer();
+    bytes += Number(sent.headers.get('content-length'));
+  }
+  const light = bytes < WEIGHT_LIMIT || path.startsWith('/carte');
+  return light ? [] : [`weighs ${bytes} bytes`];
+}
+
 /** How far a page is wider than its window. */
 async function beyondOn(page: Page): Promise<readonly string[]> {
   const pixels = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
@@ -160,8 +175,10 @@ test.each(Object.keys(pagesOf))(
     for (const path of pagesOf[who]?.(bourse.world) ?? []) {
       await dress(page, DESKTOP);
       const answer = await page.goto(`${bourse.url}${path}`);
+      const markup = (await answer?.text()) ?? '';
       const found = [
-        ...(await invalidIn((await answer?.text()) ?? '')),
+        ...(await invalidIn(markup)),
+        ...(await tooHeavy(path, markup)),
         ...(await faultsOn(page, FULLY)),
         ...(await beyondOn(page)),
       ];

@@ -166,7 +166,7 @@ describe('demo data do not come', () => {
         await first.stop();
       }
       const server = await startServer({ dataDirectory, environment });
-      expect(await home(server.url)).not.toContain('class="demo">Donn');
+      expect(await home(server.url)).not.toContain(REMOVAL);
       expect(existsSync(join(dataDirectory, 'demo-data.json'))).toBe(false);
       expect(
         await new Client(server.url, { actor: 'somebody', role: 'operator' }).get('/api/offers'),

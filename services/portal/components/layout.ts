@@ -1,3 +1,4 @@
+import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Page, Room } from '../http/page.ts';
 import { hasRole, type Session } from '../session/session.ts';
@@ -54,7 +55,7 @@ const words = both({
     development:
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
     demoData:
-      'Données de démonstration : les territoires existent, leurs échanges sont inventés. Pour les retirer, arrêtez le serveur et tapez ',
+      'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour retirer ces données, serveur arrêté : ',
     demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
     operator: 'l’exploitation',
     nobody: 'aucun territoire',
@@ -86,7 +87,7 @@ const words = both({
     development:
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
     demoData:
-      'Demonstration data: the territories exist, their exchanges are made up. To remove them, stop the server and type ',
+      'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To remove these data, with the server stopped: ',
     demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
     operator: 'the operator',
     nobody: 'no territory',
@@ -118,8 +119,7 @@ export function drawPage(page: Page, frame: Frame): Html {
       <body>
         <a class="skip" href="#contenu">${say.skip}</a>
         <header class="top">
-          ${frame.development && html`<p class="demo">${say.development}</p>`}
-          ${demoDataLine(frame)}
+          ${demoLine(frame)}
           <div class="bar">
             <a class="brand" href="/"
               ><span class="brand-name">${say.name}</span>
@@ -166,11 +166,19 @@ export function drawPage(page: Page, frame: Frame): Html {
     </html> `;
 }
 
-function demoDataLine({ demoData, language }: Frame): Html | false {
+/** What nobody may overlook: that anybody may be anybody, and that what is shown was made up. */
+function demoLine({ demoData, development, language }: Frame): Html | false {
   const say = words[language];
-  if (demoData === undefined) return false;
-  if (demoData === 'loading') return html`<p class="demo">${say.demoDataLoading}</p>`;
-  return html`<p class="demo">${say.demoData}<code>npm run demo-data:remove</code>.</p>`;
+  switch (demoData) {
+    case undefined:
+      return development && html`<p class="demo">${say.development}</p>`;
+    case 'loading':
+      return html`<p class="demo">${say.development} ${say.demoDataLoading}</p>`;
+    case 'loaded':
+      return html`<p class="demo">${say.demoData}<code>npm run demo-data:remove</code>.</p>`;
+    default:
+      return assertNever(demoData);
+  }
 }
 
 type Words = (typeof words)['fr'];
