@@ -219,18 +219,16 @@ describe('demo data are removed by one command', () => {
 
   test('what people did besides is named, and lost only when that is said', async () => {
     const server = await startServer({ dataDirectory: used, environment: DEMO });
-    const secretary = new Client(server.url, {
-      actor: 'demo-secretary',
-      role: 'signatory',
-      territoryId: 'insee:59260',
-    });
-    await secretary.post('/api/requests', {
+    const secretary = new PlainBrowser(server.url);
+    await secretary.signIn('demo-secretary');
+    await secretary.send(await secretary.get('/demandes/nouvelle'), '/demandes', {
       title: 'Un besoin bien réel',
       need: 'Que personne ne veut perdre.',
-      skills: [],
-      estimatedMinutes: null,
       neededBy: '2099-01-01',
     });
+    // At once, on the map too.
+    const { text } = await secretary.get('/carte?montrer=demandes');
+    expect(text).toContain('Demandes ouvertes par département (6 en tout)');
     await server.stop();
     const refused = await remove(used);
     expect(refused.code).toBe(1);
