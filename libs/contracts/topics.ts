@@ -23,3 +23,8 @@ export const publishedContracts = [
 
 /** The topics of the bourse: made on purpose, by whoever starts first. */
 export const topics: readonly string[] = publishedContracts.map(({ topic }) => topic);
+
+/** The categories of the streams that hold them. */
+export const topicCategories: readonly string[] = publishedContracts.map(
+  ({ category }) => category,
+);

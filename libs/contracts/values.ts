@@ -15,6 +15,18 @@ export const territoryId = z
   .meta({ example: 'siren:245900428' });
 export type TerritoryId = z.infer<typeof territoryId>;
 
+/** A département, or a collectivity overseas, as Insee writes it: `59`, `2A`, `974`. */
+export const departementCode = z
+  .string()
+  .regex(
+    /^(\d{2}|2[AB]|9[78]\d)$/,
+    wording(
+      'must be the code of a département, such as 59, 2A or 974',
+      'doit être un code de département, comme 59, 2A ou 974',
+    ),
+  )
+  .meta({ example: '59' });
+
 /** A marketplace, by the name that its ledger's stream bears: small letters, digits, single hyphens. */
 export const marketplaceId = z
   .string()

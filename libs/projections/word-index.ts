@@ -10,12 +10,7 @@ export const wordIndexSchema = (name: string): string => `
   CREATE INDEX ${name}_skills_by_number ON ${name}_skills (number);
   CREATE VIRTUAL TABLE ${name}_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2")`;
 
-/** Conditions for a WHERE, with the parameters `:skill` and `:words`; null for either asks for nothing. */
-export const wordIndexConditions = (name: string): string => `
-  (:skill IS NULL OR number IN (SELECT number FROM ${name}_skills WHERE skill = :skill))
-  AND (:words IS NULL OR number IN (SELECT rowid FROM ${name}_words WHERE ${name}_words MATCH :words))`;
-
-/** The parameters of {@link wordIndexConditions}. @param words All must be there; the last may be a beginning. */
+/** What is looked for as the index holds it; null for what is not asked. @param words All must be there; the last may be a beginning. */
 export const wordIndexParameters = (asked: {
   readonly skill?: string | undefined;
   readonly words?: string | undefined;

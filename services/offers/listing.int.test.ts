@@ -6,6 +6,7 @@ import { eventually } from '@bourse/service-kit/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import * as fixtures from './fixtures.ts';
 
 const { as, content, DUNKERQUE, exchangeOn, LILLE, receiptView, topics } = fixtures;
@@ -78,6 +79,13 @@ describe('offers are found', () => {
     expect(await idsOf({ q: 'bat ecole' })).toEqual([]);
     expect(await idsOf({ q: 'permis voirie' })).toEqual([]);
   });
+  test('by the département and the EPCI of the lender', async () => {
+    expect(await idsOf({ after, departement: '59' })).toEqual([roads, school]);
+    expect(await idsOf({ departement: '59', status: 'any', q: 'permis' })).toEqual([permits]);
+    expect(await idsOf({ departement: '2A' })).toEqual([]);
+    expect(await idsOf({ epciId: DUNKERQUE })).toEqual([school]);
+    expect(await idsOf({ epciId: LILLE, departement: '59' })).toEqual([roads]);
+  });
   test('by nothing that would be taken for an operator', async () => {
     const hostile = ['"', '*', '--', '()', 'NEAR(', 'NEAR(ecole diagnostic)', 'NOT', '%_'];
     hostile.push('ecole OR voirie', 'ecole AND voirie', 'words : voirie', '\u0000', '\u{1F600}');
@@ -107,6 +115,9 @@ describe('offers are found', () => {
     for (const query of [
       'status=lost',
       'lenderId=Lille',
+      'departement=Nord',
+      'departement=975x',
+      'epciId=Lille',
       'q=',
       `q=${'x'.repeat(201)}`,
       'minAvailableMinutes=1.5',
@@ -123,6 +134,50 @@ describe('offers are found', () => {
         body: { code: 'invalid_query' },
       });
     }
+  });
+});
+
+describe('offers are counted by département', () => {
+  const departementsView = z.object({
+    items: z.array(z.object({ departement: z.string(), name: z.string(), open: z.int() })),
+    elsewhere: z.int(),
+    total: z.int(),
+  });
+  const counted = async (after: string) => {
+    const { status, body } = await world.get(`/api/offers/by-departement?after=${after}`);
+    expect(status).toBe(200);
+    const { items, ...sums } = departementsView.parse(body);
+    const some = items.filter(({ open }) => open !== 0);
+    return { ...sums, lines: items.length, some };
+  };
+  const nord = (open: number) => ({
+    lines: 109,
+    some: open === 0 ? [] : [{ departement: '59', name: 'Nord', open }],
+    elsewhere: 0,
+    total: open,
+  });
+
+  test('as soon as they are published, paused, resumed, withdrawn', async () => {
+    const { id, position } = await world.publish();
+    expect(await counted(position)).toEqual(nord(1));
+    const steps = [
+      ['pauses', {}, 1],
+      ['resumptions', {}, 2],
+      ['pauses', {}, 1],
+      ['withdrawals', { reason: 'agent parti' }, 1],
+    ] as const;
+    await world.publish({}, LILLE);
+    for (const [step, body, open] of steps) {
+      const done = await world.post(`/api/offers/${id}/${step}`, body, lender);
+      expect([step, await counted(receiptView.parse(done.body).position)]).toEqual([
+        step,
+        nord(open),
+      ]);
+    }
+  });
+  test('and the ids of offers are no place of theirs', async () => {
+    expect((await world.get('/api/offers/by-departement?departement=59')).status).toBe(400);
+    expect((await world.get('/api/offers/by-region')).status).toBe(404);
   });
 });
 

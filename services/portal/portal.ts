@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Patience, ServiceName } from './api-client/api.ts';
 import { nameBook } from './api-client/names.ts';
 import { createPortal, type RateLimits } from './http/application.ts';
+import type { DemoDataState } from './components/layout.ts';
 import { cookieNames } from './http/cookies.ts';
 import { accountRoutes } from './pages/account/routes.ts';
 import { associationRoutes } from './pages/association/routes.ts';
@@ -16,6 +17,7 @@ import { batchRoutes } from './pages/batches/routes.ts';
 import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
 import { mandateRoutes } from './pages/mandates/routes.ts';
+import { mapRoutes } from './pages/map/page.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
 import { profileRoutes } from './pages/profile/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
@@ -61,6 +63,8 @@ export function startPortal(options: {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly proxyHops?: number;
+  /** Whether what the pages show was made up, or is being so. Left out: it is real. */
+  readonly demoData?: () => DemoDataState;
   readonly limits?: RateLimits;
   readonly patience?: Patience;
 }): Portal {
@@ -91,6 +95,7 @@ export function startPortal(options: {
     sessions,
     signIns,
     identities,
+    demoData: options.demoData ?? (() => undefined),
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
     routes: [
@@ -102,6 +107,7 @@ export function startPortal(options: {
       ...triageRoutes,
       ...requestRoutes,
       ...territoryRoutes,
+      ...mapRoutes,
       ...exchangeRoutes,
       ...accountRoutes,
       ...associationRoutes,

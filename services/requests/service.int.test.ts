@@ -191,6 +191,29 @@ describe('requests over HTTP', () => {
     expect(await idsOf(`after=${answers[0]?.position}`)).toEqual([answers[0]?.id]);
   });
 
+  test('are found and counted by where the borrower lies', async () => {
+    const { id: north } = await posted();
+    const { id: west, position } = await posted({}, ecourt);
+    expect(await idsOf(`departement=59&after=${position}`)).toEqual([north]);
+    expect(await idsOf('departement=62&q=permis')).toEqual([west]);
+    expect(await idsOf('epciId=siren:245900428')).toEqual([north]);
+    expect(await idsOf('epciId=siren:245900428&departement=62')).toEqual([]);
+    const cancelled = await post(
+      `/api/requests/${west}/cancellations`,
+      { reason: 'fait' },
+      {
+        by: ecourt,
+      },
+    );
+    const { position: after } = receiptSchema.parse(await cancelled.json());
+    const counted = await (await get(`/api/requests/by-departement?after=${after}`)).json();
+    expect(counted).toMatchObject({ elsewhere: 0, total: 1 });
+    const { items } = z.object({ items: z.array(z.looseObject({ open: z.int() })) }).parse(counted);
+    expect(items.filter(({ open }) => open > 0)).toEqual([
+      { departement: '59', name: 'Nord', open: 1 },
+    ]);
+  });
+
   test('are found by status, borrower, words, skill and day, in pages', async () => {
     const first = await posted();
     const second = await posted({

@@ -8,6 +8,11 @@ const settings = z.object({
   ...processSettings(8080).shape,
   ...signInSettings.shape,
   ...identitySettings.shape,
+  /** Whether a new bourse begins with a few living exchanges. */
+  DEMO_DATA: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .default('on')
+    .transform((text) => text === 'on'),
 });
 
 /** What standalone can be told from outside. @throws ConfigurationError for a wrong value. */

@@ -10,10 +10,11 @@ import { isLoopback } from '@bourse/service-kit/allowed-hosts';
 import { ConfigurationError } from '@bourse/service-kit/config';
 import { createLogger } from '@bourse/service-kit/logger';
 import { configurationOf } from './configuration.ts';
+import { hasDemoData } from './demo-data/marker.ts';
 import { startStandalone } from './standalone.ts';
 
 await runProcess(async () => {
-  const { PORT, HOST, DATA_DIR, LOG_LEVEL, ...identity } = configurationOf(process.env);
+  const { PORT, HOST, DATA_DIR, LOG_LEVEL, DEMO_DATA, ...identity } = configurationOf(process.env);
   const dataDirectory = prepareDataDirectory(DATA_DIR);
   say('Bourse d’échange de compétences entre territoires – standalone, embedded adapters');
   say(`Data in ${dataDirectory}`);
@@ -36,6 +37,11 @@ await runProcess(async () => {
     );
     logger.warn({ identity: 'development' }, 'anybody may sign in as anybody');
   } else {
+    if (hasDemoData(dataDirectory)) {
+      throw new ConfigurationError(
+        'OIDC_ISSUER is set, but DATA_DIR holds demo data: npm run demo-data:remove, or another DATA_DIR.',
+      );
+    }
     say(`Tokens of ${identity.OIDC_ISSUER}`);
   }
   const shared = sharedAddress(identity);
@@ -46,6 +52,7 @@ await runProcess(async () => {
     port: PORT,
     identity,
     signIn: identity,
+    demoData: DEMO_DATA,
     logger,
   });
 });

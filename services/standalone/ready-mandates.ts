@@ -10,11 +10,13 @@ import {
   readyAccounts,
 } from '@bourse/development-identity/accounts';
 import { personIdOf } from '@bourse/identity/person-id';
-import { derivedId } from '@bourse/kernel/ids';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service } from '@bourse/service-kit/service';
 
 const TIMEOUT_MS = 10_000;
+/** What nobody did by hand. */
+export const READY_MANDATES_CORRELATION: Uuid = derivedId('ready mandates');
 
 /**
  * Gives the ready accounts their mandates as soon as their territories are admitted: by ordinary
@@ -77,6 +79,7 @@ async function grantTo(
       headers: {
         Authorization: `Bearer ${by.token}`,
         'Content-Type': 'application/json',
+        'X-Correlation-Id': READY_MANDATES_CORRELATION,
         'Idempotency-Key': derivedId('ready mandate', personId, territoryId, role),
       },
       body: JSON.stringify({ personId, territoryId, role }),

@@ -27,6 +27,8 @@ import {
   signInAt,
   type SignInSettings,
 } from '@bourse/portal/sign-in-settings';
+import { demoDataOf } from './demo-data/load.ts';
+import { finishRemoval, type OwnFolder } from './demo-data/removal.ts';
 import { standaloneIdentity } from './identity.ts';
 import { isForTheApi } from './who-answers.ts';
 
@@ -52,6 +54,11 @@ export async function startStandalone(options: {
   readonly identity: IdentitySettings;
   /** As which client the pages ask the issuer, and how they are called. */
   readonly signIn: SignInSettings;
+  /**
+   * Whether a new folder is filled with a few living exchanges: never beside a real issuer. Left out, it
+   * is not.
+   */
+  readonly demoData?: boolean;
   readonly logger: Logger;
 }): Promise<Running> {
   const { dataDirectory, logger, signIn } = options;
@@ -59,6 +66,13 @@ export async function startStandalone(options: {
   const ownHosts = loopbackHosts(options.host);
   const clock = systemClock;
   mkdirSync(dataDirectory, { recursive: true });
+  finishRemoval(dataDirectory);
+  const demoData = demoDataOf({
+    dataDirectory,
+    wanted: options.demoData === true && issuer === undefined,
+    clock,
+    logger,
+  });
   const metrics = createMetrics();
   const engines = await openEngines({
     dataDirectory,
@@ -71,12 +85,12 @@ export async function startStandalone(options: {
   const directory = openDirectory({ file: join(dataDirectory, 'directory.sqlite') });
   const idempotency = openIdempotencyMemory({ file: join(dataDirectory, 'answers.sqlite'), clock });
 
-  const directoryOf = (name: string): string => {
+  const directoryOf = (name: OwnFolder): string => {
     const own = join(dataDirectory, name);
     mkdirSync(own, { recursive: true });
     return own;
   };
-  const portsOf = (name: string): ServicePorts => ({
+  const portsOf = (name: OwnFolder): ServicePorts => ({
     store,
     broadcast,
     directory: directoryOf(name),
@@ -132,6 +146,7 @@ export async function startStandalone(options: {
     secrets: signIn.SESSION_SECRET,
     secure: publicUrl?.protocol === 'https:',
     proxyHops: signIn.PROXY_HOPS,
+    demoData: demoData.state,
     clock,
     logger: logger.child({ service: 'portal' }),
     metrics,
@@ -143,6 +158,7 @@ export async function startStandalone(options: {
   ownUrl = server.url;
   // Among those whose health is asked, from here on: an issuer is named by where it listens.
   services.push(...(await identity.open(server.url)).parts);
+  demoData.begin(server.url);
 
   return {
     url: server.url,
@@ -151,6 +167,7 @@ export async function startStandalone(options: {
       return partsBehind(services);
     },
     stop: async () => {
+      await demoData.stop();
       await server.stop(GRACE_MS);
       await Promise.all(services.map((service) => service.stop()));
       await engines.close();

@@ -30,6 +30,8 @@ const tiny: Scale = {
   ledgerAccounts: 300,
   memoryEvents: 700,
   kafkaRecords: 300,
+  pageOffers: 200,
+  pageVisits: 2,
   sizes: [500, 1000],
 };
 
@@ -55,14 +57,15 @@ test('every row of a tiny run has a figure, a reference and a ratio, all finite'
     'measuring replay ...',
     'measuring effect ...',
     'measuring ledger ...',
+    'measuring pages ...',
     'measuring kafka ...',
     'left out, for want of a real Kafka: none for this test',
     'measuring growth ...',
   ]);
-  expect(rows).toHaveLength(27);
+  expect(rows).toHaveLength(35);
   expect(new Set(rows.map(({ name, against }) => `${name}/${against}`)).size).toBe(rows.length);
   expectFigures(rows);
-  expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(12);
+  expect(rows.filter(({ target }) => target !== undefined)).toHaveLength(20);
 }, 60_000);
 
 /** The topics and groups of the bench. */
@@ -114,6 +117,7 @@ test('what is measured can be chosen, and comes in the order of the table', asyn
     'replay',
     'effect',
     'ledger',
+    'pages',
     'kafka',
     'growth',
   ]);

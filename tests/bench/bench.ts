@@ -7,6 +7,7 @@ import { measureEffect } from './effect.ts';
 import { measureGrowth } from './growth.ts';
 import { measureKafka } from './kafka.ts';
 import { measureLedger } from './ledger.ts';
+import { measurePages } from './pages.ts';
 import { measureReplay } from './replay.ts';
 import type { Row } from './row.ts';
 import type { Scale } from './scale.ts';
@@ -27,6 +28,7 @@ const measurements = {
   replay: measureReplay,
   effect: measureEffect,
   ledger: measureLedger,
+  pages: measurePages,
   kafka: measureOnKafka,
   growth: measureGrowth,
 } satisfies Readonly<Record<string, Measurement>>;

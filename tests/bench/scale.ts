@@ -16,6 +16,10 @@ export type Scale = {
   readonly memoryEvents: number;
   /** Events that go through Kafka in one measurement of a rate. */
   readonly kafkaRecords: number;
+  /** Offers among which pages are looked at. */
+  readonly pageOffers: number;
+  /** Visits to each page, one after the other, in one measurement. */
+  readonly pageVisits: number;
   /** Events in the stores that are compared, the smallest first. */
   readonly sizes: readonly number[];
 };
@@ -30,6 +34,8 @@ const usual: Scale = {
   ledgerAccounts: 35_000,
   memoryEvents: 100_000,
   kafkaRecords: 10_000,
+  pageOffers: 100_000,
+  pageVisits: 20,
   sizes: [10_000, 100_000],
 };
 

@@ -30,6 +30,10 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/offres/${offer}`,
     '/demandes',
     `/demandes/${request}`,
+    '/offres?departement=59&epci=siren:245900428',
+    '/demandes?departement=2A',
+    '/carte',
+    '/carte?montrer=demandes',
     '/territoires',
     '/territoires?q=saint-georges',
     '/territoires/insee:59260',
@@ -143,6 +147,21 @@ async function faultsOn(page: Page): Promise<readonly string[]> {
   return result.value as string[];
 }
 
+const WEIGHT_LIMIT = 100_000;
+
+/** With its style and its script, as they are sent; the map alone may weigh more. */
+async function tooHeavy(path: string, markup: string): Promise<readonly string[]> {
+  const assets = [...markup.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, to]) => to);
+  let bytes = Buffer.byteLength(markup);
+  for (const to of new Set(assets)) {
+    const sent = await fetch(`${bourse.url}${to}`);
+    await sent.arrayBuffer();
+    bytes += Number(sent.headers.get('content-length'));
+  }
+  const light = bytes < WEIGHT_LIMIT || path.startsWith('/carte');
+  return light ? [] : [`weighs ${bytes} bytes`];
+}
+
 /** How far a page is wider than its window. */
 async function beyondOn(page: Page): Promise<readonly string[]> {
   const pixels = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
@@ -172,8 +191,10 @@ test.each(Object.keys(pagesOf))(
     for (const path of pagesOf[who]?.(bourse.world) ?? []) {
       await dress(page, DESKTOP);
       const answer = await page.goto(`${bourse.url}${path}`);
+      const markup = (await answer?.text()) ?? '';
       const found = [
-        ...(await invalidIn((await answer?.text()) ?? '')),
+        ...(await invalidIn(markup)),
+        ...(await tooHeavy(path, markup)),
         ...(await faultsOn(page)),
         ...(await beyondOn(page)),
       ];

@@ -105,6 +105,29 @@ const DOWN: readonly (readonly [string, Answer])[] = [
   ['that answers another shape', { status: 200, body: { items: [{ offerId: 1 }], next: null } }],
 ];
 
+test('style and script come compressed to those who take it, and as they are to others', async () => {
+  const path = /href="(\/assets\/[^"]+css)"/.exec((await get('/')).text)?.[1] ?? '';
+  const sentTo = async (encodings: string) => {
+    const answer = await fetch(`${portal.url}${path}`, {
+      headers: { 'Accept-Encoding': encodings },
+    });
+    return { as: answer.headers.get('content-encoding'), text: await answer.text() };
+  };
+  const plain = await sentTo('identity');
+  expect(plain).toMatchObject({ as: null, text: expect.stringContaining('--paper') });
+  for (const [encodings, as] of [
+    ['gzip', 'gzip'],
+    ['br, gzip', 'gzip'],
+    ['gzip;q=0', null],
+    ['br', null],
+  ] as const) {
+    expect(await sentTo(encodings)).toEqual({ as, text: plain.text });
+  }
+  // A page holds a secret beside what was typed.
+  const page = await fetch(`${portal.url}/`, { headers: { 'Accept-Encoding': 'gzip' } });
+  expect(page.headers.get('content-encoding')).toBeNull();
+});
+
 describe.each(DOWN)('a service %s', (_what, answer) => {
   test('leaves a hole in the first page, which says what is missing and shows the rest', async () => {
     answers.set('GET /api/offers', answer);
@@ -113,6 +136,22 @@ describe.each(DOWN)('a service %s', (_what, answer) => {
     expect(status).toBe(200);
     expect(text).toContain('le service des offres ne répond pas');
     expect(text).toContain('Réviser le plan');
+  });
+
+  test('takes its map away, and leaves the table of the other', async () => {
+    const nord = { departement: '59', name: 'Nord', open: 3 };
+    const counts = { items: [nord], elsewhere: 0, total: 3 };
+    answers.set('GET /api/offers/by-departement', answer);
+    answers.set('GET /api/requests/by-departement', { status: 200, body: counts });
+    const offers = await get('/carte');
+    expect(offers.status).toBe(503);
+    expect(offers.text).toContain('le service des offres ne répond pas');
+    expect(offers.text).toContain('href="/demandes?departement=59"');
+    expect(offers.text).not.toContain('<svg');
+    const requests = await get('/carte?montrer=demandes');
+    expect(requests.status).toBe(200);
+    expect(requests.text).toContain('<svg');
+    expect(requests.text).toContain('le service des offres ne répond pas');
   });
 
   test('makes its own page say so, with the menu that leads elsewhere', async () => {

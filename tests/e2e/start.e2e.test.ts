@@ -35,6 +35,7 @@ describe('a wrong setting stops the start with a sentence', () => {
     ['OIDC_ISSUER', 'https://a.test/?realm=b', 'must be the address of an OpenID Connect issuer'],
     ['OIDC_ISSUER', 'https://me:pw@a.test', 'must be the address of an OpenID Connect issuer'],
     ['OIDC_AUDIENCE', '', 'must not be empty'],
+    ['DEMO_DATA', 'yes', 'must be on or off'],
   ])('%s=%s', async (name, value, reason) => {
     const { code, printed } = await runToEnd({
       PORT: '0',

@@ -61,6 +61,7 @@ export function launchServer(options: LaunchOptions): LaunchedServer {
       HOST: '127.0.0.1',
       DATA_DIR: dataDirectory,
       LOG_LEVEL: logLevel,
+      DEMO_DATA: 'off',
       ...environment,
     },
     stdio: ['ignore', 'pipe', log],

@@ -1,8 +1,10 @@
 import { capacityPeriod, offerContent } from '@bourse/contracts/offers';
-import { id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import { departementCode, id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -52,6 +54,8 @@ const listQuery = z.strictObject({
     .optional()
     .meta({ description: 'Left out: open, or any where a lender is named.' }),
   lenderId: territoryId.optional(),
+  departement: departementCode.optional(),
+  epciId: territoryId.optional(),
   skill: z.string().trim().min(1).max(80).optional(),
   q: z.string().trim().min(1).max(200).optional(),
   minAvailableMinutes: z.coerce.number().pipe(minutes).optional(),
@@ -122,6 +126,17 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pages.pageOf(found.offers, limit, found.last));
       },
+    }),
+    openByDepartement({
+      path: '/api/offers/by-departement',
+      operationId: 'countOffersByDepartement',
+      action: 'offer.read',
+      summary:
+        'Counts the offers that are open, by the département of the lender: all of them, also where there are none, ' +
+        'by name.',
+      tag,
+      departements: departements(),
+      open: queries.open,
     }),
     reading({
       path: '/api/offers/{offerId}',

@@ -73,6 +73,13 @@ export const request = z.object({
 export type Request = z.infer<typeof request>;
 export const requests = page(request);
 
+/** How many offers, or requests, are open in each département. */
+export const openByDepartement = z.object({
+  items: z.array(z.object({ departement: z.string(), name: z.string(), open: z.int() })),
+  elsewhere: z.int(),
+  total: z.int(),
+});
+
 const figure = z.object({ minutes: z.int(), costCents: z.int() });
 export const exchange = z.object({
   exchangeId: id,

@@ -1,3 +1,4 @@
+import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Page, Room } from '../http/page.ts';
 import { hasRole, type Session } from '../session/session.ts';
@@ -5,6 +6,9 @@ import { whoMay } from '../session/who-may.ts';
 import { both, type Language } from '../wording/language.ts';
 import { type NoticeName, notices } from '../wording/notices.ts';
 import { CSRF } from './form.ts';
+
+/** How demo data stand; undefined where there are none. */
+export type DemoDataState = 'loading' | 'loaded' | undefined;
 
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -21,6 +25,7 @@ export type Frame = {
   /** Whether anybody can sign in here. */
   readonly signInPossible: boolean;
   readonly development: boolean;
+  readonly demoData: DemoDataState;
 };
 
 const words = both({
@@ -49,6 +54,9 @@ const words = both({
     foot: 'À propos du site',
     development:
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
+    demoData:
+      'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour retirer ces données, serveur arrêté : ',
+    demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
     operator: 'l’exploitation',
     nobody: 'aucun territoire',
     change: 'changer',
@@ -80,6 +88,9 @@ const words = both({
     foot: 'About this site',
     development:
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
+    demoData:
+      'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To remove these data, with the server stopped: ',
+    demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
     operator: 'the operator',
     nobody: 'no territory',
     change: 'change',
@@ -112,7 +123,7 @@ export function drawPage(page: Page, frame: Frame): Html {
       <body>
         <a class="skip" href="#contenu">${say.skip}</a>
         <header class="top">
-          ${frame.development && html`<p class="demo">${say.development}</p>`}
+          ${demoLine(frame)}
           <div class="bar">
             <a class="brand" href="/"
               ><span class="brand-name">${say.name}</span>
@@ -157,6 +168,21 @@ export function drawPage(page: Page, frame: Frame): Html {
         </footer>
       </body>
     </html> `;
+}
+
+/** What nobody may overlook: that anybody may be anybody, and that what is shown was made up. */
+function demoLine({ demoData, development, language }: Frame): Html | false {
+  const say = words[language];
+  switch (demoData) {
+    case undefined:
+      return development && html`<p class="demo">${say.development}</p>`;
+    case 'loading':
+      return html`<p class="demo">${say.development} ${say.demoDataLoading}</p>`;
+    case 'loaded':
+      return html`<p class="demo">${say.demoData}<code>npm run demo-data:remove</code>.</p>`;
+    default:
+      return assertNever(demoData);
+  }
 }
 
 type Words = (typeof words)['fr'];

@@ -62,13 +62,16 @@ export function createPortal(parts: PortalParts): Express {
   application.use(onlyFor(parts.allowedHosts, plain('misdirected', 421)));
   // Of a portal alone; in standalone the services answer for it at these addresses.
   if (parts.metrics !== undefined) application.use(healthRoutes([], parts.metrics));
-  for (const { path, contentType, content } of Object.values(assets)) {
-    application.get(path, (_request, response) => {
+  for (const { path, contentType, content, zipped } of Object.values(assets)) {
+    application.get(path, (request, response) => {
+      const inFull = request.acceptsEncodings('gzip', 'identity') !== 'gzip';
       response.set({
         'Content-Type': contentType,
         'Cache-Control': 'public, max-age=31536000, immutable',
+        Vary: 'Accept-Encoding',
+        ...(inFull ? {} : { 'Content-Encoding': 'gzip' }),
       });
-      response.send(content);
+      response.send(inFull ? content : zipped);
     });
   }
   application.use(limit(parts.limits.pages, plain('too_many', 429)));

@@ -7,7 +7,7 @@ import { apiClient, type Patience, type ServiceName, serviceNames } from '../api
 import type { NameBook } from '../api-client/names.ts';
 import { CSRF, KEY, PAGE } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
-import { drawPage, type Theme } from '../components/layout.ts';
+import { type DemoDataState, drawPage, type Theme } from '../components/layout.ts';
 import { hasRole, type Identities, type Mandate, type Session } from '../session/session.ts';
 import type { SignIns } from '../session/sign-ins.ts';
 import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
@@ -32,6 +32,8 @@ export type VisitorParts = {
   readonly clock: Clock;
   readonly cookies: CookieNames;
   readonly assets: Assets;
+  /** Whether what the pages show was made up. */
+  readonly demoData: () => DemoDataState;
   readonly patience?: Patience;
   readonly signIns: SignIns;
   /** How many forms one account may send. */
@@ -189,6 +191,7 @@ export function visitor(parts: VisitorParts) {
       notice: notice !== undefined && isNotice(notice) ? notice : undefined,
       signInPossible: identities.signInPossible,
       development: identities.development,
+      demoData: parts.demoData(),
     });
     response.status(page.status ?? 200).set('Content-Type', 'text/html; charset=utf-8');
     response.send(Buffer.from(drawn.text, 'utf8'));

@@ -1,8 +1,10 @@
 import { requestContent } from '@bourse/contracts/requests';
-import { day, id, reason, territoryId } from '@bourse/contracts/values';
+import { day, departementCode, id, reason, territoryId } from '@bourse/contracts/values';
+import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -37,6 +39,8 @@ const listQuery = z.strictObject({
     .optional()
     .meta({ description: 'Left out: open, or any where a borrower is named.' }),
   borrowerId: territoryId.optional(),
+  departement: departementCode.optional(),
+  epciId: territoryId.optional(),
   skill: z.string().trim().min(1).max(80).optional(),
   q: z.string().trim().min(1).max(200).optional(),
   neededBefore: day.optional(),
@@ -105,6 +109,17 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pages.pageOf(found.requests, limit, found.last));
       },
+    }),
+    openByDepartement({
+      path: '/api/requests/by-departement',
+      operationId: 'countRequestsByDepartement',
+      action: 'request.read',
+      summary:
+        'Counts the requests that are open, by the département of the borrower: all of them, also where there are none, ' +
+        'by name.',
+      tag,
+      departements: departements(),
+      open: queries.open,
     }),
     reading({
       path: '/api/requests/{requestId}',

@@ -34,6 +34,15 @@ export const badReads: readonly Case[] = [
   read('a search for nothing', '400 invalid_query', '/api/territories?q='),
   read('neither a search nor a list', '400 invalid_query', '/api/territories'),
   read('a cursor of another list', '400 invalid_cursor', '/api/audit/events?cursor=YmVmb3JlOjE'),
+  ...['/api/offers', '/api/requests'].flatMap((list) => [
+    read(`a département that is none of ${list}`, '400 invalid_query', `${list}?departement=Nord`),
+    read(`an EPCI that is none of ${list}`, '400 invalid_query', `${list}?epciId=Dunkerque`),
+    read(
+      `an unknown parameter of ${list}’s counts`,
+      '400 invalid_query',
+      `${list}/by-departement?q=a`,
+    ),
+  ]),
   read('an unknown status', '400 invalid_query', '/api/exchanges?status=happy'),
   read(
     'a period that ends before it begins',

@@ -1,8 +1,10 @@
 import { offers, type OfferContent } from '@bourse/contracts/offers';
+import { placeOf } from '@bourse/directory/places';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { FactOf } from '@bourse/projections/fact';
+import { openCountsSchema } from '@bourse/projections/open-counts';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
@@ -11,13 +13,15 @@ import { takeEarliest } from '../../domain/periods.ts';
 /** Every offer as it stands, with what is left of its capacity. */
 export const offersModel: ReadModel<typeof offers> = {
   name: 'offers',
-  version: 5,
+  version: 6,
   contracts: [offers],
   schema: `
     CREATE TABLE offers (
       number INTEGER PRIMARY KEY,
       offer_id TEXT NOT NULL UNIQUE,
       lender_id TEXT NOT NULL,
+      departement TEXT,
+      epci_id TEXT,
       status TEXT NOT NULL,
       content TEXT NOT NULL,
       capacity_minutes INTEGER NOT NULL,
@@ -40,6 +44,9 @@ export const offersModel: ReadModel<typeof offers> = {
       consumed INTEGER NOT NULL,
       PRIMARY KEY (offer_id, exchange_id, starts_on)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX offers_by_departement ON offers (departement, status, number);
+    CREATE INDEX offers_by_epci ON offers (epci_id, status, number);
+    ${openCountsSchema('offers')};
     ${wordIndexSchema('offer')}`,
   project: (database) => {
     const statements = prepare(database);
@@ -54,8 +61,8 @@ type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
   publish: database.prepare(
-    `INSERT INTO offers (offer_id, lender_id, status, content, capacity_minutes, expires_on, published_at, revision)
-     VALUES (?, ?, 'open', ?, ?, ?, ?, 0) RETURNING number`,
+    `INSERT INTO offers (offer_id, lender_id, departement, epci_id, status, content, capacity_minutes, expires_on, published_at, revision)
+     VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, 0) RETURNING number`,
   ),
   revise: database.prepare(
     'UPDATE offers SET content = ?, capacity_minutes = ?, expires_on = ? WHERE offer_id = ? RETURNING number',
@@ -88,9 +95,12 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof offe
       const { offerId: _, lenderId, ...content } = event.data;
       const { capacityMinutes, expiresOn } = content;
       const text = JSON.stringify(content);
+      const { departement, epciId } = placeOf(lenderId);
       const row = statements.publish.get(
         offerId,
         lenderId,
+        departement,
+        epciId,
         text,
         capacityMinutes,
         expiresOn,

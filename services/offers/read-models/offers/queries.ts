@@ -3,7 +3,8 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
-import { wordIndexConditions, wordIndexParameters } from '@bourse/projections/word-index';
+import { listing } from '@bourse/projections/listing';
+import { openCounts } from '@bourse/projections/open-counts';
 import type { Database } from '@bourse/sqlite/database';
 
 export type OfferStatus = 'open' | 'paused' | 'withdrawn' | 'expired';
@@ -33,6 +34,10 @@ export type OfferView = Omit<OfferContent, 'periods'> & {
 export type OfferFilter = {
   readonly status?: OfferStatus | undefined;
   readonly lenderId?: TerritoryId | undefined;
+  /** Code of the département in which the lender lies. */
+  readonly departement?: string | undefined;
+  /** The EPCI that the lender belongs to, or that it is. */
+  readonly epciId?: TerritoryId | undefined;
   readonly skill?: string | undefined;
   /** Words that must all stand in the title, the description or the skills; the last may be a beginning. */
   readonly words?: string | undefined;
@@ -42,14 +47,7 @@ export type OfferFilter = {
 /** What can be asked about offers. */
 export function offerQueries(database: Database) {
   const one = database.prepare('SELECT * FROM offers WHERE offer_id = ?');
-  const list = database.prepare(`
-    SELECT * FROM offers
-    WHERE number < :before
-      AND (:status IS NULL OR status = :status)
-      AND (:lender IS NULL OR lender_id = :lender)
-      AND (:minimum IS NULL OR capacity_minutes - reserved_minutes - consumed_minutes >= :minimum)
-      AND ${wordIndexConditions('offer')}
-    ORDER BY number DESC LIMIT :limit`);
+  const list = listing(database, { table: 'offers', index: 'offer' });
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
   );
@@ -73,16 +71,19 @@ export function offerQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: OfferFilter, page: { before: number; limit: number }) => {
-      const rows = list.all({
-        before: page.before,
-        limit: page.limit,
-        status: filter.status ?? null,
-        lender: filter.lenderId ?? null,
-        minimum: filter.minAvailableMinutes ?? null,
-        ...wordIndexParameters(filter),
-      });
+      const { status, lenderId, departement, epciId, minAvailableMinutes, ...words } = filter;
+      const where = [
+        ['status = ?', status],
+        ['lender_id = ?', lenderId],
+        ['departement = ?', departement],
+        ['epci_id = ?', epciId],
+        ['capacity_minutes - reserved_minutes - consumed_minutes >= ?', minAvailableMinutes],
+      ] as const;
+      const rows = list({ ...words, where }, page);
       return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** How many are open, by the code of the lender’s département; those that lie in none under ''. */
+    open: openCounts(database, 'offers'),
     /** Open or paused offers whose last day lies before a day. */
     overdue: (today: Day, limit: number): readonly Uuid[] =>
       overdue.all(today, limit).map((row) => String(row['offer_id'])),

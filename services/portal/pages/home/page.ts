@@ -39,6 +39,7 @@ const words = both({
     requests: 'Derniers besoins',
     allRequests: 'Toutes les demandes',
     noRequests: 'Aucune demande n’est ouverte pour l’instant.',
+    map: 'Voir la carte des offres et des demandes',
     try: 'Essayer la bourse',
     tryText:
       'Des comptes de démonstration sont ouverts, sans mot de passe : secrétaire de mairie, agente d’un grand territoire, responsable d’association, auditeur. Prenez celui qui vous ressemble.',
@@ -71,6 +72,7 @@ const words = both({
     requests: 'Latest needs',
     allRequests: 'All requests',
     noRequests: 'No request is open for now.',
+    map: 'See the map of offers and requests',
     try: 'Try it',
     tryText:
       'Demonstration accounts are open, without a password: a commune’s secretary, an officer of a large territory, an association’s official, an auditor. Take the one that is like you.',
@@ -149,5 +151,6 @@ async function living(visit: Visit) {
               <p><a href="/demandes">${say.allRequests}</a></p>`,
       )}
     </section>
-  </div>`;
+  </div>
+  <p><a href="/carte">${say.map}</a></p>`;
 }

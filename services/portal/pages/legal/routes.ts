@@ -90,6 +90,7 @@ const legal = both<Text>({
         title: 'Sources',
         paragraphs: [
           'Communes et intercommunalités : découpage administratif officiel (Insee, DGCL, Etalab, Licence Ouverte 2.0).',
+          'Fond de carte des départements : MapSVG (mapsvg.com), par svg-maps, licence Creative Commons Attribution 4.0 (CC BY 4.0) ; points arrondis, petite couronne et outre-mer ajoutés en carrés.',
         ],
       },
     ],
@@ -121,6 +122,7 @@ const legal = both<Text>({
         title: 'Sources',
         paragraphs: [
           'Communes and intercommunal bodies: official administrative division (Insee, DGCL, Etalab, Licence Ouverte 2.0).',
+          'Outlines of the départements: MapSVG (mapsvg.com), through svg-maps, licence Creative Commons Attribution 4.0 (CC BY 4.0); points rounded, the inner ring of Paris and overseas added as squares.',
         ],
       },
     ],

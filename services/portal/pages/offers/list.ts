@@ -2,6 +2,7 @@ import { html } from '@bourse/service-kit/html';
 import { offers } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
+import { placeFilter } from '../../components/place-filter.ts';
 import type { Outcome, Visit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';
 import { minutesFrom } from '../../wording/quantities.ts';
@@ -16,10 +17,12 @@ export async function listOffers(visit: Visit): Promise<Outcome> {
   const say = words[language];
   const hours = query.get('heures') ?? '';
   const least = hours === '' ? undefined : minutesFrom(hours);
+  const place = await placeFilter(visit, '/carte');
   const found = await visit.api.read(
     `/api/offers${apiQuery({
       q: query.get('q')?.trim().slice(0, 200),
       minAvailableMinutes: least === 0 ? undefined : least,
+      ...place.asked,
       cursor: query.get('suite'),
       limit: AT_ONCE,
     })}`,
@@ -46,8 +49,10 @@ export async function listOffers(visit: Visit): Promise<Outcome> {
         fields: [
           { name: 'q', label: say.words, hint: say.wordsHint },
           { name: 'heures', label: say.least, short: true },
+          ...place.fields,
         ],
       })}
+      ${place.below}
       ${hours !== '' && least === undefined && html`<p class="missing">${say.leastWrong}</p>`}
       <section aria-labelledby="resultats">
         <h2 id="resultats" class="visually-hidden">${say.results}</h2>

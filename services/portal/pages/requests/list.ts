@@ -2,6 +2,7 @@ import { html } from '@bourse/service-kit/html';
 import { requests } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
+import { placeFilter } from '../../components/place-filter.ts';
 import type { Outcome, Visit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';
 import { dayFrom } from '../../wording/quantities.ts';
@@ -16,10 +17,12 @@ export async function listRequests(visit: Visit): Promise<Outcome> {
   const say = words[language];
   const given = query.get('avant') ?? '';
   const before = given === '' ? undefined : dayFrom(given);
+  const place = await placeFilter(visit, '/carte?montrer=demandes');
   const found = await visit.api.read(
     `/api/requests${apiQuery({
       q: query.get('q')?.trim().slice(0, 200),
       neededBefore: before,
+      ...place.asked,
       cursor: query.get('suite'),
       limit: AT_ONCE,
     })}`,
@@ -50,8 +53,10 @@ export async function listRequests(visit: Visit): Promise<Outcome> {
         fields: [
           { name: 'q', label: say.words, hint: say.wordsHint },
           { name: 'avant', label: say.before, type: 'date', short: true },
+          ...place.fields,
         ],
       })}
+      ${place.below}
       ${given !== '' && before === undefined && html`<p class="missing">${say.beforeWrong}</p>`}
       <section aria-labelledby="resultats">
         <h2 id="resultats" class="visually-hidden">${say.results}</h2>

@@ -42,6 +42,8 @@ const words = both({
     exchanged: 'Ce que ce territoire a donné et reçu',
     nothing: 'Rien n’a encore bougé sur son compte.',
     private: 'Ces chiffres ne sont pas publics pour l’instant.',
+    offersThere: 'offres',
+    requestsThere: 'demandes',
     offers: 'Ses offres ouvertes',
     noOffers: 'Aucune offre ouverte.',
     requests: 'Ses demandes ouvertes',
@@ -69,6 +71,8 @@ const words = both({
     exchanged: 'What this territory gave and received',
     nothing: 'Nothing has moved on its account yet.',
     private: 'These figures are not public for now.',
+    offersThere: 'offers',
+    requestsThere: 'requests',
     offers: 'Its open offers',
     noOffers: 'No open offer.',
     requests: 'Its open requests',
@@ -177,9 +181,17 @@ async function showTerritory(visit: Visit, params: Params): Promise<Outcome> {
         say.epci,
         one.epciId !== null &&
           one.epciName !== null &&
-          html`<a href="/territoires/${one.epciId}">${one.epciName}</a>`,
+          html`<a href="/territoires/${one.epciId}">${one.epciName}</a> (<a
+              href="/offres?epci=${one.epciId}"
+              >${say.offersThere}</a
+            >, <a href="/demandes?epci=${one.epciId}">${say.requestsThere}</a>)`,
       ],
-      [say.departement, one.departement],
+      [
+        say.departement,
+        one.departement !== null &&
+          html`${one.departement} (<a href="/offres?departement=${one.departement}">${say.offersThere}</a>,
+            <a href="/demandes?departement=${one.departement}">${say.requestsThere}</a>)`,
+      ],
       [say.population, one.population === null ? null : numberIn(language, one.population)],
       [say.communes, one.memberCount],
       ['INSEE', one.inseeCode],

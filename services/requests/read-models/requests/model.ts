@@ -1,6 +1,8 @@
 import { type RequestContent, requests } from '@bourse/contracts/requests';
+import { placeOf } from '@bourse/directory/places';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { FactOf } from '@bourse/projections/fact';
+import { openCountsSchema } from '@bourse/projections/open-counts';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { wordIndexer, wordIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
@@ -8,13 +10,15 @@ import type { Database } from '@bourse/sqlite/database';
 /** Every request as it stands, with what answers it. */
 export const requestsModel: ReadModel<typeof requests> = {
   name: 'requests',
-  version: 4,
+  version: 5,
   contracts: [requests],
   schema: `
     CREATE TABLE requests (
       number INTEGER PRIMARY KEY,
       request_id TEXT NOT NULL UNIQUE,
       borrower_id TEXT NOT NULL,
+      departement TEXT,
+      epci_id TEXT,
       status TEXT NOT NULL,
       content TEXT NOT NULL,
       needed_by TEXT NOT NULL,
@@ -26,6 +30,9 @@ export const requestsModel: ReadModel<typeof requests> = {
     CREATE INDEX requests_by_borrower ON requests (borrower_id, number);
     CREATE INDEX requests_by_status ON requests (status, number);
     CREATE INDEX requests_by_need ON requests (needed_by) WHERE status = 'open';
+    CREATE INDEX requests_by_departement ON requests (departement, status, number);
+    CREATE INDEX requests_by_epci ON requests (epci_id, status, number);
+    ${openCountsSchema('requests')};
     ${wordIndexSchema('request')}`,
   project: (database) => {
     const statements = prepare(database);
@@ -40,8 +47,8 @@ type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
   post: database.prepare(
-    `INSERT INTO requests (request_id, borrower_id, status, content, needed_by, posted_at, revision)
-     VALUES (?, ?, 'open', ?, ?, ?, 0) RETURNING number`,
+    `INSERT INTO requests (request_id, borrower_id, departement, epci_id, status, content, needed_by, posted_at, revision)
+     VALUES (?, ?, ?, ?, 'open', ?, ?, ?, 0) RETURNING number`,
   ),
   revise: database.prepare(
     'UPDATE requests SET content = ?, needed_by = ? WHERE request_id = ? RETURNING number',
@@ -64,7 +71,16 @@ function apply(statements: Statements, { event, recordedAt }: FactOf<typeof requ
     case 'RequestPosted': {
       const { requestId: _, borrowerId, ...content } = event.data;
       const text = JSON.stringify(content);
-      const row = statements.post.get(requestId, borrowerId, text, content.neededBy, recordedAt);
+      const { departement, epciId } = placeOf(borrowerId);
+      const row = statements.post.get(
+        requestId,
+        borrowerId,
+        departement,
+        epciId,
+        text,
+        content.neededBy,
+        recordedAt,
+      );
       return indexed(row, content);
     }
     case 'RequestRevised': {

@@ -2,7 +2,8 @@ import type { RequestContent } from '@bourse/contracts/requests';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
-import { wordIndexConditions, wordIndexParameters } from '@bourse/projections/word-index';
+import { listing } from '@bourse/projections/listing';
+import { openCounts } from '@bourse/projections/open-counts';
 import type { Database } from '@bourse/sqlite/database';
 
 type RequestStatus = 'open' | 'cancelled' | 'expired' | 'fulfilled';
@@ -22,6 +23,10 @@ export type RequestView = RequestContent & {
 export type RequestFilter = {
   readonly status?: RequestStatus | undefined;
   readonly borrowerId?: TerritoryId | undefined;
+  /** Code of the département in which the borrower lies. */
+  readonly departement?: string | undefined;
+  /** The EPCI that the borrower belongs to, or that it is. */
+  readonly epciId?: TerritoryId | undefined;
   readonly skill?: string | undefined;
   /** Words that must all stand in the title, the need or the skills; the last may be a beginning. */
   readonly words?: string | undefined;
@@ -32,14 +37,7 @@ export type RequestFilter = {
 /** What can be asked about requests. */
 export function requestQueries(database: Database) {
   const one = database.prepare('SELECT * FROM requests WHERE request_id = ?');
-  const list = database.prepare(`
-    SELECT * FROM requests
-    WHERE number < :before
-      AND (:status IS NULL OR status = :status)
-      AND (:borrower IS NULL OR borrower_id = :borrower)
-      AND (:neededBefore IS NULL OR needed_by < :neededBefore)
-      AND ${wordIndexConditions('request')}
-    ORDER BY number DESC LIMIT :limit`);
+  const list = listing(database, { table: 'requests', index: 'request' });
   const overdue = database.prepare(
     `SELECT request_id FROM requests WHERE needed_by < ? AND status = 'open' ORDER BY needed_by LIMIT ?`,
   );
@@ -51,16 +49,19 @@ export function requestQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: RequestFilter, page: { before: number; limit: number }) => {
-      const rows = list.all({
-        before: page.before,
-        limit: page.limit,
-        status: filter.status ?? null,
-        borrower: filter.borrowerId ?? null,
-        neededBefore: filter.neededBefore ?? null,
-        ...wordIndexParameters(filter),
-      });
+      const { status, borrowerId, departement, epciId, neededBefore, ...words } = filter;
+      const where = [
+        ['status = ?', status],
+        ['borrower_id = ?', borrowerId],
+        ['departement = ?', departement],
+        ['epci_id = ?', epciId],
+        ['needed_by < ?', neededBefore],
+      ] as const;
+      const rows = list({ ...words, where }, page);
       return { requests: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** How many are open, by the code of the borrower’s département; those that lie in none under ''. */
+    open: openCounts(database, 'requests'),
     /** Open requests whose last day lies before a day. */
     overdue: (today: Day, limit: number): readonly Uuid[] =>
       overdue.all(today, limit).map((row) => String(row['request_id'])),
