@@ -67,13 +67,13 @@ export const isInside = (names: Names, own: string, { borrowerId }: Request): bo
 /** By the filter of the perimeter; only then does everybody’s intercommunal body have to be known. */
 async function inPerimeter(
   { query, session, namesOf }: SignedInVisit,
-  requests: readonly Request[],
+  items: readonly Request[],
 ): Promise<readonly Request[]> {
   const where = query.get('perimetre');
-  if (where !== 'dans' && where !== 'hors') return requests;
+  if (where !== 'dans' && where !== 'hors') return items;
   const own = session.acting.territoryId ?? '';
-  const names = await namesOf([...requests.map(({ borrowerId }) => borrowerId), own]);
-  return requests.filter((request) => isInside(names, own, request) === (where === 'dans'));
+  const names = await namesOf([...items.map(({ borrowerId }) => borrowerId), own]);
+  return items.filter((request) => isInside(names, own, request) === (where === 'dans'));
 }
 
 async function openRequests({ api, query }: SignedInVisit): Promise<{
