@@ -229,6 +229,17 @@ describe('requests, many at once', () => {
     expect(list.text).toContain(`name="d-${ids[2]}"`);
   });
 
+  test('shorten the way from one request to a proposal from one of one’s own offers', async () => {
+    const id = await post('Fonds six', 90);
+    const page = await officer.get(`/echanges/nouveau?demande=${id}`);
+    const way = `/demandes/a-traiter/proposer?offre=${world.offer}&amp;d-${id}=1`;
+    expect(page.text).toContain(way);
+    expect(formOn(page, `/echanges?demande=${id}`).fields.get('endsOn')).toBe(today(40));
+    const filled = formOn(await officer.get(way.replace('&amp;', '&')), '/proposer').fields;
+    expect(filled.get('lignes-0-minutes')).toBe('1 h 30');
+    expect(filled.get('lignes-0-endsOn')).toBe(today(40));
+  });
+
   test('none chosen, made up, or from an offer of others', async () => {
     expect(readable(await officer.get(chosen([])))).toContain('Cochez au moins une demande');
     const madeUp = await officer.get(chosen(['00000000-0000-7000-8000-000000000009']));

@@ -10,7 +10,8 @@ import { dayIn, hoursIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
 
 const PATH = '/a-faire/heures';
-const AT_MOST = 30;
+/** Each line names every exchange: more of them would make a heavy page. */
+const AT_MOST = 15;
 const READ = 100;
 
 type Work = {

@@ -130,7 +130,12 @@ function formOf(
         ...(estimate === undefined ? {} : { value: minutesInField(estimate) }),
       },
       { kind: 'day', name: 'startsOn', label: say.from },
-      { kind: 'day', name: 'endsOn', label: say.end },
+      {
+        kind: 'day',
+        name: 'endsOn',
+        label: say.end,
+        ...(request === undefined ? {} : { value: request.neededBy }),
+      },
       ...other,
     ],
   };
@@ -147,6 +152,25 @@ const ownOfferSaid = (
     hoursIn(language, availableMinutes),
     eurosIn(language, unitCostCents),
   );
+
+/** The shorter way: an offer brings its conditions and its cost, the request its hours and dates. */
+function fromOwnOffers(language: Language, { request, ownOffers }: Start): Html | false {
+  if (request === undefined || ownOffers.length === 0) return false;
+  const say = words[language];
+  return html`<section class="panel calm" aria-labelledby="offres">
+    <h2 id="offres">${say.fromOwnOffers}</h2>
+    <ul>
+      ${ownOffers.map(
+        (own) =>
+          html`<li>
+            <a href="/demandes/a-traiter/proposer?offre=${own.offerId}&amp;d-${request.requestId}=1"
+              >${ownOfferSaid(language, own)}</a
+            >
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
 
 /** What can still be had, and when: an exchange takes hours of the periods that have its days. */
 function freeByPeriod(language: Language, { periods }: Offer): Html | false {
@@ -186,6 +210,7 @@ export async function showProposal(visit: SignedInVisit): Promise<Outcome> {
     room: 'exchanges',
     content: html`<p class="lead">${from}</p>
       ${start.offer !== undefined && freeByPeriod(language, start.offer)}
+      ${fromOwnOffers(language, start)}
       ${drawForm(visit, formOf(visit, start))}`,
   };
 }

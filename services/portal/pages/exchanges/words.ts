@@ -58,6 +58,7 @@ export const words = both({
       `Le prêteur n’a plus assez d’heures du ${from} au ${to} (il en reste ${left}). Proposez moins d’heures, ou d’autres dates.`,
     freeNow: 'Heures libres de cette offre, par période',
     freeDays: (from: string, to: string, hours: string) => `du ${from} au ${to} : ${hours} libres`,
+    fromOwnOffers: 'Partir d’une de vos offres : ses conditions et son coût sont repris',
     ownOffer: (title: string, left: string, cost: string) =>
       `${title} (${left} libres, ${cost} de l’heure)`,
     noCapacity: (left: string) =>
@@ -172,6 +173,7 @@ export const words = both({
       `The lender has too few hours from ${from} to ${to} (${left} are left). Propose fewer, or other dates.`,
     freeNow: 'Free hours of this offer, by period',
     freeDays: (from: string, to: string, hours: string) => `${from} to ${to}: ${hours} free`,
+    fromOwnOffers: 'Start from one of your offers: it brings its conditions and cost',
     ownOffer: (title: string, left: string, cost: string) =>
       `${title} (${left} free, ${cost} an hour)`,
     noCapacity: (left: string) =>

@@ -26,7 +26,7 @@ export async function showTriage(visit: SignedInVisit): Promise<Outcome> {
       ${filterOf(visit)}
       ${before !== '' && dayFrom(before) === undefined && html`<p class="missing">${say.beforeWrong}</p>`}
       ${missing !== undefined && missingPart(language, missing)}
-      ${cut && html`<p class="missing">${say.first(all)}</p>`}
+      ${cut && html`<p class="missing">${say.first}</p>`}
       ${query.has('rien') && html`<p class="missing" role="alert">${say.nothingChosen}</p>`}
       ${
         items.length === 0

@@ -14,6 +14,7 @@ import { isId } from '../../http/given-id.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
 import { dayIn, daysBetween, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
+import { isInside } from './waiting.ts';
 import { words } from './words.ts';
 
 /** What a ticked request is called in the address: this, then its id. */
@@ -164,7 +165,7 @@ function noteOf({ language, now, session }: SignedInVisit, request: Request, nam
   const say = words[language];
   const { borrowerId, postedAt, neededBy } = request;
   const own = session.acting.territoryId ?? '';
-  const inside = names.epciOf(borrowerId) === (names.epciOf(own) ?? own);
+  const inside = isInside(names, own, request);
   const days = daysBetween(dayOf(postedAt), dayOf(now));
   return html`<p class="row-note">
     <a href="/territoires/${borrowerId}">${names.of(borrowerId)}</a>, ${say.waits(days)},

@@ -9,6 +9,8 @@ import { dayFrom, daysBetween } from '../../wording/quantities.ts';
 const PAGE = 200;
 /** Two thousand requests are more than one officer reads in a day. */
 const PAGES = 10;
+/** On one page: what an old laptop loads at once, and more than thirty. */
+const SHOWN = 60;
 
 /** One open request, as somebody who may answer it looks at it. */
 export type Waiting = {
@@ -23,7 +25,7 @@ export type Waiting = {
 export type Waitings = {
   /** The oldest first. */
   readonly items: readonly Waiting[];
-  /** Before the filters of perimeter. */
+  /** As many fit the filters; the oldest of them are shown. */
   readonly all: number;
   /** There are older ones, which were not read. */
   readonly cut: boolean;
@@ -36,29 +38,42 @@ export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
   const { query, session, now } = visit;
   const own = session.acting.territoryId ?? '';
   const [{ items, cut, missing }, going] = await Promise.all([openRequests(visit), goingOn(visit)]);
-  const others = items.filter(({ borrowerId }) => borrowerId !== own);
-  const names = await visit.namesOf([...others.map(({ borrowerId }) => borrowerId), own]);
-  const ownEpci = names.epciOf(own) ?? own;
   const departement = (query.get('departement') ?? '').trim().toUpperCase();
-  const where = query.get('perimetre');
-  const shown = others
-    .map((request) => ({
+  const others = items
+    .filter(({ borrowerId }) => borrowerId !== own)
+    .filter(({ borrowerId }) => departement === '' || departementOf(borrowerId) === departement)
+    .toReversed();
+  const within = await inPerimeter(visit, others);
+  const shown = within.slice(0, SHOWN);
+  const names = await visit.namesOf([...shown.map(({ borrowerId }) => borrowerId), own]);
+  return {
+    items: shown.map((request) => ({
       request,
       days: daysBetween(dayOf(request.postedAt), dayOf(now)),
-      inside: names.epciOf(request.borrowerId) === ownEpci,
+      inside: isInside(names, own, request),
       going: going.ids.has(request.requestId),
-    }))
-    .filter(({ inside }) => (where === 'dans' ? inside : where === 'hors' ? !inside : true))
-    .filter(
-      ({ request }) => departement === '' || departementOf(request.borrowerId) === departement,
-    );
-  return {
-    items: shown.toReversed(),
-    all: others.length,
+    })),
+    all: within.length,
     cut,
     names,
     missing: missing ?? going.missing,
   };
+}
+
+/** Whether a request comes from the intercommunal body that is acted for, or that one belongs to. */
+export const isInside = (names: Names, own: string, { borrowerId }: Request): boolean =>
+  names.epciOf(borrowerId) === (names.epciOf(own) ?? own);
+
+/** By the filter of the perimeter; only then does everybody’s intercommunal body have to be known. */
+async function inPerimeter(
+  { query, session, namesOf }: SignedInVisit,
+  items: readonly Request[],
+): Promise<readonly Request[]> {
+  const where = query.get('perimetre');
+  if (where !== 'dans' && where !== 'hors') return items;
+  const own = session.acting.territoryId ?? '';
+  const names = await namesOf([...items.map(({ borrowerId }) => borrowerId), own]);
+  return items.filter((request) => isInside(names, own, request) === (where === 'dans'));
 }
 
 async function openRequests({ api, query }: SignedInVisit): Promise<{

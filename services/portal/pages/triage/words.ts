@@ -19,9 +19,8 @@ export const words = both({
     count: (shown: number, all: number) =>
       shown === all
         ? `${all} ${all > 1 ? 'demandes ouvertes' : 'demande ouverte'}.`
-        : `${shown} sur ${all} ${all > 1 ? 'demandes ouvertes' : 'demande ouverte'}.`,
-    first: (count: number) =>
-      `Les ${count} demandes les plus récentes seulement ont été regardées.`,
+        : `Les ${shown} plus anciennes des ${all} demandes ouvertes.`,
+    first: 'Il y a d’autres demandes, plus anciennes, qui n’ont pas été regardées : filtrez.',
     waits: (days: number) =>
       days === 0
         ? 'publiée aujourd’hui'
@@ -79,8 +78,10 @@ export const words = both({
     beforeWrong: 'The date was not understood: the list takes no account of it.',
     none: 'No request fits.',
     count: (shown: number, all: number) =>
-      `${shown === all ? '' : `${shown} of `}${all} open ${all > 1 ? 'requests' : 'request'}.`,
-    first: (count: number) => `Only the ${count} newest requests were looked at.`,
+      shown === all
+        ? `${all} open ${all > 1 ? 'requests' : 'request'}.`
+        : `The ${shown} oldest of ${all} open requests.`,
+    first: 'There are older requests that were not looked at: use the filter.',
     waits: (days: number) =>
       days === 0 ? 'posted today' : days === 1 ? 'waiting for 1 day' : `waiting for ${days} days`,
     needed: (day: string) => `needed before ${day}`,
