@@ -1,6 +1,7 @@
 import { identitySettings } from '@bourse/runtime/identity-settings';
 import { signInSettings } from '@bourse/portal/sign-in-settings';
 import { processSettings } from '@bourse/runtime/settings';
+import { mailSettings } from '@bourse/territories/mail-settings';
 import { readConfiguration } from '@bourse/service-kit/config';
 import { z } from 'zod';
 
@@ -8,6 +9,7 @@ const settings = z.object({
   ...processSettings(8080).shape,
   ...signInSettings.shape,
   ...identitySettings.shape,
+  ...mailSettings.shape,
 });
 
 /** What standalone can be told from outside. @throws ConfigurationError for a wrong value. */

@@ -11,13 +11,13 @@ import { configurationOf } from './configuration.ts';
 import { startStandalone } from './standalone.ts';
 
 await runProcess(async () => {
-  const { PORT, HOST, DATA_DIR, LOG_LEVEL, ...identity } = configurationOf(process.env);
+  const { PORT, HOST, DATA_DIR, LOG_LEVEL, ...settings } = configurationOf(process.env);
   const dataDirectory = prepareDataDirectory(DATA_DIR);
   say('Bourse d’échange de compétences entre territoires – standalone, embedded adapters');
   say(`Data in ${dataDirectory}`);
   const logger = createLogger({ level: LOG_LEVEL });
-  if (identity.OIDC_ISSUER === undefined) {
-    if (identity.PUBLIC_URL !== undefined) {
+  if (settings.OIDC_ISSUER === undefined) {
+    if (settings.PUBLIC_URL !== undefined) {
       throw new ConfigurationError(
         'PUBLIC_URL is set, but without OIDC_ISSUER anybody may sign in as anybody, on this machine only.',
       );
@@ -29,14 +29,15 @@ await runProcess(async () => {
     );
     logger.warn({ identity: 'development' }, 'anybody may sign in as anybody');
   } else {
-    say(`Tokens of ${identity.OIDC_ISSUER}`);
+    say(`Tokens of ${settings.OIDC_ISSUER}`);
   }
   return startStandalone({
     dataDirectory,
     host: HOST,
     port: PORT,
-    identity,
-    signIn: identity,
+    identity: settings,
+    signIn: settings,
+    mail: settings,
     logger,
   });
 });

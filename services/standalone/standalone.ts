@@ -15,6 +15,8 @@ import { listen } from '@bourse/service-kit/server';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { defaultPolicy } from '@bourse/settlement/policy';
 import { startSettlement } from '@bourse/settlement/service';
+import type { MailSettings } from '@bourse/territories/mail-settings';
+import { postOf } from '@bourse/territories/post-of';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,9 +53,12 @@ export async function startStandalone(options: {
   readonly identity: IdentitySettings;
   /** As which client the pages ask the issuer, and how they are called. */
   readonly signIn: SignInSettings;
+  /** By which server people are written to; without one, messages become files in the folder. */
+  readonly mail: MailSettings;
   readonly logger: Logger;
 }): Promise<Running> {
   const { dataDirectory, logger, signIn } = options;
+  const { PUBLIC_URL } = signIn;
   const issuer = options.identity.OIDC_ISSUER;
   const ownHosts = loopbackHosts(options.host);
   const clock = systemClock;
@@ -83,8 +88,17 @@ export async function startStandalone(options: {
     logger: logger.child({ service: name }),
   });
   const deadlinesEveryMs = DEADLINES_EVERY_MS;
+  const territories = portsOf('territories');
+  const post = postOf({ ...options.mail, PUBLIC_URL }, join(territories.directory, 'outbox'));
+  let ownUrl = '';
   const services: Service[] = [
-    await startTerritories(portsOf('territories'), { directory }),
+    await startTerritories(territories, {
+      directory,
+      mail:
+        post === undefined
+          ? undefined
+          : { post, publicUrl: () => PUBLIC_URL ?? ownUrl, everyMs: deadlinesEveryMs },
+    }),
     await startOffers(portsOf('offers'), { deadlinesEveryMs }),
     await startRequests(portsOf('requests'), { deadlinesEveryMs }),
     await startSettlement(portsOf('settlement'), {
@@ -110,9 +124,7 @@ export async function startStandalone(options: {
     // Where anybody may be anybody, no page of the Internet may come under a name of its own.
     ...(issuer === undefined ? { allowedHosts: ownHosts } : {}),
   });
-  const { PUBLIC_URL } = signIn;
   const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
-  let ownUrl = '';
   const portal = startPortal({
     directory: directoryOf('portal'),
     urlOf: () => ownUrl,

@@ -23,7 +23,15 @@ beforeAll(async () => {
   const identity = identitySettings.parse({});
   const signIn = signInSettings.parse({});
   const address = { host: '127.0.0.1', port: 0 };
-  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, signIn, logger });
+  const mail = { SMTP_TLS: 'required' } as const;
+  bourse = await startStandalone({
+    dataDirectory: folder,
+    ...address,
+    identity,
+    signIn,
+    mail,
+    logger,
+  });
   world = await fillWorld(bourse.url);
 }, 60_000);
 afterAll(async () => {
