@@ -14,6 +14,7 @@ import { auditRoutes } from './pages/audit/routes.ts';
 import { exchangeRoutes } from './pages/exchanges/routes.ts';
 import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
+import { messageRoutes } from './pages/preferences/messages.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
 import { territoryRoutes } from './pages/territories/routes.ts';
@@ -87,6 +88,7 @@ export function startPortal(options: {
       ...accountRoutes,
       ...associationRoutes,
       ...auditRoutes,
+      ...messageRoutes,
       ...legalRoutes,
     ],
   });

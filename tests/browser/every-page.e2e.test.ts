@@ -49,6 +49,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/nouveau?offre=${offer}`,
     '/compte',
     '/preferences',
+    '/preferences/messages',
     '/audit',
   ],
   'demo-officer': ({ offer, request, exchanges }) => [

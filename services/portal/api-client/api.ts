@@ -30,7 +30,7 @@ export type Reading<T> =
 
 /** What writing gave. */
 export type Written =
-  | { readonly kind: 'done'; readonly id: string; readonly position: string }
+  | { readonly kind: 'done'; readonly id: string }
   | { readonly kind: 'refused'; readonly problem: ApiProblem }
   /** No answer, or one that says to try again: whether it was done is not known, and the same key asks again. */
   | { readonly kind: 'unknown'; readonly service: ServiceName };
@@ -68,12 +68,13 @@ const PATIENCE: Patience = { readMs: 4_000, writeMs: 10_000 };
 /** More than any page needs: what is larger is refused by whoever reads it, not kept in memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-const receipt = z.object({ id: z.string(), position: z.string() });
+/** What stands in no event has no position; what concerns oneself alone, no id. */
+const receipt = z.object({ id: z.string().default(''), position: z.string().optional() });
 
 /** Which service answers under a path. */
 function serviceAt(path: string): ServiceName {
   const room = path.split(/[/?]/)[2] ?? '';
-  if (room === 'me' || room === 'mandates') return 'territories';
+  if (room === 'me' || room === 'mandates' || room === 'invitations') return 'territories';
   return serviceNames.find((name) => name === room) ?? 'settlement';
 }
 
@@ -83,7 +84,7 @@ function serviceAt(path: string): ServiceName {
  * @param options.urlOf Where a service answers, without a slash at the end.
  * @param options.headers Who asks, as the API wants to hear it.
  * @param options.positions Of one's own recent writes, by service.
- * @param options.onWritten Told of the position of each write.
+ * @param options.onWritten Told of each write, and of its position where it has one.
  */
 export function apiClient(options: {
   readonly urlOf: (service: ServiceName) => string;
@@ -91,7 +92,7 @@ export function apiClient(options: {
   readonly headers: Readonly<Record<string, string>>;
   readonly correlationId: string;
   readonly positions: ReadonlyMap<ServiceName, string>;
-  readonly onWritten: (service: ServiceName, position: string) => void;
+  readonly onWritten: (service: ServiceName, position: string | undefined) => void;
   readonly patience?: Patience;
 }): Api {
   const { urlOf, patience = PATIENCE } = options;
@@ -157,9 +158,10 @@ export function apiClient(options: {
       if (answered.response.ok) {
         const done = receipt.safeParse(said);
         if (!done.success) return { kind: 'unknown', service };
-        positions.set(service, done.data.position);
-        options.onWritten(service, done.data.position);
-        return { kind: 'done', ...done.data };
+        const { id, position } = done.data;
+        if (position !== undefined) positions.set(service, position);
+        options.onWritten(service, position);
+        return { kind: 'done', id };
       }
       const problem = problemShape.safeParse(said);
       return problem.success && answered.response.status < 500

@@ -24,6 +24,8 @@ export type Field = {
   | { readonly kind: 'fixed'; readonly value: string }
   /** A box that must be ticked; nothing of it is sent on. */
   | { readonly kind: 'consent' }
+  /** A box that may be ticked: true or false. It is ticked at first where its `value` is `oui`. */
+  | { readonly kind: 'box' }
 );
 
 /** Why somebody does something that another party has to live with. */
@@ -69,7 +71,7 @@ export function drawField(
   }
   ${errorId !== undefined && html`<p class="error" id="${errorId}">${error}</p>`}`;
   const marked = html`class="field${error === undefined ? '' : ' in-error'}"`;
-  if (field.kind === 'consent') {
+  if (field.kind === 'consent' || field.kind === 'box') {
     return html`<div ${marked}>
       ${around}
       <div class="tick">
@@ -79,7 +81,7 @@ export function drawField(
           name="${field.name}"
           value="oui"
           ${value === 'oui' && html`checked`}
-          required
+          ${field.kind === 'consent' && html`required`}
           ${described}
         />
         <label for="${id}">${field.label}</label>
@@ -96,7 +98,7 @@ export function drawField(
 export const fieldId = (formId: string, name: string): string => `${formId}-${name}`;
 
 function controlOf(
-  field: Exclude<Field, { kind: 'fixed' | 'consent' }>,
+  field: Exclude<Field, { kind: 'fixed' | 'consent' | 'box' }>,
   { common, value, language }: { common: Html; value: string; language: Language },
 ): Html {
   switch (field.kind) {

@@ -57,13 +57,17 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
       drawField(field, {
         formId: id,
         language: visit.language,
-        value: state?.values.get(field.name) ?? field.value ?? '',
+        value: state?.values.get(field.name) ?? (isUnticked(field, state) ? '' : field.value) ?? '',
         error: state?.errors.get(field.name),
       }),
     )}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
   </form>`;
 }
+
+/** Browsers send nothing of a box that is not ticked. */
+const isUnticked = (field: Field, state: FormState | undefined): boolean =>
+  field.kind === 'box' && state !== undefined;
 
 /**
  * What was refused of a form that its page no longer shows, because the file has moved on: said on top,

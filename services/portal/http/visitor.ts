@@ -70,7 +70,8 @@ export function visitor(parts: VisitorParts) {
       correlationId: String(response.locals['correlationId']),
       positions: digest === undefined ? new Map() : positionsOf(digest),
       onWritten: (service, position) => {
-        if (digest !== undefined) sessions.wrote(digest, service, position);
+        if (digest !== undefined && position !== undefined)
+          sessions.wrote(digest, service, position);
       },
       ...(parts.patience === undefined ? {} : { patience: parts.patience }),
     });

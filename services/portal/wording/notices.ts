@@ -36,6 +36,7 @@ export const notices = both({
       'Cette page avait été ouverte dans une session précédente. Ce que vous aviez saisi est ci-dessous : vérifiez, puis envoyez.',
     actingChanged: 'Vous agissez maintenant pour un autre territoire.',
     preferencesKept: 'Vos préférences sont enregistrées sur cet appareil.',
+    messagesKept: 'Votre choix est enregistré : les messages suivants le respectent.',
   },
   en: {
     registered: 'Your territory is registered. An association will look at its application.',
@@ -71,6 +72,7 @@ export const notices = both({
       'This page had been opened in an earlier session. What you had typed is below: check it, then send it.',
     actingChanged: 'You now act for another territory.',
     preferencesKept: 'Your preferences are kept on this device.',
+    messagesKept: 'Your choice is kept: the next messages follow it.',
   },
 });
 export type NoticeName = keyof typeof notices.fr;

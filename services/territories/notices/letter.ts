@@ -51,7 +51,7 @@ export function letterOf(
     text: [
       say.greeting(name),
       ...blocks,
-      `-- \n${say.why(territories)}\n${say.choose} ${publicUrl}/preferences`,
+      `-- \n${say.why(territories)}\n${say.choose} ${publicUrl}/preferences/messages`,
     ]
       .join('\n\n')
       .concat('\n'),
