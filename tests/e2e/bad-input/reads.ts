@@ -34,6 +34,7 @@ export const badReads: readonly Case[] = [
   read('neither a search nor a list', '400 invalid_query', '/api/territories'),
   read('a cursor of another list', '400 invalid_cursor', '/api/audit/events?cursor=YmVmb3JlOjE'),
   read('an unknown status', '400 invalid_query', '/api/exchanges?status=happy'),
+  read('an unknown status among others', '400 invalid_query', '/api/exchanges?status=signed,happy'),
   read(
     'a period that ends before it begins',
     '400 invalid_query',
