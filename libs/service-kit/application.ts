@@ -13,6 +13,7 @@ import type { RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
+import { eventStreams, type StreamLimits } from './event-stream.ts';
 import { healthRoutes } from './health.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import { jsonBody, problemOfBody } from './json-body.ts';
@@ -47,6 +48,8 @@ export function createApplication(options: {
   /** Measures requests, and is shown under `/metrics`. Left out, of this application alone. */
   readonly metrics?: Metrics;
   readonly allowedHosts?: AllowedHosts;
+  /** What answers that go on may take. */
+  readonly streamLimits?: StreamLimits;
   /** What is no API: everything below a path is handed to it as it comes, with `url` below that path. */
   readonly mounts?: readonly { readonly at: string; readonly handler: RequestListener }[];
 }): Express {
@@ -70,7 +73,7 @@ export function createApplication(options: {
   application.use(documentationRoutes(options.services, problems, options.landingPage));
   application.use(jsonBody);
 
-  const surroundings = { ...options, problems };
+  const surroundings = { ...options, problems, streams: eventStreams(options.streamLimits) };
   const methodsByPath = new Map<string, string[]>();
   for (const service of options.services) {
     for (const route of service.routes) {
