@@ -81,7 +81,7 @@ async function follow(more: Readonly<Record<string, string>> = {}) {
   });
   let text = '';
   let over = false;
-  const reading = (async () => {
+  const heard = (async () => {
     try {
       for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>)
         text += Buffer.from(part).toString('utf8');
@@ -96,7 +96,7 @@ async function follow(more: Readonly<Record<string, string>> = {}) {
     isOver: () => over,
     leave: async () => {
       leaving.abort();
-      await reading;
+      await heard;
     },
   };
 }

@@ -85,13 +85,13 @@ export function eventStreams(limits: StreamLimits = STREAM_LIMITS) {
       inAll += 1;
       const closing = closingOf(request);
       let over = false;
-      let stop: (() => void) | undefined;
+      const ends: (() => void)[] = [];
       const end = (): void => {
         if (over) return;
         over = true;
         clearInterval(heart);
         closing?.removeEventListener('abort', end);
-        stop?.();
+        for (const stop of ends) stop();
         inAll -= 1;
         const left = (ofClient.get(client) ?? 1) - 1;
         if (left === 0) ofClient.delete(client);
@@ -112,12 +112,13 @@ export function eventStreams(limits: StreamLimits = STREAM_LIMITS) {
       response.on('close', end);
       closing?.addEventListener('abort', end);
       write(`retry: ${RETRY_MS}\n\n`);
-      stop = answer.open(
+      const stop = answer.open(
         ({ id, event, data }) =>
           write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
         request.get('last-event-id'),
       );
       if (over) stop();
+      else ends.push(stop);
       return undefined;
     },
   };
