@@ -48,9 +48,9 @@ test('what the other party does is said on the open page of its file, and nothin
   const id = await propose('Suivi en direct');
   const page = await openAs('demo-officer', `/echanges/${id}`, DESKTOP);
   const reason = page.getByLabel('raison', { exact: false }).first();
-  await page.locator('details').evaluateAll((all) => {
-    for (const one of all) one.setAttribute('open', '');
-  });
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  );
   await reason.fill('Nous manquons de temps');
   const focused = () => page.evaluate('document.activeElement.name');
   const before = await focused();

@@ -80,7 +80,12 @@ const PATIENCE: Patience = { readMs: 4_000, writeMs: 10_000 };
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** What stands in no event has no position; what concerns oneself alone, no id. */
-const receipt = z.object({ id: z.string().default(''), position: z.string().optional() });
+const receipt = z.union([
+  z.object({ id: z.string(), position: z.string().optional() }),
+  z
+    .union([z.object({ revision: z.int() }), z.object({ erased: z.literal(true) })])
+    .transform(() => ({ id: '', position: undefined })),
+]);
 
 /** Which service answers under a path. */
 function serviceAt(path: string): ServiceName {
