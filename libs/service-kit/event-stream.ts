@@ -38,7 +38,7 @@ export type StreamLimits = {
   readonly unreadBytes: number;
 };
 
-export const STREAM_LIMITS: StreamLimits = {
+const STREAM_LIMITS: StreamLimits = {
   perClient: 12,
   inAll: 400,
   heartbeatMs: 15_000,

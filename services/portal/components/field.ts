@@ -24,8 +24,11 @@ export type Field = {
   | { readonly kind: 'fixed'; readonly value: string }
   /** A box that must be ticked; nothing of it is sent on. */
   | { readonly kind: 'consent' }
-  /** A box that may be ticked: true or false. It is ticked at first where its `value` is `oui`. */
-  | { readonly kind: 'box' }
+  /**
+   * A box that may be ticked: true or false. It is ticked at first where its `value` is `oui`. Those that
+   * follow one another in a group stand under its name.
+   */
+  | { readonly kind: 'box'; readonly group: string }
 );
 
 /** Why somebody does something that another party has to live with. */

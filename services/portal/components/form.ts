@@ -53,21 +53,46 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
     <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
     <input type="hidden" name="${PAGE}" value="${form.page}" />
     ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${form.seen}" />`}
-    ${form.fields.map((field) =>
-      drawField(field, {
-        formId: id,
-        language: visit.language,
-        value: state?.values.get(field.name) ?? (isUnticked(field, state) ? '' : field.value) ?? '',
-        error: state?.errors.get(field.name),
-      }),
-    )}
+    ${groupsOf(form.fields).map(({ name, fields }) => {
+      const drawn = fields.map((field) =>
+        drawField(field, {
+          formId: id,
+          language: visit.language,
+          value: shownValue(field, state),
+          error: state?.errors.get(field.name),
+        }),
+      );
+      return name === undefined
+        ? drawn
+        : html`<fieldset class="boxes">
+            <legend>${name}</legend>
+            ${drawn}
+          </fieldset>`;
+    })}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
   </form>`;
 }
 
-/** Browsers send nothing of a box that is not ticked. */
-const isUnticked = (field: Field, state: FormState | undefined): boolean =>
-  field.kind === 'box' && state !== undefined;
+/** What was typed, or else what stands there at first. Browsers send nothing of a box that is not ticked. */
+function shownValue(field: Field, state: FormState | undefined): string {
+  const typed = state?.values.get(field.name);
+  if (typed !== undefined) return typed;
+  return field.kind === 'box' && state !== undefined ? '' : (field.value ?? '');
+}
+
+type Group = { readonly name: string | undefined; readonly fields: Field[] };
+
+/** Boxes of one group together; every other field by itself. */
+function groupsOf(fields: readonly Field[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const field of fields) {
+    const name = field.kind === 'box' ? field.group : undefined;
+    const last = groups.at(-1);
+    if (name !== undefined && last?.name === name) last.fields.push(field);
+    else groups.push({ name, fields: [field] });
+  }
+  return groups;
+}
 
 /**
  * What was refused of a form that its page no longer shows, because the file has moved on: said on top,

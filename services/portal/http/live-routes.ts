@@ -4,7 +4,7 @@ import { apiQuery } from '../components/parts.ts';
 import { type Answering, handle, type VisitorParts } from './visitor.ts';
 
 /** Where pages hear what changes while they are open. */
-export const LIVE = '/en-direct';
+const LIVE = '/en-direct';
 /** At once, over all who look. */
 const AT_MOST = 300;
 /** What a browser has not read yet; one further behind is left, and comes back. */

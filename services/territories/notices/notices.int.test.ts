@@ -22,12 +22,15 @@ import {
   type TestService,
 } from '@bourse/service-kit/testing';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
 import { z } from 'zod';
 import { startTerritories } from '../service.ts';
 import { fileOutbox } from './post/file-outbox.ts';
 import type { Letter, Post, Posted } from './post/port.ts';
+import { smtpPost } from './post/smtp.ts';
 
 const GHYVELDE = 'insee:59260';
 const DUNKERQUE = 'siren:245900428';
@@ -75,8 +78,8 @@ let postal: ReturnType<typeof postThatMay>;
 const clock = fixedClock(NOW);
 
 const outbox = () => join(directory, 'outbox');
-async function start(): Promise<void> {
-  postal = postThatMay(fileOutbox({ directory: outbox() }));
+async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<void> {
+  postal = postThatMay(by);
   const { post } = postal;
   world = await startTestService({
     store,
@@ -461,6 +464,7 @@ describe('whatever the post says', () => {
     const [first] = postal.given;
     await world.stop();
     await start();
+    minutesLater(2);
     await until(1);
     await settled();
     expect(postal.given).toHaveLength(1);
@@ -504,4 +508,62 @@ describe('what is gone is gone', () => {
     expect(found).toContain('signer « Relire le PLU »');
     expect(found).not.toContain('répondre à la proposition « Relire le PLU »');
   });
+});
+
+test('from what happened to the mail server that takes it, after it refused for now', async () => {
+  await world.stop();
+  const answers = [Object.assign(new Error('try later'), { responseCode: 451 })];
+  const taken: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, callback) => callback(answers.shift()),
+    onData: (stream, _session, callback) => {
+      let raw = '';
+      stream.on('data', (part: Buffer) => {
+        raw += part.toString('utf8');
+      });
+      stream.on('end', () => {
+        taken.push(decoded(raw));
+        callback();
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.server.address() as AddressInfo;
+  await start(
+    smtpPost({ access: { host: '127.0.0.1', port, tls: 'none' }, from: 'bourse@bourse.example' }),
+  );
+  await addressOf(officer, 'officier@dunkerque.example');
+  const evil = 'Relire le PLU « vite » Bcc: victime@example.org';
+  const id = newId();
+  await tell([proposal(id, evil)]);
+  await settled();
+  minutesLater(2);
+  await eventually(
+    () => Promise.resolve(answers.length),
+    (left) => left === 0,
+  );
+  await settled();
+  expect(taken).toEqual([]);
+  minutesLater(2);
+  await eventually(
+    () => Promise.resolve(taken.length),
+    (count) => count > 0,
+  );
+  expect(taken).toHaveLength(1);
+  const [head = '', ...body] = (taken[0] ?? '').split('\r\n\r\n');
+  expect(head).toContain('To: Claire Dubois <officier@dunkerque.example>');
+  expect(head).not.toMatch(/^bcc:/im);
+  expect(body.join()).toContain(`https://bourse.example/echanges/${id}`);
+  await settled();
+  expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
+  await world.stop();
+  await new Promise<void>((resolve) => {
+    server.close(resolve);
+  });
+  await start();
 });

@@ -62,7 +62,13 @@ export function startSending(parts: SendingParts): Deadlines {
     },
     act: async (message, now) => {
       if (away >= AWAY_AT_MOST) return;
-      away = (await deliver(message, now, parts)) === 'away' ? away + 1 : 0;
+      try {
+        away = (await deliver(message, now, parts)) === 'away' ? away + 1 : 0;
+      } catch (error) {
+        // A fault of ours: told, and not met again at every look.
+        mailbox.postpone(message.messageId, nextTry(message, now), 'failed');
+        throw error;
+      }
     },
     log: logger,
   });
@@ -83,12 +89,16 @@ export function startSending(parts: SendingParts): Deadlines {
   };
 }
 
+const nextTry = ({ attempts }: Message, now: Instant): Instant =>
+  new Date(Date.parse(now) + delayMs(PATIENCE, attempts + 1)).toISOString();
+
 async function deliver(
   message: Message,
   now: Instant,
   { mailbox, people, mandates, post, publicUrl, nameOf, logger }: SendingParts,
 ): Promise<'taken' | 'refused' | 'away'> {
   const { messageId, personId, sealedAt, attempts } = message;
+  const next = nextTry(message, now);
   const setAside = (detail: string): void => {
     mailbox.finish(messageId, 'set_aside', detail);
     logger.error({ message: messageId, detail }, 'a message is set aside: nobody was told');
@@ -121,7 +131,6 @@ async function deliver(
     language: preferences.language,
     writtenAt: sealedAt,
   });
-  const next = new Date(Date.parse(now) + delayMs(PATIENCE, attempts + 1)).toISOString();
   switch (posted.kind) {
     case 'taken':
       mailbox.finish(messageId, 'sent', null);

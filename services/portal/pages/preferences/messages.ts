@@ -29,6 +29,7 @@ const words = both({
     profile: 'Dire ou changer votre adresse',
     choose: 'Ce que vous voulez recevoir',
     rhythm: 'Quand vous écrire',
+    which: 'De quoi vous écrire',
     rhythms: {
       immediate: 'Dès que quelque chose arrive',
       daily: 'Une fois par jour, le matin',
@@ -54,6 +55,7 @@ const words = both({
     profile: 'Give or change your address',
     choose: 'What you want to get',
     rhythm: 'When to write to you',
+    which: 'Of what to write to you',
     rhythms: {
       immediate: 'As soon as something happens',
       daily: 'Once a day, in the morning',
@@ -97,6 +99,7 @@ const formOf = ({ language }: SignedInVisit, chosen?: Chosen): Form => {
   const say = words[language];
   const box = (kind: (typeof kinds)[number]): Field => ({
     kind: 'box',
+    group: say.which,
     name: kind,
     label: say.kinds[kind],
     value: chosen?.value.kinds.includes(kind) === true ? 'oui' : '',
@@ -146,13 +149,13 @@ async function showMessages(visit: SignedInVisit): Promise<Outcome> {
       </section>
       <section aria-labelledby="choix">
         <h2 id="choix">${say.choose}</h2>
+        <p>${say.plain}</p>
         ${part(language, chosen, (value) =>
           drawForm(
             visit,
             formOf(visit, { value, etag: chosen.kind === 'found' ? chosen.etag : undefined }),
           ),
         )}
-        <p class="hint">${say.plain}</p>
       </section>`,
   };
 }

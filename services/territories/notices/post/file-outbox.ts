@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envelopeOf } from './envelope.ts';
-import type { Post } from './port.ts';
+import type { Letter, Post } from './port.ts';
 
 const ENDING = '.eml';
 /** The oldest give way: a folder that nobody empties must not fill the disk. */
@@ -21,21 +21,29 @@ export function fileOutbox(options: { readonly directory: string }): Post {
   mkdirSync(directory, { recursive: true });
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const files = () => readdirSync(directory).filter((name) => name.endsWith(ENDING));
+  const write = async (letter: Letter): Promise<void> => {
+    const { message } = await transport.sendMail(envelopeOf(letter, FROM));
+    const file = join(directory, `${letter.personId}.${letter.messageId}${ENDING}`);
+    const begun = await open(`${file}.part`, 'w', 0o600);
+    try {
+      await begun.writeFile(message as Buffer);
+      await begun.sync();
+    } finally {
+      await begun.close();
+    }
+    renameSync(`${file}.part`, file);
+    makeRoom(directory, files());
+  };
   return {
     named: 'files',
     send: async (letter) => {
-      const { message } = await transport.sendMail(envelopeOf(letter, FROM));
-      const file = join(directory, `${letter.personId}.${letter.messageId}${ENDING}`);
-      const begun = await open(`${file}.part`, 'w', 0o600);
       try {
-        await begun.writeFile(message as Buffer);
-        await begun.sync();
-      } finally {
-        await begun.close();
+        await write(letter);
+        return { kind: 'taken' };
+      } catch (error) {
+        // A full disk, for example: it may pass.
+        return { kind: 'away', reason: (error as { code?: string }).code ?? 'failed' };
       }
-      renameSync(`${file}.part`, file);
-      makeRoom(directory, files());
-      return { kind: 'taken' };
     },
     forget: (personId) => {
       for (const name of readdirSync(directory))
