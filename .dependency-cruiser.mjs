@@ -141,6 +141,12 @@ export default {
       ['^libs/event-store/eventstoredb/', '^tests/eventstore-stand-in/'],
     ),
     only(
+      'one-importer-of-nodemailer',
+      'Messages to people go out by one room.',
+      '^node_modules/(@types/)?nodemailer/',
+      '^services/territories/notices/post/',
+    ),
+    only(
       'one-importer-of-jose',
       'Tokens are verified in one room.',
       '^node_modules/jose/',

@@ -9,6 +9,9 @@ export type Deadlines = {
     readonly name: string;
     readonly state: 'running' | 'failing';
     readonly lastError?: string;
+    /** What else there is to say of it, and to count. */
+    readonly detail?: string;
+    readonly figures?: Readonly<Record<'waiting' | 'setAside', number>>;
   };
   stop(): Promise<void>;
 };

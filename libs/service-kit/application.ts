@@ -14,6 +14,7 @@ import { performance } from 'node:perf_hooks';
 import type { AccountLimit } from './account-limit.ts';
 import { type AllowedHosts, onlyFor } from './allowed-hosts.ts';
 import { documentationRoutes } from './documentation.ts';
+import { eventStreams, type StreamLimits } from './event-stream.ts';
 import { healthRoutes } from './health.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import { jsonBody, problemOfBody } from './json-body.ts';
@@ -50,6 +51,8 @@ export function createApplication(options: {
   readonly allowedHosts?: AllowedHosts;
   /** How much one account may write; left out, as much as it likes. */
   readonly accountLimit?: AccountLimit;
+  /** What answers that go on may take. */
+  readonly streamLimits?: StreamLimits;
   /** What is no API: everything below a path is handed to it as it comes, with `url` below that path. */
   readonly mounts?: readonly { readonly at: string; readonly handler: RequestListener }[];
 }): Express {
@@ -73,7 +76,7 @@ export function createApplication(options: {
   application.use(documentationRoutes(options.services, problems, options.landingPage));
   application.use(jsonBody);
 
-  const surroundings = { ...options, problems };
+  const surroundings = { ...options, problems, streams: eventStreams(options.streamLimits) };
   const methodsByPath = new Map<string, string[]>();
   for (const service of options.services) {
     for (const route of service.routes) {

@@ -6,7 +6,7 @@ import { problem, type Problem } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** Who asks, with the right to; or the refusal. `actor` is for the log of both. */
-type Asker = { readonly actor: string | undefined } & (
+export type Asker = { readonly actor: string | undefined } & (
   | {
       readonly kind: 'permitted';
       /** Nobody known, where anybody may. */

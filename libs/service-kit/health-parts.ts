@@ -63,9 +63,16 @@ export const deadlinesPart = (health: {
   readonly name: string;
   readonly state: 'running' | 'failing';
   readonly lastError?: string;
+  /** What else there is to say of it. */
+  readonly detail?: string;
+  readonly figures?: Figures;
 }): HealthPart => ({
   name: health.name,
   kind: 'deadlines',
   ok: health.state === 'running',
-  detail: withError(health.state, health.lastError),
+  detail: withError(
+    health.detail === undefined ? health.state : `${health.state} ${health.detail}`,
+    health.lastError,
+  ),
+  ...(health.figures === undefined ? {} : { figures: health.figures }),
 });

@@ -50,6 +50,14 @@ const GAUGES: Readonly<Record<keyof Figures | 'lagPositions', { name: string; he
     name: 'bourse_parked_events',
     help: 'Events that a process could not handle and has set aside, with those behind them.',
   },
+  waiting: {
+    name: 'bourse_waiting',
+    help: 'What a part has still to do, now or when it is due: messages to people that are to go out.',
+  },
+  setAside: {
+    name: 'bourse_set_aside',
+    help: 'What a part has given up, and what waits for a person: messages that nobody took.',
+  },
 };
 
 /** The process's own, the same for all who ask: what they watch with cannot be put away again. */

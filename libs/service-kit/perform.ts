@@ -5,11 +5,13 @@ import type { Clock } from '@bourse/kernel/clock';
 import { derivedId, newId } from '@bourse/kernel/ids';
 import type { Authenticate, Identity } from '@bourse/identity/identity';
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { AccountLimit } from './account-limit.ts';
-import { askerOf, identityRequired } from './asker.ts';
+import { type Asker, askerOf, identityRequired } from './asker.ts';
 import { check, type Checked } from './check.ts';
+import type { EventStreams } from './event-stream.ts';
 import { namesTag } from './entity-tags.ts';
 import type { IdempotencyMemory } from './idempotency.ts';
 import {
@@ -40,6 +42,7 @@ export type Surroundings = {
   readonly problems: ProblemTable;
   /** How much one account may write; left out, as much as it likes. */
   readonly accountLimit?: AccountLimit;
+  readonly streams: EventStreams;
 };
 
 const noParameters = z.strictObject({});
@@ -75,6 +78,13 @@ export function performer(route: Route, service: Service, around: Surroundings) 
         accept: request.get('accept'),
       });
       if (reply.kind === 'problem') return refuse(reply);
+      if (reply.kind === 'events') {
+        const client = identity?.actor ?? request.ip ?? '';
+        const stillMay = async () =>
+          isSame(asker, await askerOf(request, route, around.authenticate));
+        const refused = around.streams.serve(request, response, reply, { client, stillMay });
+        return refused === undefined ? undefined : refuse(refused);
+      }
       const etag = reply.headers?.['ETag'];
       if (etag !== undefined && namesTag(request.get('if-none-match'), etag)) {
         response.status(304).set('ETag', etag).end();
@@ -128,6 +138,13 @@ export function performer(route: Route, service: Service, around: Surroundings) 
     send(response, await pending);
   };
 }
+
+/** Whether somebody is who they were, and may what they might. */
+const isSame = (before: Asker, now: Asker): boolean =>
+  before.kind === 'permitted' &&
+  now.kind === 'permitted' &&
+  before.actor === now.actor &&
+  isDeepStrictEqual(before.reach, now.reach);
 
 function bodyOf(request: Request, route: Route, language: Language): Checked<unknown> {
   const body: unknown = request.body;

@@ -53,6 +53,11 @@ export const transportProblems = {
     fr: 'Le curseur n’a pas été donné par cette liste.',
     en: 'The cursor was not given by this list.',
   },
+  too_many_streams: {
+    status: 429,
+    fr: 'Trop de suivis en direct sont ouverts. Fermez-en, ou réessayez plus tard.',
+    en: 'Too many live streams are open. Close some, or try again later.',
+  },
   invalid_header: {
     status: 400,
     fr: 'Un en-tête est mal formé.',

@@ -4,6 +4,7 @@ import type { Identity } from '@bourse/identity/identity';
 import type { Reach } from '@bourse/rights/permit';
 import type { Action } from '@bourse/rights/policy';
 import type { z } from 'zod';
+import type { EventsAnswer } from './event-stream.ts';
 import type { Problem } from './problem.ts';
 
 /** A successful answer: JSON in `body`, or text of another kind in `text`. */
@@ -23,7 +24,7 @@ export type FileAnswer = {
   readonly contentType: string;
   readonly content: Uint8Array;
 };
-export type ReadReply = Reply | FileAnswer;
+export type ReadReply = Reply | FileAnswer | EventsAnswer;
 
 export const answer = (
   status: number,

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { announceClosing } from './closing.ts';
 
 const SWEEP_EVERY_MS = 50;
 
@@ -47,13 +49,23 @@ export async function listen(
   );
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.connections;
+  const closing = new AbortController();
+  // As many as may be connected listen to it.
+  setMaxListeners(0, closing.signal);
+  server.on('connection', (socket: Socket) => announceClosing(socket, closing.signal));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(where.port, where.host, resolve);
   });
   const { address, port, family } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return { url: `http://${host}:${port}`, stop: (graceMs) => stop(server, graceMs) };
+  return {
+    url: `http://${host}:${port}`,
+    stop: (graceMs) => {
+      closing.abort();
+      return stop(server, graceMs);
+    },
+  };
 }
 
 async function stop(server: Server, graceMs: number): Promise<void> {

@@ -26,6 +26,10 @@ export type Figures = {
   readonly lagSeconds?: number;
   readonly deadLetters?: number;
   readonly parked?: number;
+  /** Work that is due, or will be, and is not done. */
+  readonly waiting?: number;
+  /** Work that was given up, and waits for a person. */
+  readonly setAside?: number;
 };
 
 /**

@@ -18,6 +18,7 @@ import { homeRoutes } from './pages/home/page.ts';
 import { legalRoutes } from './pages/legal/routes.ts';
 import { mandateRoutes } from './pages/mandates/routes.ts';
 import { mapRoutes } from './pages/map/page.ts';
+import { messageRoutes } from './pages/preferences/messages.ts';
 import { offerRoutes } from './pages/offers/routes.ts';
 import { profileRoutes } from './pages/profile/routes.ts';
 import { requestRoutes } from './pages/requests/routes.ts';
@@ -114,6 +115,7 @@ export function startPortal(options: {
       ...auditRoutes,
       ...mandateRoutes,
       ...profileRoutes({ signIns, sessions }),
+      ...messageRoutes,
       ...legalRoutes,
     ],
   });

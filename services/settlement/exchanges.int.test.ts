@@ -449,3 +449,23 @@ test('an association whose admission is not heard of yet is told to try again, n
   expect(answer.status).toBe(403);
   expect(problemShown.parse(answer.body).code).toBe('not_a_member');
 });
+
+describe('the list of exchanges', () => {
+  test('is asked for several statuses at once, of which each must be one', async () => {
+    const [signed, agreed] = [await world.sign(), await world.agree()];
+    const listed = async (status: string) => {
+      const { body } = await world.get(`/api/exchanges?partyId=${BERTHEN}&status=${status}`);
+      return z
+        .object({ items: z.array(z.looseObject({ exchangeId: z.string() })) })
+        .parse(body)
+        .items.map(({ exchangeId }) => exchangeId);
+    };
+    expect(await listed('signed')).toEqual([signed]);
+    expect(await listed('agreed,signed,settled')).toEqual([agreed, signed]);
+    expect(await listed('settled,lapsed')).toEqual([]);
+    for (const wrong of ['', 'signed,', 'signed,happy', 'signed, agreed']) {
+      const { status } = await world.get(`/api/exchanges?status=${encodeURIComponent(wrong)}`);
+      expect([wrong, status]).toEqual([wrong, 400]);
+    }
+  });
+});

@@ -54,6 +54,7 @@ import {
 } from './read-models/expiring-holds/expiring-holds.ts';
 import { programmesModel } from './read-models/programmes/model.ts';
 import { programmeQueries } from './read-models/programmes/queries.ts';
+import { exchangeChanges } from './read-models/exchanges/changes.ts';
 import { exchangesModel } from './read-models/exchanges/model.ts';
 import { exchangeQueries } from './read-models/exchanges/queries.ts';
 import { historyModel } from './read-models/history/model.ts';
@@ -61,6 +62,9 @@ import { historyQueries } from './read-models/history/queries.ts';
 import { startListings } from './read-models/listings/listings.ts';
 import { marketplacesModel } from './read-models/marketplaces/model.ts';
 import { marketplaceQueries } from './read-models/marketplaces/queries.ts';
+
+/** How long a change may wait until whoever listens is told. */
+const LOOK_EVERY_MS = 250;
 
 /**
  * Exchanges, the marketplaces with their ledgers, and what crosses between them: `/api/exchanges`,
@@ -148,6 +152,7 @@ export async function startSettlement(
       ...exchangeRoutes({
         exchanges: handler,
         queries,
+        changes: exchangeChanges(exchangeView.reader, { clock, everyMs: LOOK_EVERY_MS }),
         membership,
         listings,
         policies,

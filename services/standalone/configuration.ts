@@ -1,6 +1,7 @@
 import { identitySettings } from '@bourse/runtime/identity-settings';
 import { signInSettings } from '@bourse/portal/sign-in-settings';
 import { processSettings } from '@bourse/runtime/settings';
+import { mailSettings } from '@bourse/territories/mail-settings';
 import { readConfiguration } from '@bourse/service-kit/config';
 import { z } from 'zod';
 
@@ -13,6 +14,7 @@ const settings = z.object({
     .enum(['on', 'off'], { error: 'must be on or off' })
     .default('on')
     .transform((text) => text === 'on'),
+  ...mailSettings.shape,
 });
 
 /** What standalone can be told from outside. @throws ConfigurationError for a wrong value. */

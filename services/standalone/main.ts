@@ -14,13 +14,13 @@ import { hasDemoData } from './demo-data/marker.ts';
 import { startStandalone } from './standalone.ts';
 
 await runProcess(async () => {
-  const { PORT, HOST, DATA_DIR, LOG_LEVEL, DEMO_DATA, ...identity } = configurationOf(process.env);
+  const { PORT, HOST, DATA_DIR, LOG_LEVEL, DEMO_DATA, ...settings } = configurationOf(process.env);
   const dataDirectory = prepareDataDirectory(DATA_DIR);
   say('Bourse d’échange de compétences entre territoires – standalone, embedded adapters');
   say(`Data in ${dataDirectory}`);
   const logger = createLogger({ level: LOG_LEVEL });
-  if (identity.OIDC_ISSUER === undefined) {
-    if (identity.PUBLIC_URL !== undefined) {
+  if (settings.OIDC_ISSUER === undefined) {
+    if (settings.PUBLIC_URL !== undefined) {
       throw new ConfigurationError(
         'PUBLIC_URL is set, but without OIDC_ISSUER anybody may sign in as anybody, on this machine only.',
       );
@@ -42,16 +42,17 @@ await runProcess(async () => {
         'OIDC_ISSUER is set, but DATA_DIR holds demo data: npm run demo-data:remove, or another DATA_DIR.',
       );
     }
-    say(`Tokens of ${identity.OIDC_ISSUER}`);
+    say(`Tokens of ${settings.OIDC_ISSUER}`);
   }
-  const shared = sharedAddress(identity);
+  const shared = sharedAddress(settings);
   if (shared !== undefined) say(shared);
   return startStandalone({
     dataDirectory,
     host: HOST,
     port: PORT,
-    identity,
-    signIn: identity,
+    identity: settings,
+    signIn: settings,
+    mail: settings,
     demoData: DEMO_DATA,
     logger,
   });

@@ -16,6 +16,8 @@ import { listen } from '@bourse/service-kit/server';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { defaultPolicy } from '@bourse/settlement/policy';
 import { startSettlement } from '@bourse/settlement/service';
+import type { MailSettings } from '@bourse/territories/mail-settings';
+import { postOf } from '@bourse/territories/post-of';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,9 +61,12 @@ export async function startStandalone(options: {
    * is not.
    */
   readonly demoData?: boolean;
+  /** By which server people are written to; without one, messages become files in the folder. */
+  readonly mail: MailSettings;
   readonly logger: Logger;
 }): Promise<Running> {
   const { dataDirectory, logger, signIn } = options;
+  const { PUBLIC_URL } = signIn;
   const issuer = options.identity.OIDC_ISSUER;
   const ownHosts = loopbackHosts(options.host);
   const clock = systemClock;
@@ -98,8 +103,17 @@ export async function startStandalone(options: {
     logger: logger.child({ service: name }),
   });
   const deadlinesEveryMs = DEADLINES_EVERY_MS;
+  const territories = portsOf('territories');
+  const post = postOf({ ...options.mail, PUBLIC_URL }, join(territories.directory, 'outbox'));
+  let ownUrl = '';
   const services: Service[] = [
-    await startTerritories(portsOf('territories'), { directory }),
+    await startTerritories(territories, {
+      directory,
+      mail:
+        post === undefined
+          ? undefined
+          : { post, publicUrl: () => PUBLIC_URL ?? ownUrl, everyMs: deadlinesEveryMs },
+    }),
     await startOffers(portsOf('offers'), { deadlinesEveryMs }),
     await startRequests(portsOf('requests'), { deadlinesEveryMs }),
     await startSettlement(portsOf('settlement'), {
@@ -130,9 +144,7 @@ export async function startStandalone(options: {
       ...(issuer === undefined ? { usual: 0, namespace: DEVELOPMENT_NAMESPACE } : {}),
     }),
   });
-  const { PUBLIC_URL } = signIn;
   const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
-  let ownUrl = '';
   const portal = startPortal({
     directory: directoryOf('portal'),
     urlOf: () => ownUrl,

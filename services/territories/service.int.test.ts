@@ -429,6 +429,7 @@ describe('reading', () => {
       '/api/me/profile',
       '/api/me/export',
       '/api/me/erasure',
+      '/api/me/preferences',
     ]);
   });
 });

@@ -15,6 +15,11 @@ import { territoryProblems } from './api/problems.ts';
 import { territoryRoutes } from './api/routes.ts';
 import { mandateHandler } from './mandate-handler.ts';
 import { openInvitations } from './people/invitations.ts';
+import { preferenceRoutes } from './api/preference-routes.ts';
+import { startHearing } from './notices/hearing.ts';
+import { openMailbox } from './notices/mailbox.ts';
+import type { Post } from './notices/post/port.ts';
+import { startSending } from './notices/sending.ts';
 import { openPeople } from './people/people.ts';
 import { mandatePublication, territoryPublication } from './publication.ts';
 import { mandatesModel } from './read-models/mandates/model.ts';
@@ -27,15 +32,27 @@ import { territoryHandler } from './territory-handler.ts';
 import { territoriesModel } from './read-models/territories/model.ts';
 import { territoryQueries } from './read-models/territories/queries.ts';
 
+/** How people are written to. */
+export type Mail = {
+  /** Closed with the service. */
+  readonly post: Post;
+  /** Where people look at what they are told of, without a slash at the end; asked for each message. */
+  readonly publicUrl: () => string;
+  /** How often it looks for messages that are due. */
+  readonly everyMs: number;
+};
+
 /**
  * The territories of the official directory and who of them is a member, and the people who act for
- * them: `/api/territories`, `/api/mandates`, `/api/invitations`, `/api/me`.
+ * them: `/api/territories`, `/api/mandates`, `/api/invitations`, `/api/me`. It alone knows addresses of
+ * people, and so it writes to them of what happens anywhere in the bourse.
  *
  * @param options.directory Opened, and in the end closed, by the caller.
+ * @param options.mail Left out: nobody is written to.
  */
 export async function startTerritories(
   ports: ServicePorts,
-  options: { readonly directory: Directory },
+  options: { readonly directory: Directory; readonly mail?: Mail | undefined },
 ): Promise<Service> {
   const { store, broadcast, directory, clock, logger } = ports;
   const handler = territoryHandler(store);
@@ -52,9 +69,15 @@ export async function startTerritories(
   const givenMandates = mandateHandler(store);
   const people = openPeople({ file: join(directory, 'people.sqlite'), clock });
   const invitations = openInvitations({ file: join(directory, 'invitations.sqlite'), clock });
-  const { directory: official } = options;
+  const mailbox = openMailbox({ file: join(directory, 'mail.sqlite'), clock });
+  const { directory: official, mail } = options;
   const nameOf = (territoryId: TerritoryId): string | null =>
     queries.one(territoryId)?.name ?? official.find(territoryId)?.name ?? null;
+  const told = { mailbox, people, mandates, clock, logger };
+  const epciOf = (territoryId: TerritoryId): TerritoryId | null =>
+    queries.one(territoryId)?.epciId ?? official.find(territoryId)?.epciId ?? null;
+  const hearing =
+    mail === undefined ? undefined : await startHearing({ ...told, broadcast, epciOf });
   const mandateParts: MandateParts = {
     handler: givenMandates,
     queries: mandates,
@@ -68,7 +91,15 @@ export async function startTerritories(
       ...territoryRoutes({ handler, official, queries }),
       ...mandateRoutes(mandateParts),
       ...invitationRoutes({ ...mandateParts, invitations }),
-      ...meRoutes({ people, queries: mandates, nameOf, clock }),
+      ...meRoutes({
+        people,
+        queries: mandates,
+        nameOf,
+        clock,
+        mailbox,
+        forgetPost: (personId) => mail?.post.forget(personId),
+      }),
+      ...preferenceRoutes(mailbox),
     ],
     problems: territoryProblems,
     relay: startRelay({
@@ -81,9 +112,11 @@ export async function startTerritories(
       clock,
     }),
     projections: [projection, mandateProjection],
-    listeners: [],
+    listeners: hearing === undefined ? [] : [{ name: 'notices', ...hearing }],
+    deadlines: mail === undefined ? [] : [startSending({ ...told, ...mail, nameOf })],
     close: () => {
       state.close();
+      mailbox.close();
       people.close();
       invitations.end();
     },

@@ -59,6 +59,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/invitation?code=un-code-qui-ne-vaut-rien',
     '/profil',
     '/profil/effacer',
+    '/preferences/messages',
     '/audit',
   ],
   'demo-officer': ({ offer, byPeriod, request, exchanges }) => [

@@ -23,7 +23,15 @@ beforeAll(async () => {
   const identity = identitySettings.parse({});
   const signIn = signInSettings.parse({});
   const address = { host: '127.0.0.1', port: 0 };
-  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, signIn, logger });
+  const mail = { SMTP_TLS: 'required' } as const;
+  bourse = await startStandalone({
+    dataDirectory: folder,
+    ...address,
+    identity,
+    signIn,
+    mail,
+    logger,
+  });
   world = await fillWorld(bourse.url);
 }, 60_000);
 afterAll(async () => {
@@ -382,5 +390,43 @@ describe('pages', () => {
     expect(page).toContain('Demandes de vos communes');
     expect(page).toContain('Relire le plan local d’urbanisme');
     expect(page).not.toContain('courriels piégés');
+  });
+});
+
+describe('the messages that somebody gets', () => {
+  const path = '/preferences/messages';
+  const chosen = (page: ShownPage) => Object.fromEntries(formOn(page, path).fields);
+  const boxes = ['todo', 'progress', 'listings', 'membership'];
+
+  test('are chosen by kind, rhythm and language, and the choice shows at once', async () => {
+    const browser = await signedIn('demo-secretary');
+    const [page, elsewhere] = [await browser.get(path), await browser.get(path)];
+    expect(chosen(page)).toMatchObject({ rhythm: 'immediate', language: 'fr', todo: 'oui' });
+    expect(readable(page)).toContain('Nous ne connaissons pas votre adresse');
+    const form = { ...chosen(page), rhythm: 'daily', language: 'en' };
+    const { progress: _, listings: __, ...ticked } = form as Record<string, string>;
+    const done = await browser.post(path, ticked);
+    expect(readable(done)).toContain('Votre choix est enregistré');
+    expect(chosen(done)).toMatchObject({ rhythm: 'daily', language: 'en' });
+    expect(boxes.filter((box) => box in chosen(done))).toEqual(['todo', 'membership']);
+
+    // From a page that was open in another window before.
+    const stale = await browser.send(elsewhere, path, { rhythm: 'never' });
+    expect(stale.status).toBe(412);
+    expect(readable(stale)).toContain('Cette page n’était plus à jour');
+    expect(chosen(await browser.get(path))).toMatchObject({ rhythm: 'daily' });
+  });
+
+  test('come back as they were ticked where an answer is missing', async () => {
+    const browser = await signedIn('demo-officer');
+    const { todo: _, ...ticked } = chosen(await browser.get(path)) as Record<string, string>;
+    const back = await browser.post(path, { ...ticked, rhythm: '' });
+    expect(back.status).toBe(422);
+    expect(readable(back)).toContain('Choisissez une réponse.');
+    expect(boxes.filter((box) => box in chosen(back))).toEqual([
+      'progress',
+      'listings',
+      'membership',
+    ]);
   });
 });

@@ -1,38 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { identitySettings } from '@bourse/runtime/identity-settings';
-import { signInSettings } from '@bourse/portal/sign-in-settings';
-import { createLogger } from '@bourse/service-kit/logger';
-import { startStandalone } from '@bourse/standalone/standalone';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, eventually } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { DUNKERQUE, memberOf } from '../support/founding.ts';
+import { type LivingBourse, startLivingBourse } from './bourse.ts';
 import { formOn, PlainBrowser, readable } from './plain-client.ts';
-import { fillWorld, GHYVELDE, type World } from './world.ts';
+import { GHYVELDE, type World } from './world.ts';
 
 // What an officer of a large territory does with many files at once, without scripts.
 
-let folder = '';
-let bourse: Awaited<ReturnType<typeof startStandalone>>;
+let bourse: LivingBourse;
 let world: World;
 let officer: PlainBrowser;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'bourse-officer-'));
-  const logger = createLogger({ level: 'silent' });
-  const identity = identitySettings.parse({});
-  const signIn = signInSettings.parse({});
-  const address = { host: '127.0.0.1', port: 0 };
-  bourse = await startStandalone({ dataDirectory: folder, ...address, identity, signIn, logger });
-  world = await fillWorld(bourse.url);
+  bourse = await startLivingBourse();
+  ({ world } = bourse);
   officer = new PlainBrowser(bourse.url);
   await officer.signIn('demo-officer');
 }, 60_000);
-afterAll(async () => {
-  await bourse.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => bourse.stop());
 
 const dunkerque = () => new Client(bourse.url, memberOf(DUNKERQUE));
 const ghyvelde = () => new Client(bourse.url, memberOf(GHYVELDE));

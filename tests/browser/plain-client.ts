@@ -78,6 +78,11 @@ export class PlainBrowser {
     return this.post(this.#named(to), { ...Object.fromEntries(form.fields), ...filled });
   }
 
+  /** Every cookie, as a browser sends them. */
+  cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   cookie(name: string): string | undefined {
     return this.#cookies.get(name);
   }
@@ -96,7 +101,7 @@ export class PlainBrowser {
     path: string,
     given: { readonly headers: Readonly<Record<string, string>>; readonly body?: string },
   ): Promise<ShownPage> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookieHeader();
     const response = await fetch(new URL(path, this.#origin), {
       method,
       redirect: 'manual',

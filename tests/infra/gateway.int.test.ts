@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
+import { eventually } from '@bourse/kernel/eventually';
 import { type Routes, startGateway } from '../../infra/cluster/gateway.ts';
 
 let routes: Routes | undefined;
@@ -45,4 +46,31 @@ test('then the first beginning that fits answers, and whatever is no API is a pa
   const { status, text } = await get('/readyz');
   expect(status).toBe(200);
   expect(JSON.parse(text)).toEqual({ status: 'ready', parts: ['offers', 'pages'] });
+});
+
+test('what is told bit by bit passes as it is told, and a reader who leaves is seen to have left', async () => {
+  let left = false;
+  const telling = await listen(
+    (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write('data: first\n\n');
+      response.on('close', () => {
+        left = true;
+      });
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  const before = routes;
+  routes = [{ prefix: '/', port: Number(new URL(telling.url).port) }];
+  const leaving = new AbortController();
+  const answer = await fetch(`${gateway.url}/en-direct`, { signal: leaving.signal });
+  const reader = answer.body?.getReader();
+  const first = await reader?.read();
+  expect(Buffer.from((first?.value ?? new Uint8Array()) as Uint8Array).toString()).toBe(
+    'data: first\n\n',
+  );
+  leaving.abort();
+  await eventually('the reader has left', () => left);
+  routes = before;
+  await telling.stop(0);
 });

@@ -60,6 +60,17 @@ export type Api = {
     },
   ): Promise<Written>;
   download(path: string): Promise<Download>;
+  /**
+   * Listens to what is told as it happens.
+   *
+   * @param options.lastEventId The last that was heard before.
+   * @param options.signal Ends it.
+   * @returns undefined when nobody tells, or not to whoever asks.
+   */
+  stream(
+    path: string,
+    options: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
 };
 
 /** How long one reading, and one writing, may take. */
@@ -172,6 +183,27 @@ export function apiClient(options: {
       return problem.success && answered.response.status < 500
         ? { kind: 'refused', problem: problem.data }
         : { kind: 'unknown', service };
+    },
+
+    stream: async (path, { lastEventId, signal }) => {
+      const impatient = new AbortController();
+      const timer = setTimeout(() => impatient.abort(), patience.readMs);
+      const last = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+      try {
+        const response = await fetch(`${urlOf(serviceAt(path))}${path}`, {
+          headers: { ...common, Accept: 'text/event-stream', ...last },
+          redirect: 'error',
+          signal: AbortSignal.any([signal, impatient.signal]),
+        });
+        if (response.status === 200 && response.body !== null)
+          return response.body as AsyncIterable<Uint8Array>;
+        await response.body?.cancel();
+        return undefined;
+      } catch {
+        return undefined;
+      } finally {
+        clearTimeout(timer);
+      }
     },
 
     download: async (path): Promise<Download> => {

@@ -70,3 +70,44 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
 }
+
+// What changes while a page is open is said, once, and left to whoever reads: nothing is loaded anew,
+// nothing that was typed is lost. A page that nobody looks at, or uses, listens to nothing.
+const live = document.querySelector('[data-live]');
+if (live !== null && typeof EventSource === 'function') {
+  const USED_WITHIN_MS = 20 * 60_000;
+  const { live: address, revision, since } = live.dataset;
+  let source;
+  let usedAt = Date.now();
+  let said = false;
+  const leave = () => {
+    source?.close();
+    source = undefined;
+  };
+  const hear = ({ data }) => {
+    const change = JSON.parse(data);
+    const isNews =
+      revision === undefined ? change.changedAt > since : change.revision > Number(revision);
+    if (!isNews || said) return;
+    said = true;
+    leave();
+    live.append(live.querySelector('template').content.cloneNode(true));
+  };
+  const listen = () => {
+    if (said || document.hidden || source?.readyState < 2) return;
+    source = new EventSource(address);
+    source.addEventListener('exchange', hear);
+  };
+  const use = () => {
+    usedAt = Date.now();
+    listen();
+  };
+  for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, use, { passive: true });
+  document.addEventListener('visibilitychange', () => (document.hidden ? leave() : use()));
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', listen);
+  setInterval(() => {
+    if (Date.now() - usedAt > USED_WITHIN_MS) leave();
+  }, 60_000);
+  listen();
+}

@@ -26,8 +26,11 @@ export type Field = {
   | { readonly kind: 'fixed'; readonly value: string }
   /** A box that must be ticked; nothing of it is sent on. */
   | { readonly kind: 'consent' }
-  /** A box that may be ticked. */
-  | { readonly kind: 'tick' }
+  /**
+   * A box that may be ticked: true or false. It is ticked at first where its `value` is `oui`. Those that
+   * follow one another in a group stand under its name.
+   */
+  | { readonly kind: 'box'; readonly group?: string }
 );
 
 /** Why somebody does something that another party has to live with. */
@@ -76,7 +79,7 @@ export function drawField(
   }
   ${errorId !== undefined && html`<p class="error" id="${errorId}">${error}</p>`}`;
   const marked = html`class="field${error === undefined ? '' : ' in-error'}"`;
-  if (field.kind === 'consent' || field.kind === 'tick') {
+  if (field.kind === 'consent' || field.kind === 'box') {
     return html`<div ${marked}>
       ${around}
       <div class="tick">
@@ -103,7 +106,7 @@ export function drawField(
 export const fieldId = (formId: string, name: string): string => `${formId}-${name}`;
 
 function controlOf(
-  field: Exclude<Field, { kind: 'fixed' | 'consent' | 'tick' }>,
+  field: Exclude<Field, { kind: 'fixed' | 'consent' | 'box' }>,
   { common, value, language }: { common: Html; value: string; language: Language },
 ): Html {
   switch (field.kind) {

@@ -67,7 +67,7 @@ export function readField(field: Field, text: string, language: Language): Read 
   const say = words[language];
   if (field.kind === 'fixed') return { value: field.value };
   if (field.kind === 'consent') return text === 'oui' ? { value: ABSENT } : { error: say.tick };
-  if (field.kind === 'tick') return { value: text === 'oui' };
+  if (field.kind === 'box') return { value: text === 'oui' };
   if (text === '') {
     const { whenEmpty } = field;
     if (whenEmpty !== undefined) return { value: whenEmpty === 'absent' ? ABSENT : whenEmpty };

@@ -54,7 +54,7 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
     drawField(field, {
       formId: id,
       language: visit.language,
-      value: state?.values.get(field.name) ?? field.value ?? '',
+      value: shownValue(field, state),
       error: state?.errors.get(field.name),
     });
   // Whoever consents has read the lines before.
@@ -66,12 +66,40 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
     <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
     <input type="hidden" name="${PAGE}" value="${form.page}" />
     ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${form.seen}" />`}
-    ${others.map(draw)}
+    ${groupsOf(others).map(({ name, fields }) =>
+      name === undefined
+        ? fields.map(draw)
+        : html`<fieldset class="boxes">
+            <legend>${name}</legend>
+            ${fields.map(draw)}
+          </fieldset>`,
+    )}
     ${form.rows !== undefined && drawRows(form.rows, { formId: id, language: visit.language, state })}
     ${consents.map(draw)}
     <button type="submit" ${form.grave === true && html`class="grave"`}>${form.submit}</button>
     ${form.rows !== undefined && drawMore(form.rows, id, state)}
   </form>`;
+}
+
+/** What was typed, or else what stands there at first. Browsers send nothing of a box that is not ticked. */
+function shownValue(field: Field, state: FormState | undefined): string {
+  const typed = state?.values.get(field.name);
+  if (typed !== undefined) return typed;
+  return field.kind === 'box' && state !== undefined ? '' : (field.value ?? '');
+}
+
+type Group = { readonly name: string | undefined; readonly fields: Field[] };
+
+/** Boxes of one group together; every other field by itself. */
+function groupsOf(fields: readonly Field[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const field of fields) {
+    const name = field.kind === 'box' ? field.group : undefined;
+    const last = groups.at(-1);
+    if (name !== undefined && last?.name === name) last.fields.push(field);
+    else groups.push({ name, fields: [field] });
+  }
+  return groups;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
-import type { Page, Room } from '../http/page.ts';
+import type { Live, Page, Room } from '../http/page.ts';
 import { hasRole, type Session } from '../session/session.ts';
 import { whoMay } from '../session/who-may.ts';
 import { both, type Language } from '../wording/language.ts';
@@ -62,6 +62,9 @@ const words = both({
     change: 'changer',
     profile: 'Mon profil',
     done: 'C’est fait',
+    fileChanged: 'Ce dossier vient de changer :',
+    listChanged: 'Un de vos dossiers vient de changer :',
+    show: 'afficher',
   },
   en: {
     name: 'Skills exchange',
@@ -96,6 +99,9 @@ const words = both({
     change: 'change',
     profile: 'My profile',
     done: 'Done',
+    fileChanged: 'This file has just changed:',
+    listChanged: 'One of your files has just changed:',
+    show: 'show it',
   },
 });
 
@@ -154,7 +160,7 @@ export function drawPage(page: Page, frame: Frame): Html {
             html`<p class="notice" role="status">${notices[language][frame.notice]}</p>`
           }
           <h1>${page.title}</h1>
-          ${page.content}
+          ${page.content} ${page.live !== undefined && liveRegion(page.live, say)}
         </main>
         <footer class="foot">
           <nav aria-label="${say.foot}">
@@ -186,6 +192,27 @@ function demoLine({ demoData, development, language }: Frame): Html | false {
 }
 
 type Words = (typeof words)['fr'];
+
+/** Empty until something changes; then the script shows, and screen readers say, what is in the template. */
+const liveRegion = (live: Live, say: Words): Html =>
+  'exchangeId' in live
+    ? html`<div
+        class="live"
+        role="status"
+        data-live="/en-direct?dossier=${live.exchangeId}"
+        data-revision="${live.revision}"
+      >
+        <template
+          ><p class="notice">
+            ${say.fileChanged} <a href="/echanges/${live.exchangeId}">${say.show}</a>
+          </p></template
+        >
+      </div>`
+    : html`<div class="live" role="status" data-live="/en-direct" data-since="${live.since}">
+        <template
+          ><p class="notice">${say.listChanged} <a href="${live.page}">${say.show}</a></p></template
+        >
+      </div>`;
 
 function menuOf(
   session: Session | undefined,

@@ -150,8 +150,8 @@ type Cell = { readonly column: Field; readonly text: string };
 
 /** Where a row can be ticked, only what is ticked counts; elsewhere, one in which something stands. */
 const isBegun = (cells: readonly Cell[]): boolean =>
-  cells.some(({ column, text }) => column.kind === 'tick' && text === 'oui') ||
-  (cells.every(({ column }) => column.kind !== 'tick') && cells.some(({ text }) => text !== ''));
+  cells.some(({ column, text }) => column.kind === 'box' && text === 'oui') ||
+  (cells.every(({ column }) => column.kind !== 'box') && cells.some(({ text }) => text !== ''));
 
 /**
  * Entries that last from a first to a last day, in order of time.

@@ -45,7 +45,7 @@ describe('the rows of a form', () => {
     const ticks: Rows = {
       ...periods,
       columns: [
-        { kind: 'tick', name: 'oui', label: 'Oui' },
+        { kind: 'box', name: 'oui', label: 'Oui' },
         { kind: 'day', name: 'on', label: 'Jour' },
       ],
       hidden: ['id'],

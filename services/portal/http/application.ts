@@ -10,6 +10,7 @@ import { rateLimit } from 'express-rate-limit';
 import { loadAssets } from './assets.ts';
 import { choiceRoutes } from './choice-routes.ts';
 import type { CookieNames } from './cookies.ts';
+import { liveRoutes } from './live-routes.ts';
 import type { PageRoute } from './page.ts';
 import { plainAnswers } from './plain-answers.ts';
 import { SIGN_IN, signInRoutes } from './sign-in-routes.ts';
@@ -86,6 +87,7 @@ export function createPortal(parts: PortalParts): Express {
   application.get(SIGN_IN, limit(parts.limits.signIns, plain('too_many', 429)));
 
   application.use(signInRoutes(parts, answering), choiceRoutes(parts, answering));
+  application.use(liveRoutes(parts, answering));
   for (const route of parts.routes) {
     application[route.method](route.path, answering.performer(route));
   }

@@ -54,7 +54,16 @@ export type Page = {
   /** Above the heading: where one is. */
   readonly above?: Html;
   readonly wide?: boolean;
+  /** Says so, while it is open, when what it shows has changed. */
+  readonly live?: Live;
 };
+
+/** What a page hears of while it is open. */
+export type Live =
+  /** One exchange, shown in this revision. */
+  | { readonly exchangeId: string; readonly revision: number }
+  /** Every exchange of whoever looks; shown on the page at this address as they stood at an instant. */
+  | { readonly page: string; readonly since: Instant };
 
 export type Outcome =
   | Page

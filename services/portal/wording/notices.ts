@@ -42,6 +42,7 @@ export const notices = both({
     profileKept: 'Votre profil est enregistré.',
     profileErased: 'Vos données personnelles sont effacées.',
     preferencesKept: 'Vos préférences sont enregistrées sur cet appareil.',
+    messagesKept: 'Votre choix est enregistré : les messages suivants le respectent.',
   },
   en: {
     registered: 'Your territory is registered. An association will look at its application.',
@@ -83,6 +84,7 @@ export const notices = both({
     profileKept: 'Your profile is kept.',
     profileErased: 'Your personal data are erased.',
     preferencesKept: 'Your preferences are kept on this device.',
+    messagesKept: 'Your choice is kept: the next messages follow it.',
   },
 });
 export type NoticeName = keyof typeof notices.fr;

@@ -10,9 +10,11 @@ import type { ExchangeHandler } from '../exchange-handler.ts';
 import type { Ledgers } from '../ledger/ledgers.ts';
 import type { MarketplaceHandler } from '../marketplace-handler.ts';
 import type { Policies } from '../policies.ts';
+import type { ExchangeChanges } from '../read-models/exchanges/changes.ts';
 import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import type { ExchangeView } from '../read-models/exchanges/view.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
+import { followingExchanges } from './exchange-changes.ts';
 import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
 import { renewing } from './exchange-renewal.ts';
 import { exchangeSteps } from './exchange-steps.ts';
@@ -26,6 +28,7 @@ const pages = numberedPages('exchanges');
 export type ExchangeRouteParts = {
   readonly exchanges: ExchangeHandler;
   readonly queries: ExchangeQueries;
+  readonly changes: ExchangeChanges;
   readonly membership: Membership;
   readonly listings: Listings;
   readonly policies: Policies;
@@ -38,6 +41,8 @@ export type ExchangeRouteParts = {
 /** `/api/exchanges`. */
 export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
   return [
+    // Before the one exchange, whose id it is not.
+    followingExchanges(parts.changes),
     ...exchangeReads(parts.queries),
     proposing(parts),
     renewing(parts),

@@ -152,7 +152,16 @@ export const exchangeView = z
 
 export const listQuery = z.strictObject({
   marketplaceId: marketplaceId.optional(),
-  status: exchangeStatus.optional(),
+  /** One, or several with commas between them. */
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(exchangeStatus).max(exchangeStatus.options.length))
+    .optional()
+    .meta({
+      description: 'One or several, with commas between them: `signed,delivering`.',
+      override: { type: 'string', example: 'signed,delivering' },
+    }),
   lenderId: territoryId.optional(),
   borrowerId: territoryId.optional(),
   partyId: territoryId.optional(),

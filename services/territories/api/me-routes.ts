@@ -5,10 +5,13 @@ import { type Clock, dayOf } from '@bourse/kernel/clock';
 import { etagOf } from '@bourse/service-kit/command-reply';
 import { problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route, writing } from '@bourse/service-kit/route';
+import type { Uuid } from '@bourse/kernel/ids';
 import { z } from 'zod';
+import type { Mailbox } from '../notices/mailbox.ts';
 import type { KnownProfile, People } from '../people/people.ts';
 import type { MandateQueries, MandateView } from '../read-models/mandates/queries.ts';
 import { mandateView } from './mandate-routes.ts';
+import { preferencesView } from './preference-routes.ts';
 
 const tag = 'people';
 const profile = z.strictObject({
@@ -43,6 +46,9 @@ export type MeParts = {
   readonly queries: MandateQueries;
   readonly nameOf: (territoryId: string) => string | null;
   readonly clock: Clock;
+  readonly mailbox: Mailbox;
+  /** Takes away what the post keeps of a person. */
+  readonly forgetPost: (personId: Uuid) => void;
 };
 
 /** `/api/me`: what is known of whoever asks, for them to see, change, take along and erase. */
@@ -124,7 +130,7 @@ const changing = ({ people }: MeParts): Route =>
 const revisionOf = ({ revision }: KnownProfile): Answer =>
   answer(200, { revision }, { ETag: etagOf(revision) });
 
-const exporting = ({ people, queries }: MeParts): Route =>
+const exporting = ({ people, queries, mailbox }: MeParts): Route =>
   reading({
     path: '/api/me/export',
     operationId: 'exportMe',
@@ -133,11 +139,21 @@ const exporting = ({ people, queries }: MeParts): Route =>
     tag,
     replies: {
       200: {
-        description: 'The profile, and every mandate that was ever held',
+        description:
+          'The profile, every mandate that was ever held, what was chosen of messages, and which went out',
         schema: z.object({
           personId: id,
           profile: knownProfile.nullable(),
           mandates: z.array(mandateView),
+          preferences: preferencesView,
+          messages: z.array(
+            z.object({
+              messageId: id,
+              writtenAt: instant,
+              state: z.string(),
+              endedAt: instant.nullable(),
+            }),
+          ),
         }),
         headers: ['Content-Disposition'],
       },
@@ -148,11 +164,18 @@ const exporting = ({ people, queries }: MeParts): Route =>
       const known = people.find(personId) ?? null;
       const held = queries.everHeldBy(personId);
       const headers = { 'Content-Disposition': 'attachment; filename="bourse-mes-donnees.json"' };
-      return answer(200, { personId, profile: known, mandates: held }, headers);
+      const { rhythm, kinds, language } = mailbox.preferences.find(personId);
+      const preferences = { rhythm, kinds, language };
+      const messages = mailbox.messagesOf(personId);
+      return answer(
+        200,
+        { personId, profile: known, mandates: held, preferences, messages },
+        headers,
+      );
     },
   });
 
-const erasing = ({ people }: MeParts): Route =>
+const erasing = ({ people, mailbox, forgetPost }: MeParts): Route =>
   writing({
     method: 'post',
     path: '/api/me/erasure',
@@ -166,7 +189,10 @@ const erasing = ({ people }: MeParts): Route =>
       200: { description: 'Nothing is left', schema: z.object({ erased: z.literal(true) }) },
     },
     handle: ({ identity }) => {
+      // Messages that wait go with their address: without one, nothing goes out.
       people.erase(identity.actor);
+      mailbox.erase(identity.actor);
+      forgetPost(identity.actor);
       return Promise.resolve(answer(200, { erased: true }));
     },
   });

@@ -44,6 +44,7 @@ export const badReads: readonly Case[] = [
     ),
   ]),
   read('an unknown status', '400 invalid_query', '/api/exchanges?status=happy'),
+  read('an unknown status among others', '400 invalid_query', '/api/exchanges?status=signed,happy'),
   read(
     'a period that ends before it begins',
     '400 invalid_query',

@@ -11,11 +11,11 @@ import { eventually } from '../../support/client.ts';
 // What the engines hold, past all services.
 
 // The trail's own list leaves out what was read of it.
-const told = publishedContracts.filter((one) => one !== readings);
+const listed = publishedContracts.filter((one) => one !== readings);
 
 /** Which service records the events of a category. */
 export const serviceOf: ReadonlyMap<string, string> = new Map(
-  told.map(({ category, context }) => [category, context]),
+  listed.map(({ category, context }) => [category, context]),
 );
 
 const HEARD_WITHIN_MS = 30_000;
@@ -25,7 +25,7 @@ export async function recordedEvents(storeUrl: string): Promise<readonly Recorde
   const log = { warn: () => undefined };
   const store = openEventStoreDb({ connectionString: storeUrl, log });
   try {
-    const categories = told.map(({ category }) => category);
+    const categories = listed.map(({ category }) => category);
     const found: RecordedEvent[] = [];
     for await (const event of store.readAll(START, { categories })) found.push(event);
     return found;

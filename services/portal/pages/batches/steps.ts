@@ -121,7 +121,7 @@ function formOf(
       legend: say[step].legend,
       hint: say[step].hint,
       each: '',
-      columns: [{ kind: 'tick', name: 'oui', label: say[step].tick }],
+      columns: [{ kind: 'box', name: 'oui', label: say[step].tick }],
       hidden: ['id', 'vu'],
       captions: files.map(({ object }) => object),
       notes: files.map((file) => noteOf(visit, file, names)),

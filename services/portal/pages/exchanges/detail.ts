@@ -41,6 +41,7 @@ export async function showExchange(visit: SignedInVisit, params: Params): Promis
     kind: 'page',
     title: exchange.object,
     room: 'exchanges',
+    live: { exchangeId: exchange.exchangeId, revision: exchange.revision },
     content: html`${strip(visit, exchange, names)} ${way(visit, exchange)}
       ${nowPanel(visit, exchange, found.etag)} ${termsOf(visit, exchange, names)}
       ${sessionsTable(visit, exchange)} ${figuresTable(visit, exchange)}

@@ -17,6 +17,10 @@ const words = both({
     themes: { auto: 'Comme mon appareil', light: 'Claires', dark: 'Sombres' },
     save: 'Enregistrer',
     mandates: 'Pour qui vous agissez',
+    messages: 'Messages',
+    messagesText:
+      'Quand on attend quelque chose de vous, ou quand un dossier avance, nous vous écrivons par courriel.',
+    toMessages: 'Choisir les messages',
     one: 'Vous agissez pour un seul territoire.',
     actFor: 'Agir pour',
     now: 'En ce moment',
@@ -39,6 +43,10 @@ const words = both({
     themes: { auto: 'As my device', light: 'Light', dark: 'Dark' },
     save: 'Save',
     mandates: 'For whom you act',
+    messages: 'Messages',
+    messagesText:
+      'When something is expected of you, or when a file moves on, we write to you by e-mail.',
+    toMessages: 'Choose the messages',
     one: 'You act for one territory only.',
     actFor: 'Act for',
     now: 'At the moment',
@@ -100,6 +108,14 @@ export async function preferencesPage(visit: Visit, theme: Theme): Promise<Page>
           <button type="submit">${say.save}</button>
         </form>
       </section>
+      ${
+        visit.session !== undefined &&
+        html`<section aria-labelledby="messages">
+          <h2 id="messages">${say.messages}</h2>
+          <p>${say.messagesText}</p>
+          <p><a class="button second" href="/preferences/messages">${say.toMessages}</a></p>
+        </section>`
+      }
       ${visit.session !== undefined && (await mandatesOf(visit, visit.session))}`,
   };
 }

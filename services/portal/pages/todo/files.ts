@@ -2,7 +2,7 @@ import type { ExchangeStatus } from '@bourse/contracts/exchanges';
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Names } from '../../api-client/names.ts';
-import { type Exchange, exchanges } from '../../api-client/views.ts';
+import { exchanges } from '../../api-client/views.ts';
 import type { ServiceName } from '../../api-client/api.ts';
 import { apiQuery } from '../../components/parts.ts';
 import type { SignedInVisit } from '../../http/page.ts';
@@ -24,7 +24,7 @@ const GOING_ON = [
   'delivering',
   'disputed',
 ] as const satisfies readonly ExchangeStatus[];
-const OF_EACH = 50;
+const LOOKED_AT = 200;
 
 export type Files = {
   readonly now: readonly TodoItem[];
@@ -37,26 +37,13 @@ export async function filesOf(visit: SignedInVisit): Promise<Files> {
   const { api, session } = visit;
   const { territoryId } = session.acting;
   const official = hasRole(session, 'official');
-  const asked = official
-    ? [api.read(`/api/exchanges${apiQuery({ status: 'disputed', limit: OF_EACH })}`, exchanges)]
-    : GOING_ON.map((status) =>
-        api.read(
-          `/api/exchanges${apiQuery({ partyId: territoryId ?? '', status, limit: OF_EACH })}`,
-          exchanges,
-        ),
-      );
-  const found = await Promise.all(asked);
-  const items: Exchange[] = found.flatMap((one) => (one.kind === 'found' ? one.value.items : []));
-  // The lists are read one after the other: what moved on in between stands in two of them.
-  const newest = new Map<string, Exchange>();
-  for (const item of items) {
-    const known = newest.get(item.exchangeId);
-    if (known === undefined || known.revision < item.revision) newest.set(item.exchangeId, item);
-  }
-  const missing = found.find((one) => one.kind === 'unavailable');
+  const query = official
+    ? { status: 'disputed', limit: LOOKED_AT }
+    : { partyId: territoryId ?? '', status: GOING_ON.join(','), limit: LOOKED_AT };
+  const found = await api.read(`/api/exchanges${apiQuery(query)}`, exchanges);
   return {
-    ...todoOf([...newest.values()], { territoryId, official }),
-    missing: missing?.kind === 'unavailable' ? missing.service : undefined,
+    ...todoOf(found.kind === 'found' ? found.value.items : [], { territoryId, official }),
+    missing: found.kind === 'unavailable' ? found.service : undefined,
   };
 }
 

@@ -46,6 +46,7 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
     kind: 'page',
     title: say.title,
     room: 'todo',
+    ...(party ? { live: { page: '/a-faire', since: visit.now } } : {}),
     content: html`${visit.session.mandates.length === 0 && withoutMandate(visit)}
     ${party && (await membership(visit))} ${(party || official) && (await files(visit))}
     ${hasRole(visit.session, 'lender') && (await desk(visit))} ${party && beginnings(visit)}

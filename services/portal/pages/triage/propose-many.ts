@@ -137,7 +137,7 @@ function formOf(visit: SignedInVisit, chosen: Chosen): Form {
       hint: say.proposalsHint,
       each: '',
       columns: [
-        { kind: 'tick', name: 'envoyer', label: say.sendThis },
+        { kind: 'box', name: 'envoyer', label: say.sendThis },
         { kind: 'hours', name: 'minutes', label: say.minutes, min: 1, max: MAX_MINUTES },
         { kind: 'day', name: 'startsOn', label: say.startsOn },
         { kind: 'day', name: 'endsOn', label: say.endsOn },

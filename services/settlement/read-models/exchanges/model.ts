@@ -7,7 +7,7 @@ import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/excha
 /** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
 export const exchangesModel: ReadModel<typeof exchanges> = {
   name: 'exchanges',
-  version: 3,
+  version: 4,
   contracts: [exchanges],
   schema: `
     CREATE TABLE exchanges (
@@ -29,7 +29,9 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       state TEXT NOT NULL,
       proposed_at TEXT NOT NULL,
       changed_at TEXT NOT NULL,
-      revision INTEGER NOT NULL
+      revision INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      last_event TEXT NOT NULL
     ) STRICT;
     CREATE INDEX exchanges_by_lender ON exchanges (lender_id, number);
     CREATE INDEX exchanges_by_borrower ON exchanges (borrower_id, number);
@@ -39,13 +41,14 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL;
     CREATE INDEX exchanges_idle ON exchanges (marketplace_id, idle_after) WHERE idle_after IS NOT NULL;
     CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
+    CREATE INDEX exchanges_by_position ON exchanges (position);
     CREATE INDEX exchanges_by_line ON exchanges (line_id, number)`,
   project: (database) => {
     const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
     const add = database.prepare(
       `INSERT INTO exchanges (exchange_id, marketplace_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
-         line_id, state, proposed_at, changed_at, revision)
-       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0)`,
+         line_id, state, proposed_at, changed_at, revision, position, last_event)
+       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0, 0, '')`,
     );
     const line = database.prepare('SELECT line_id FROM exchanges WHERE exchange_id = ?');
     /** The first of the exchanges that renew one another. */
@@ -56,10 +59,10 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     const save = database.prepare(
       `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?,
          idle_after = ?, lapses_at = ?, state = ?,
-         changed_at = ?, revision = ?
+         changed_at = ?, revision = ?, position = ?, last_event = ?
        WHERE exchange_id = ?`,
     );
-    return ({ event, recordedAt, revision }) => {
+    return ({ event, recordedAt, revision, position }) => {
       const { exchangeId } = event.data;
       const row = load.get(exchangeId);
       const before: Exchange =
@@ -92,6 +95,8 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
         state,
         recordedAt,
         Number(revision),
+        Number(position),
+        event.type,
         exchangeId,
       );
     };

@@ -5,7 +5,8 @@ import type { ExchangeStatus } from '../../domain/exchange-state.ts';
 import { type ExchangeView, toView } from './view.ts';
 
 export type ExchangeFilter = {
-  readonly status?: ExchangeStatus | undefined;
+  /** Any of these. */
+  readonly status?: readonly ExchangeStatus[] | undefined;
   readonly marketplaceId?: MarketplaceId | undefined;
   readonly lenderId?: TerritoryId | undefined;
   readonly borrowerId?: TerritoryId | undefined;
@@ -33,7 +34,7 @@ export function exchangeQueries(database: Database) {
     database.prepare(`
     SELECT * FROM exchanges
     WHERE ${seen} number < :before
-      AND (:status IS NULL OR status = :status)
+      AND (:status IS NULL OR status IN (SELECT value FROM json_each(:status)))
       AND (:marketplace IS NULL OR marketplace_id = :marketplace)
       AND (:lender IS NULL OR lender_id = :lender)
       AND (:borrower IS NULL OR borrower_id = :borrower)
@@ -85,7 +86,7 @@ export function exchangeQueries(database: Database) {
       const wanted = {
         before: page.before,
         limit: page.limit,
-        status: filter.status ?? null,
+        status: filter.status === undefined ? null : JSON.stringify(filter.status),
         marketplace: filter.marketplaceId ?? null,
         lender: filter.lenderId ?? null,
         borrower: filter.borrowerId ?? null,

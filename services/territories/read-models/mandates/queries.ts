@@ -44,6 +44,20 @@ export function mandateQueries(database: Database) {
      ORDER BY territory_id, role, number`,
   );
   const ofPerson = database.prepare('SELECT * FROM mandates WHERE person_id = ? ORDER BY number');
+  const ofTerritory = database.prepare(
+    `SELECT * FROM mandates
+     WHERE territory_id = ? AND ended_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY number`,
+  );
+  const ofOfficials = database.prepare(
+    `SELECT * FROM mandates
+     WHERE role = 'official' AND ended_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY number`,
+  );
+  const branch = database.prepare(`
+    WITH RECURSIVE branch (id) AS (
+      VALUES (?)
+      UNION SELECT mandate_id FROM mandates JOIN branch ON delegated_from = branch.id
+    )
+    SELECT * FROM mandates WHERE mandate_id IN (SELECT id FROM branch) ORDER BY number`);
 
   return {
     one: (mandateId: Uuid): MandateView | undefined => {
@@ -61,6 +75,13 @@ export function mandateQueries(database: Database) {
       held.all(personId, today).map(toView),
     /** What a person ever held. */
     everHeldBy: (personId: Uuid): readonly MandateView[] => ofPerson.all(personId).map(toView),
+    /** Mandates of a territory in force on a day. */
+    holdersOf: (territoryId: TerritoryId, today: Day): readonly MandateView[] =>
+      ofTerritory.all(territoryId, today).map(toView),
+    /** Those of everybody who acts for an association on a day. */
+    officials: (today: Day): readonly MandateView[] => ofOfficials.all(today).map(toView),
+    /** A mandate and all that was delegated from it. */
+    branchOf: (mandateId: Uuid): readonly MandateView[] => branch.all(mandateId).map(toView),
   };
 }
 

@@ -1,0 +1,81 @@
+import { closingOf } from '@bourse/service-kit/closing';
+import { type Response, Router } from 'express';
+import { apiQuery } from '../components/parts.ts';
+import { type Answering, handle, type VisitorParts } from './visitor.ts';
+
+/** Where pages hear what changes while they are open. */
+const LIVE = '/en-direct';
+/** At once, over all who look. */
+const AT_MOST = 300;
+/** What a browser has not read yet; one further behind is left, and comes back. */
+const UNREAD_BYTES = 64 * 1024;
+
+/**
+ * Passes on to an open page what the API tells of exchanges, as whoever is signed in may hear it. A page
+ * that hears nothing loses nothing: it shows the same when it is loaded again.
+ */
+export function liveRoutes(
+  { sessions }: Pick<VisitorParts, 'sessions'>,
+  answering: Answering,
+): Router {
+  const router = Router();
+  let open = 0;
+
+  router.get(
+    LIVE,
+    handle(async (request, response) => {
+      const { visit, digest } = await answering.begin(request, response);
+      // Anything but a stream, and the browser does not ask again until the page does.
+      if (visit.session === undefined || digest === undefined || open >= AT_MOST) {
+        response.status(open >= AT_MOST ? 503 : 204).end();
+        return;
+      }
+      const leaving = new AbortController();
+      const leave = (): void => leaving.abort();
+      const closing = closingOf(request);
+      closing?.addEventListener('abort', leave);
+      response.on('close', leave);
+      open += 1;
+      try {
+        const given = visit.query.get('dossier') ?? '';
+        const exchangeId = /^[\da-f-]{36}$/.test(given) ? given : undefined;
+        const news = await visit.api.stream(`/api/exchanges/changes${apiQuery({ exchangeId })}`, {
+          lastEventId: request.get('last-event-id'),
+          signal: leaving.signal,
+        });
+        if (news === undefined) {
+          response.status(503).end();
+          return;
+        }
+        response.status(200).set({
+          'Content-Type': 'text/event-stream; charset=utf-8',
+          'X-Accel-Buffering': 'no',
+        });
+        // It says at least every few seconds that it lives: a session that ended is seen then.
+        await pass(news, response, () => sessions.stateOf(digest) !== undefined);
+        response.end();
+      } finally {
+        open -= 1;
+        closing?.removeEventListener('abort', leave);
+        leave();
+      }
+    }),
+  );
+  return router;
+}
+
+async function pass(
+  news: AsyncIterable<Uint8Array>,
+  response: Response,
+  still: () => boolean,
+): Promise<void> {
+  try {
+    for await (const part of news) {
+      if (response.destroyed || !still()) return;
+      response.write(part);
+      if (response.writableLength > UNREAD_BYTES) response.destroy();
+    }
+  } catch {
+    // One side or the other has left: the browser asks again for what it has not heard.
+  }
+}

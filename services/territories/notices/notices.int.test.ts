@@ -1,0 +1,569 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { type ExchangeEvent, exchanges } from '@bourse/contracts/exchanges';
+import { mandates } from '@bourse/contracts/mandates';
+import { territories } from '@bourse/contracts/territories';
+import { topics } from '@bourse/contracts/topics';
+import { type Directory, openDirectory } from '@bourse/directory/directory';
+import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import {
+  actorOf,
+  agentOf,
+  officialOf,
+  testOperator,
+  type TestPerson,
+} from '@bourse/identity/testing';
+import { fixedClock } from '@bourse/kernel/clock';
+import { newId } from '@bourse/kernel/ids';
+import {
+  eventually,
+  newsOf,
+  startTestService,
+  type TestService,
+} from '@bourse/service-kit/testing';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SMTPServer } from 'smtp-server';
+import { z } from 'zod';
+import { startTerritories } from '../service.ts';
+import { fileOutbox } from './post/file-outbox.ts';
+import type { Letter, Post, Posted } from './post/port.ts';
+import { smtpPost } from './post/smtp.ts';
+
+const GHYVELDE = 'insee:59260';
+const DUNKERQUE = 'siren:245900428';
+const ASSOCIATION = 'siren:123456782';
+const NOW = '2026-03-02T09:00:00.000Z';
+
+const association = officialOf(ASSOCIATION);
+const secretary = agentOf(GHYVELDE, 'secretary');
+const officer = agentOf(DUNKERQUE, 'officer');
+
+let root: string;
+let official: Directory;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'bourse-notices-'));
+  official = openDirectory({ file: join(root, 'directory.sqlite') });
+});
+afterAll(() => {
+  official.close();
+  rmSync(root, { recursive: true });
+});
+
+/** The post of files, which can be told to answer otherwise first. */
+function postThatMay(outbox: Post) {
+  const answers: (Posted | 'taken, then gone')[] = [];
+  const given: Letter[] = [];
+  const post: Post = {
+    ...outbox,
+    send: async (letter) => {
+      given.push(letter);
+      const next = answers.shift();
+      if (next === undefined) return outbox.send(letter);
+      if (next !== 'taken, then gone') return next;
+      await outbox.send(letter);
+      throw new Error('the process died before it knew');
+    },
+  };
+  return { post, answers, given };
+}
+
+let directory: string;
+let store: ReturnType<typeof openSqliteEventStore>;
+let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let world: TestService;
+let postal: ReturnType<typeof postThatMay>;
+const clock = fixedClock(NOW);
+
+const outbox = () => join(directory, 'outbox');
+async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<void> {
+  postal = postThatMay(by);
+  const { post } = postal;
+  world = await startTestService({
+    store,
+    broadcast,
+    directory,
+    clock,
+    start: (ports) =>
+      startTerritories(ports, {
+        directory: official,
+        mail: { post, publicUrl: () => 'https://bourse.example', everyMs: 5 },
+      }),
+  });
+}
+beforeEach(async () => {
+  clock.set(NOW);
+  directory = mkdtempSync(join(root, 'run-'));
+  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
+  broadcast = openSqliteBroadcast({ directory: join(directory, 'broadcast'), topics, clock });
+  await start();
+  const named = { kind: 'association', name: 'Association' };
+  await done('/api/territories', { code: '123456782', ...named }, testOperator);
+  await done(`/api/territories/${ASSOCIATION}/admissions`, {}, testOperator);
+  for (const [person, code] of [
+    [secretary, '59260'],
+    [officer, '245900428'],
+  ] as const) {
+    await done('/api/territories', { code }, person);
+    await done(`/api/territories/${person.territoryId ?? ''}/admissions`, {}, association);
+    const mandate = { territoryId: person.territoryId, role: 'signatory' };
+    await done('/api/mandates', { personId: actorOf(person), ...mandate }, association);
+  }
+  // Heard while nobody has an address: no test is to find news of them.
+  await told(mandates.topic, 2);
+});
+afterEach(async () => {
+  await world.stop();
+  await broadcast.close();
+  await store.close();
+});
+
+/** Waits until the relay has told so many events, and they are heard. */
+async function told(topic: string, count: number): Promise<void> {
+  await eventually(
+    async () => {
+      let found = 0;
+      for await (const record of broadcast.read(topic)) if (record.topic === topic) found += 1;
+      return found;
+    },
+    (found) => found >= count,
+  );
+  await world.service.caughtUp(5_000);
+}
+const receipt = z.looseObject({ id: z.string() });
+async function done(path: string, body: object, as: TestPerson): Promise<string> {
+  const { status, body: said } = await world.post(path, body, { as });
+  if (status >= 300) throw new Error(JSON.stringify(said));
+  return receipt.parse(said).id;
+}
+async function put(path: string, body: object, as: TestPerson): Promise<void> {
+  const { status, body: said } = await world.put(path, body, { as, headers: { 'If-Match': '*' } });
+  if (status >= 300) throw new Error(JSON.stringify(said));
+}
+const addressOf = (person: TestPerson, email: string | null, name = 'Claire Dubois') =>
+  put('/api/me/profile', { name, email }, person);
+const prefer = (person: TestPerson, changes: object) =>
+  put(
+    '/api/me/preferences',
+    {
+      rhythm: 'immediate',
+      kinds: ['todo', 'progress', 'listings', 'membership'],
+      language: 'fr',
+      ...changes,
+    },
+    person,
+  );
+
+type Told = { readonly exchangeId?: string; readonly at?: string };
+/** Tells events of an exchange between Ghyvelde, which borrows, and Dunkerque. */
+async function tell(events: readonly ExchangeEvent[], { at = NOW }: Told = {}): Promise<void> {
+  const records = events.map((event) => newsOf(exchanges, event.data.exchangeId, event));
+  await broadcast.publish(
+    exchanges.topic,
+    records.map((record) => ({ ...record, headers: { ...record.headers, ce_time: at } })),
+  );
+}
+const proposal = (exchangeId: string, object = 'Relire le PLU'): ExchangeEvent => ({
+  type: 'ExchangeProposed',
+  data: {
+    exchangeId,
+    marketplaceId: 'france',
+    offerId: null,
+    requestId: null,
+    renewsExchangeId: null,
+    lenderId: DUNKERQUE,
+    borrowerId: GHYVELDE,
+    by: GHYVELDE,
+    object,
+    terms: { minutes: 330, unitCostCents: 4_200, startsOn: '2026-04-01', endsOn: '2026-04-30' },
+    answerBy: '2026-03-16T09:00:00.000Z',
+    crossesEpci: false,
+  },
+});
+const agreed = (exchangeId: string): ExchangeEvent => ({
+  type: 'ExchangeAgreed',
+  data: {
+    exchangeId,
+    requestId: null,
+    terms: { minutes: 330, unitCostCents: 4_200, startsOn: '2026-04-01', endsOn: '2026-04-30' },
+  },
+});
+const signedBy = (exchangeId: string, by: string): ExchangeEvent => ({
+  type: 'ConventionSigned',
+  data: { exchangeId, by },
+});
+
+const mails = () =>
+  existsSync(outbox())
+    ? readdirSync(outbox())
+        .filter((name) => name.endsWith('.eml'))
+        .map((name) => decoded(readFileSync(join(outbox(), name), 'utf8')))
+    : [];
+/** A message as a mail program shows it: words of headers, and quoted-printable. */
+function decoded(raw: string): string {
+  const [head = '', ...rest] = raw.split('\r\n\r\n');
+  const headers = head
+    .replaceAll(/\?=\s+=\?/g, '?==?')
+    .replaceAll(/=\?UTF-8\?Q\?(.*?)\?=/gi, (_, text: string) => quoted(text.replaceAll('_', ' ')))
+    .replaceAll(/=\?UTF-8\?B\?(.*?)\?=/gi, (_, text: string) =>
+      Buffer.from(text, 'base64').toString('utf8'),
+    )
+    .replaceAll('\r\n ', ' ');
+  const body = rest.join('\r\n\r\n');
+  const text = /base64/i.test(head)
+    ? Buffer.from(body, 'base64').toString('utf8')
+    : quoted(body.replaceAll('=\r\n', ''));
+  return `${headers}\r\n\r\n${text}`;
+}
+const quoted = (text: string): string =>
+  Buffer.from(
+    text.replaceAll(/=([\dA-F]{2})/g, (_, hex: string) =>
+      String.fromCodePoint(Number.parseInt(hex, 16)),
+    ),
+    /[^\0-\u00FF]/.test(text) ? 'utf8' : 'latin1',
+  ).toString('utf8');
+const written = (count: number) =>
+  eventually(
+    () => Promise.resolve(mails()),
+    (found) => found.length >= count,
+  );
+/** All that was said is heard, and what is due by now has gone out. */
+async function settled(): Promise<void> {
+  await world.service.caughtUp(5_000);
+  const rounds = postal.given.length;
+  await eventually(
+    () => world.service.health(),
+    (parts) => parts.every(({ ok }) => ok),
+  );
+  await new Promise((resolve) => {
+    setTimeout(resolve, 60);
+  });
+  if (postal.given.length !== rounds) await settled();
+}
+const mailPart = async () =>
+  (await world.service.health()).find(({ name }) => name === 'mail')?.figures;
+const minutesLater = (minutes: number): void =>
+  clock.set(new Date(Date.parse(clock.now()) + minutes * 60_000).toISOString());
+
+describe('who is expected to do something is written to', () => {
+  test('in French, with links to the file and to the preferences, once for each event', async () => {
+    await addressOf(officer, 'officier@dunkerque.example');
+    const exchangeId = newId();
+    const record = newsOf(exchanges, exchangeId, proposal(exchangeId));
+    const fresh = { ...record, headers: { ...record.headers, ce_time: NOW } };
+    await broadcast.publish(exchanges.topic, [fresh]);
+    await broadcast.publish(exchanges.topic, [fresh]);
+    await settled();
+    expect(mails()).toEqual([]);
+    minutesLater(2);
+    const [mail = ''] = await written(1);
+    expect(mail).toContain('To: Claire Dubois <officier@dunkerque.example>');
+    expect(mail).toContain(
+      'Subject: [Bourse] À faire : répondre à la proposition « Relire le PLU »',
+    );
+    expect(mail).toContain(`Ouvrir : https://bourse.example/echanges/${exchangeId}`);
+    expect(mail).toContain('https://bourse.example/preferences');
+    expect(mail).toContain('5\u00A0h\u00A030');
+    expect(mail).toContain('16 mars 2026');
+    expect(mail).toContain('Ghyvelde');
+    minutesLater(10);
+    await settled();
+    expect(mails()).toHaveLength(1);
+  });
+
+  test('what happens to one file within a minute goes out in one message, and the second signature says to begin', async () => {
+    await addressOf(officer, 'officier@dunkerque.example');
+    const id = newId();
+    await tell([proposal(id), agreed(id), signedBy(id, DUNKERQUE), signedBy(id, GHYVELDE)]);
+    await settled();
+    minutesLater(2);
+    const [mail = ''] = await written(1);
+    expect(mail).toContain('Subject: [Bourse] À faire : « Relire le PLU » peut commencer');
+    expect(mail).toContain('vous pouvez le signer');
+    expect(mail).toContain('est signé des deux côtés');
+    await settled();
+    expect(mails()).toHaveLength(1);
+  });
+
+  test('nobody of what they did, and nobody who has no address or no mandate', async () => {
+    await addressOf(officer, null);
+    await addressOf({ subject: 'stranger', territoryId: null, roles: [] }, 'stranger@example.org');
+    const id = newId();
+    await tell([proposal(id)]);
+    await settled();
+    minutesLater(2);
+    await settled();
+    expect(mails()).toEqual([]);
+  });
+
+  test('somebody whose mandate was withdrawn before the message went out is told of that alone', async () => {
+    const deputy: TestPerson = { subject: 'deputy', territoryId: null, roles: [] };
+    await addressOf(deputy, 'adjoint@dunkerque.example');
+    const grant = { personId: actorOf(deputy), territoryId: DUNKERQUE, role: 'lender' };
+    const mandateId = await done('/api/mandates', grant, officer);
+    await told(mandates.topic, 3);
+    await prefer(deputy, { rhythm: 'daily' });
+    const id = newId();
+    await tell([proposal(id)]);
+    await settled();
+    await done(`/api/mandates/${mandateId}/withdrawal`, { reason: 'départ' }, officer);
+    await told(mandates.topic, 4);
+    clock.set('2026-03-03T08:00:00.000Z');
+    const found = await written(2);
+    expect(found.join()).toContain('vous pouvez agir pour');
+    expect(found.join()).toContain('est retiré');
+    expect(found.join()).not.toContain('Relire le PLU');
+  });
+
+  test('the association, of a dispute and of who asks to be a member', async () => {
+    await addressOf(association, 'bureau@association.example');
+    const grant = { personId: actorOf(association), territoryId: ASSOCIATION, role: 'official' };
+    await done('/api/mandates', grant, testOperator);
+    await told(mandates.topic, 3);
+    const id = newId();
+    await tell([
+      proposal(id),
+      {
+        type: 'DisputeRaised',
+        data: { exchangeId: id, by: GHYVELDE, reason: 'une heure de moins' },
+      },
+    ]);
+    await done('/api/territories', { code: '59155' }, agentOf('insee:59155', 'other'));
+    await told(territories.topic, 7);
+    minutesLater(2);
+    const found = (await written(3)).join();
+    expect(found).toContain('trancher le différend sur « Relire le PLU »');
+    expect(found).toContain('Son admission est à décider');
+    // What somebody wrote as a reason stays in the file.
+    expect(found).not.toContain('une heure de moins');
+  });
+});
+
+describe('how somebody is told', () => {
+  test('once a day, at seven in Paris, of all files together; in English where that was chosen', async () => {
+    await addressOf(officer, 'officer@dunkerque.example');
+    await prefer(officer, { rhythm: 'daily', language: 'en' });
+    const ids = [newId(), newId()];
+    await tell(ids.map((id) => proposal(id)));
+    await settled();
+    clock.set('2026-03-03T05:59:00.000Z');
+    await settled();
+    expect(mails()).toEqual([]);
+    clock.set('2026-03-03T06:00:00.000Z');
+    const [mail = ''] = await written(1);
+    expect(mail).toContain('Subject: [Bourse] 2 news of your files');
+    for (const id of ids) expect(mail).toContain(`https://bourse.example/echanges/${id}`);
+    expect(mail).toContain('Content-Language: en');
+  });
+
+  test('of the kinds that were chosen, or not at all; what waits and is no longer wanted does not go out', async () => {
+    await addressOf(officer, 'officier@dunkerque.example');
+    await addressOf(secretary, 'mairie@ghyvelde.example');
+    await prefer(officer, { kinds: ['progress'] });
+    const id = newId();
+    await tell([proposal(id), agreed(id)]);
+    await settled();
+    await prefer(secretary, { rhythm: 'never' });
+    minutesLater(2);
+    await settled();
+    expect(mails()).toEqual([]);
+  });
+
+  test('preferences are one’s own, are refused when another window changed them, and are taken along', async () => {
+    const before = await world.get('/api/me/preferences', officer);
+    expect(before.body).toEqual({
+      rhythm: 'immediate',
+      kinds: ['todo', 'progress', 'listings', 'membership'],
+      language: 'fr',
+    });
+    const etag = before.headers.get('etag') ?? '';
+    const chosen = { rhythm: 'daily', kinds: ['todo'], language: 'en' };
+    const seen = { as: officer, headers: { 'If-Match': etag } };
+    expect((await world.put('/api/me/preferences', chosen, seen)).status).toBe(200);
+    expect((await world.put('/api/me/preferences', chosen, seen)).body).toMatchObject({
+      code: 'stale_revision',
+    });
+    expect((await world.get('/api/me/export', officer)).body).toMatchObject({
+      preferences: chosen,
+      messages: [],
+    });
+    expect((await world.get('/api/me/preferences', secretary)).body).toEqual(before.body);
+  });
+});
+
+describe('whatever the post says', () => {
+  async function proposed(): Promise<void> {
+    await addressOf(officer, 'officier@dunkerque.example');
+    await tell([proposal(newId())]);
+    await settled();
+  }
+  const until = (asked: number) =>
+    eventually(
+      () => Promise.resolve(postal.given.length),
+      (given) => given >= asked,
+    );
+
+  test('what may pass is tried again, later each time, under the same id', async () => {
+    postal.answers.push(
+      { kind: 'refused', lasting: false, reason: 'EENVELOPE 451' },
+      { kind: 'away', reason: 'ETIMEDOUT' },
+    );
+    await proposed();
+    minutesLater(2);
+    await until(1);
+    await settled();
+    expect(postal.given).toHaveLength(1);
+    minutesLater(1.5);
+    await until(2);
+    minutesLater(1);
+    await settled();
+    expect(postal.given).toHaveLength(2);
+    minutesLater(2);
+    expect(await written(1)).toHaveLength(1);
+    expect(new Set(postal.given.map(({ messageId }) => messageId)).size).toBe(1);
+    await settled();
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
+  });
+
+  test('what lasts is set aside, and counted', async () => {
+    postal.answers.push({ kind: 'refused', lasting: true, reason: 'EENVELOPE 550' });
+    await proposed();
+    minutesLater(2);
+    await until(1);
+    await settled();
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 1 });
+    minutesLater(300);
+    await settled();
+    expect(postal.given).toHaveLength(1);
+  });
+
+  test('a refusal that does not pass is given up after ten times', async () => {
+    postal.answers.push(
+      ...Array.from({ length: 20 }, () => ({
+        kind: 'refused' as const,
+        lasting: false,
+        reason: 'EENVELOPE 451',
+      })),
+    );
+    await proposed();
+    for (let tries = 0; tries < 14; tries += 1) {
+      minutesLater(121);
+      await settled();
+    }
+    expect(postal.given).toHaveLength(10);
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 1 });
+  }, 30_000);
+
+  test('a process that dies between the post’s yes and its own note repeats the message once, with its id', async () => {
+    postal.answers.push('taken, then gone');
+    await proposed();
+    minutesLater(2);
+    await until(1);
+    const [first] = postal.given;
+    await world.stop();
+    await start();
+    minutesLater(2);
+    await until(1);
+    await settled();
+    expect(postal.given).toHaveLength(1);
+    expect(postal.given[0]).toEqual(first);
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
+  });
+});
+
+describe('what is gone is gone', () => {
+  test('of an erased person no message goes out any more, and nothing is left in the files', async () => {
+    await addressOf(officer, 'officier@dunkerque.example', 'Marguerite Unetelle');
+    await tell([proposal(newId())]);
+    await settled();
+    minutesLater(2);
+    await written(1);
+    await tell([proposal(newId())]);
+    await settled();
+    expect(await mailPart()).toMatchObject({ waiting: 1 });
+    await done('/api/me/erasure', {}, officer).catch(() => undefined);
+    minutesLater(2);
+    await settled();
+    expect(mails()).toEqual([]);
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    expect(files.filter((content) => content.includes('officier@dunkerque'))).toEqual([]);
+    expect(files.filter((content) => content.includes('Marguerite'))).toEqual([]);
+  });
+
+  test('old news is told to nobody, at a first start or after a long rest; what came of it later is', async () => {
+    await addressOf(officer, 'officier@dunkerque.example');
+    const [old, fresh] = [newId(), newId()];
+    await tell([proposal(old)], { at: '2026-02-20T09:00:00.000Z' });
+    await tell([proposal(fresh, 'Récent')]);
+    await tell([agreed(old)]);
+    await settled();
+    minutesLater(2);
+    const found = (await written(2)).join();
+    expect(found).toContain('répondre à la proposition « Récent »');
+    expect(found).toContain('signer « Relire le PLU »');
+    expect(found).not.toContain('répondre à la proposition « Relire le PLU »');
+  });
+});
+
+test('from what happened to the mail server that takes it, after it refused for now', async () => {
+  await world.stop();
+  const answers = [Object.assign(new Error('try later'), { responseCode: 451 })];
+  const taken: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, callback) => callback(answers.shift()),
+    onData: (stream, _session, callback) => {
+      let raw = '';
+      stream.on('data', (part: Buffer) => {
+        raw += part.toString('utf8');
+      });
+      stream.on('end', () => {
+        taken.push(decoded(raw));
+        callback();
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.server.address() as AddressInfo;
+  await start(
+    smtpPost({ access: { host: '127.0.0.1', port, tls: 'none' }, from: 'bourse@bourse.example' }),
+  );
+  await addressOf(officer, 'officier@dunkerque.example');
+  const evil = 'Relire le PLU « vite » Bcc: victime@example.org';
+  const id = newId();
+  await tell([proposal(id, evil)]);
+  await settled();
+  minutesLater(2);
+  await eventually(
+    () => Promise.resolve(answers.length),
+    (left) => left === 0,
+  );
+  await settled();
+  expect(taken).toEqual([]);
+  minutesLater(2);
+  await eventually(
+    () => Promise.resolve(taken.length),
+    (count) => count > 0,
+  );
+  expect(taken).toHaveLength(1);
+  const [head = '', ...body] = (taken[0] ?? '').split('\r\n\r\n');
+  expect(head).toContain('To: Claire Dubois <officier@dunkerque.example>');
+  expect(head).not.toMatch(/^bcc:/im);
+  expect(body.join()).toContain(`https://bourse.example/echanges/${id}`);
+  await settled();
+  expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
+  await world.stop();
+  await new Promise<void>((resolve) => {
+    server.close(resolve);
+  });
+  await start();
+});

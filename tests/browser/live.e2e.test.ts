@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { Client } from '../support/client.ts';
+import { today } from '../support/days.ts';
+import { memberOf } from '../support/founding.ts';
+import { type LivingBourse, startLivingBourse } from './bourse.ts';
+import { keepPicture, type Look, openWindow, signIn, startBrowser } from './chromium.ts';
+import { PlainBrowser } from './plain-client.ts';
+import { GHYVELDE } from './world.ts';
+
+const DESKTOP: Look = { scripts: true, size: 'desktop', colours: 'light' };
+const PHONE: Look = { scripts: true, size: 'phone', colours: 'dark' };
+
+let bourse: LivingBourse;
+let browser: Browser;
+beforeAll(async () => {
+  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
+}, 60_000);
+afterAll(async () => {
+  await browser.close();
+  await bourse.stop();
+});
+
+async function openAs(account: string, path: string, look: Look): Promise<Page> {
+  const window = await openWindow(browser, look);
+  const page = await window.newPage();
+  await signIn(page, bourse.url, account);
+  const listening = look.scripts
+    ? page.waitForResponse((response) => response.url().includes('/en-direct'))
+    : Promise.resolve();
+  await page.goto(`${bourse.url}${path}`);
+  await listening;
+  return page;
+}
+const borrower = () => new Client(bourse.url, memberOf(GHYVELDE));
+const region = (page: Page) => page.locator('[data-live]');
+const propose = async (object: string): Promise<string> => {
+  const terms = { minutes: 60, startsOn: today(), endsOn: today(30) };
+  const { id } = await borrower().post('/api/exchanges', {
+    offerId: bourse.world.offer,
+    object,
+    ...terms,
+  });
+  return id;
+};
+
+test('what the other party does is said on the open page of its file, and nothing typed or focused is lost', async () => {
+  const id = await propose('Suivi en direct');
+  const page = await openAs('demo-officer', `/echanges/${id}`, DESKTOP);
+  const reason = page.getByLabel('raison', { exact: false }).first();
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  );
+  await reason.fill('Nous manquons de temps');
+  const focused = () => page.evaluate('document.activeElement.name');
+  const before = await focused();
+  expect(await region(page).innerText()).toBe('');
+  expect(await region(page).getAttribute('role')).toBe('status');
+
+  await borrower().post(`/api/exchanges/${id}/withdrawals`, { reason: 'Projet reporté' });
+  await page.getByText('Ce dossier vient de changer').waitFor();
+  await keepPicture(page, 'en-direct-dossier', DESKTOP);
+  expect(await reason.inputValue()).toBe('Nous manquons de temps');
+  expect(await focused()).toBe(before);
+  await region(page).getByRole('link', { name: 'afficher' }).click();
+  await page.getByText('Retiré').first().waitFor();
+  expect(await region(page).innerText()).toBe('');
+  await page.context().close();
+});
+
+test('what one does oneself, or others do elsewhere, is not said', async () => {
+  const [own, other] = [await propose('Le mien'), await propose('Un autre')];
+  const page = await openAs('demo-officer', `/echanges/${own}`, DESKTOP);
+  await borrower().post(`/api/exchanges/${other}/withdrawals`, { reason: 'Projet reporté' });
+  await page.getByRole('button', { name: 'Accepter la proposition' }).click();
+  await page.getByText('Vous avez accepté').waitFor();
+  await page.waitForTimeout(1_000);
+  expect(await region(page).innerText()).toBe('');
+  await page.context().close();
+});
+
+test('the page of what is to be done says that a file has changed', async () => {
+  const page = await openAs('demo-officer', '/a-faire', PHONE);
+  await page.waitForTimeout(700);
+  expect(await region(page).innerText()).toBe('');
+  await propose('Une nouvelle proposition');
+  await page.getByText('Un de vos dossiers vient de changer').waitFor();
+  await keepPicture(page, 'en-direct-a-faire', PHONE);
+  await region(page).getByRole('link', { name: 'afficher' }).click();
+  await page.getByText('Une nouvelle proposition').waitFor();
+  await page.context().close();
+});
+
+test('without scripts the page is what it was, and asks for nothing', async () => {
+  const page = await openAs('demo-officer', `/echanges/${bourse.world.exchanges.proposed}`, {
+    ...DESKTOP,
+    scripts: false,
+  });
+  expect(await region(page).innerText()).toBe('');
+  await page.context().close();
+});
+
+test('nobody is told who is not signed in, and a page that is signed out elsewhere hears no more', async () => {
+  const nobody = await fetch(`${bourse.url}/en-direct`);
+  expect([nobody.status, await nobody.text()]).toEqual([204, '']);
+  const somebody = new PlainBrowser(bourse.url);
+  await somebody.signIn('demo-officer');
+  const session = somebody.cookieHeader();
+  const stream = await fetch(`${bourse.url}/en-direct`, { headers: { Cookie: session } });
+  expect(stream.status).toBe(200);
+  expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  const whole = stream.text();
+  await somebody.signOut();
+  // The next news is not passed on: the session is looked at before it.
+  await propose('Après la déconnexion');
+  expect(await whole).not.toContain('Après la déconnexion');
+  expect((await fetch(`${bourse.url}/en-direct`, { headers: { Cookie: session } })).status).toBe(
+    204,
+  );
+});
