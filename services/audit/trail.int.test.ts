@@ -6,6 +6,7 @@ import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
 import { topics } from '@bourse/contracts/topics';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import type { TestPerson } from '@bourse/identity/testing';
 import { systemClock } from '@bourse/kernel/clock';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -205,6 +206,26 @@ describe('the trail', () => {
   ])('given %s, shows %i events', async (query, count) => {
     await tellStory();
     expect((await page(`?${query}`)).items).toHaveLength(count);
+  });
+
+  test('tells a timeline to the parties, and to nobody whom somebody wrote into a reason', async () => {
+    await tellStory();
+    await tell(
+      exchanges.topic,
+      recordFor({
+        of: exchanges,
+        id: exchangeId,
+        revision: 2,
+        position: 9,
+        event: { type: 'ExchangeDeclined', data: { exchangeId, by: DUNKERQUE, reason: LILLE } },
+      }),
+    );
+    await heard();
+    const statusFor = async (territoryId: string) => {
+      const person: TestPerson = { subject: 'agent', territoryId, roles: ['requester'] };
+      return (await world.getAs(`/api/audit/exchanges/${exchangeId}/timeline`, person)).status;
+    };
+    expect(await Promise.all([DUNKERQUE, BERGUES, LILLE].map(statusFor))).toEqual([200, 200, 403]);
   });
 
   test('shows a territory what concerns its exchanges, and not the others on the same offer', async () => {

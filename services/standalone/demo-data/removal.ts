@@ -1,3 +1,4 @@
+import { readings } from '@bourse/contracts/readings';
 import { topicCategories } from '@bourse/contracts/topics';
 import type { EventStore } from '@bourse/event-store/port';
 import { categoryOf, START } from '@bourse/event-store/port';
@@ -24,12 +25,15 @@ export type OwnFolder = (typeof OWN_FOLDERS)[number];
 const isOwnFile = (name: string): boolean =>
   /\.sqlite(-wal|-shm)?$/.test(name) && !name.startsWith('directory.sqlite');
 
+/** That somebody looked is written down too, and is nothing that anybody would miss. */
+const actsOfPeople = topicCategories.filter((category) => category !== readings.category);
+
 /** What was done by people beside the demo data: how many events, by the category of their stream. */
 export async function doneByHand(
   store: Pick<EventStore, 'readAll'>,
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
-  for await (const { stream, metadata } of store.readAll(START, { categories: topicCategories })) {
+  for await (const { stream, metadata } of store.readAll(START, { categories: actsOfPeople })) {
     const { $correlationId: correlation, actor } = metadata;
     const byItself =
       correlation === DEMO_CORRELATION ||

@@ -1,5 +1,4 @@
 import type { Delivery } from '@bourse/broadcast/port';
-import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
 import { readings } from '@bourse/contracts/readings';
 import { topics } from '@bourse/contracts/topics';
@@ -15,7 +14,7 @@ import { readRecord, type TrailRecord } from './record.ts';
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 5,
+  version: 6,
   topics,
   schema: `
     CREATE TABLE events (
@@ -134,10 +133,10 @@ function add(statements: Statements, event: TrailRecord, topic: string): void {
     statements.named.run(territory, id);
     // A marketplace's ledger concerns everybody: of it, a territory sees only what names it.
     if (category !== ledger.category) statements.concerned.run(territory, stream);
-    // What other streams say of an exchange concerns those whom its own stream names.
-    if (category === exchanges.category && event.exchangeId !== null) {
-      statements.party.run(territory, event.exchangeId);
-    }
+  }
+  // What other streams say of an exchange concerns those whom its own stream names.
+  for (const territory of event.parties) {
+    if (event.exchangeId !== null) statements.party.run(territory, event.exchangeId);
   }
 }
 

@@ -16,6 +16,8 @@ export type TrailRecord = Omit<PublishedEvent, 'data' | 'revision' | 'position'>
   readonly exchangeId: Uuid | null;
   /** Every territory that the data names, in any field. */
   readonly territories: readonly TerritoryId[];
+  /** Of an event of an exchange: its parties, and who decided. They may read its timeline. */
+  readonly parties: readonly TerritoryId[];
 };
 
 export type Reading =
@@ -56,6 +58,7 @@ function recordOf(delivery: Delivery): TrailRecord {
     exchangeId: exchangeOf(published.stream, category, data),
     // Who looked at a territory's file is no affair of it: a search by the territory does not find itself.
     territories: category === readings.category ? [] : territoriesIn(data),
+    parties: category === exchanges.category ? partiesIn(data) : [],
   };
 }
 
@@ -76,6 +79,15 @@ function exchangeOf(stream: string, category: string, data: unknown): Uuid | nul
         ? (Reflect.get(data, 'exchangeId') as unknown)
         : undefined;
   return id.safeParse(named).data ?? null;
+}
+
+/** In the fields that name a party, and no others: what somebody wrote lets nobody in. */
+function partiesIn(data: unknown): readonly TerritoryId[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return ['lenderId', 'borrowerId', 'by'].flatMap((field) => {
+    const named = territoryId.safeParse(Reflect.get(data, field));
+    return named.success ? [named.data] : [];
+  });
 }
 
 /** @throws Error for data nested deeper than {@link MAX_DEPTH}. */
