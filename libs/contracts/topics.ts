@@ -21,6 +21,10 @@ export const publishedContracts = [
   readings,
 ] as const;
 
+type NamesOf<C> = C extends { readonly events: infer Events } ? keyof Events & string : never;
+/** The type of any event that is told. */
+export type PublishedEventType = NamesOf<(typeof publishedContracts)[number]>;
+
 /** The topics of the bourse: made on purpose, by whoever starts first. */
 export const topics: readonly string[] = publishedContracts.map(({ topic }) => topic);
 

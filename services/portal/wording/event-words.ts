@@ -1,7 +1,8 @@
+import type { PublishedEventType } from '@bourse/contracts/topics';
 import { both, type Language } from './language.ts';
 
-/** What happened, in words; of what is not listed, its own name. */
-const words = both<Readonly<Record<string, string>>>({
+/** What happened, in words. */
+const words = both<Readonly<Record<PublishedEventType, string>>>({
   fr: {
     TrailRead: 'Consultation de l’audit',
     TerritoryRegistered: 'Territoire inscrit',
@@ -72,6 +73,17 @@ const words = both<Readonly<Record<string, string>>>({
     MarketplaceOpened: 'Place de marché ouverte',
     PolicyChanged: 'Règles changées',
     PolicySet: 'Règles fixées',
+    CrossingRequested: 'Passage entre places demandé',
+    SourceHeld: 'Heures du passage mises de côté',
+    CrossingDecided: 'Passage entre places décidé',
+    CrossingRefused: 'Passage entre places refusé',
+    CrossingAbandoned: 'Passage entre places abandonné',
+    CrossingReleased: 'Heures du passage rendues',
+    CrossingSettled: 'Passage entre places réglé',
+    CrossingReversalRequested: 'Retour d’un passage demandé',
+    CrossingReversalEnded: 'Retour d’un passage terminé',
+    MandateGranted: 'Mandat donné',
+    MandateWithdrawn: 'Mandat retiré',
   },
   en: {
     TrailRead: 'Reading of the audit',
@@ -143,12 +155,27 @@ const words = both<Readonly<Record<string, string>>>({
     MarketplaceOpened: 'Marketplace opened',
     PolicyChanged: 'Policy changed',
     PolicySet: 'Policy set',
+    CrossingRequested: 'Crossing requested',
+    SourceHeld: 'Hours of the crossing held',
+    CrossingDecided: 'Crossing decided',
+    CrossingRefused: 'Crossing refused',
+    CrossingAbandoned: 'Crossing abandoned',
+    CrossingReleased: 'Hours of the crossing released',
+    CrossingSettled: 'Crossing settled',
+    CrossingReversalRequested: 'Reversal of a crossing requested',
+    CrossingReversalEnded: 'Reversal of a crossing ended',
+    MandateGranted: 'Mandate granted',
+    MandateWithdrawn: 'Mandate withdrawn',
   },
 });
 
-/** An event in words. */
-export const eventIn = (language: Language, type: string): string =>
-  Object.hasOwn(words[language], type) ? (words[language][type] ?? type) : type;
+const isKnown = (type: string, of: object): type is PublishedEventType => Object.hasOwn(of, type);
+
+/** An event in words; one of a later release than these pages, by its own name. */
+export const eventIn = (language: Language, type: string): string => {
+  const known = words[language];
+  return isKnown(type, known) ? known[type] : type;
+};
 
 /** The kinds of events that the trail can be asked for, in the order of their words. */
 export const eventOptions = (language: Language): readonly (readonly [string, string])[] =>
