@@ -9,6 +9,8 @@ import { performance } from 'node:perf_hooks';
 export type Running = {
   /** Where it answers. */
   readonly url: string;
+  /** Whether it describes an API under `/docs`. Default: yes. */
+  readonly describesApi?: boolean;
   /** Waits until every view has caught up. @returns The parts that had not after `timeoutMs`; none when all is well. */
   readonly behind: (timeoutMs: number) => Promise<readonly string[]>;
   /** Resolves, with a sentence, when it can only go on after a new start. Left out, it never has to. */
@@ -36,8 +38,9 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
     endInTime(running);
     say(`Answers at ${running.url}; stop it with Ctrl+C, or with: kill ${process.pid}`);
     await caughtUp(running);
-    const { url } = running;
-    say(`Ready after ${Math.round(performance.now())} ms: ${url} (API: ${url}/docs)`);
+    const { url, describesApi = true } = running;
+    const api = describesApi ? ` (API: ${url}/docs)` : '';
+    say(`Ready after ${Math.round(performance.now())} ms: ${url}${api}`);
   } catch (error) {
     giveUp(error);
   }

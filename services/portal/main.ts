@@ -50,6 +50,7 @@ await runProcess(async () => {
   ownUrl = server.url;
   return {
     url: server.url,
+    describesApi: false,
     behind: () => Promise.resolve([]),
     stop: async () => {
       await server.stop(GRACE_MS);

@@ -382,7 +382,9 @@ describe('pages', () => {
       'La dotation est versée',
     );
     const shown = await browser.get('/territoires/insee:59155');
-    expect(readable(shown)).toMatch(/Heures reçues 10 h/);
+    expect(readable(shown)).toMatch(
+      /Aide apportée à d’autres 0 h Aide reçue 0 h Dotations reçues 10 h/,
+    );
   });
 
   test('Dunkerque sees the requests of its own communes first', async () => {

@@ -91,7 +91,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     }
     await page.goto(`${bourse.url}/a-faire/signatures`);
     for (const { object } of mine) await line(page, object).getByRole('checkbox').check();
-    await page.getByLabel('J’ai lu chaque convention cochée').check();
+    await page.getByLabel('J’ai relu les conditions de chaque échange coché').check();
     await keepPicture(page, 'officer-signing', look);
     await press(page, 'Signer les conventions cochées');
     await says(page, '2 lignes sur 2 prises en compte');

@@ -139,6 +139,7 @@ export const exchange = z.object({
 export type Exchange = z.infer<typeof exchange>;
 export const exchanges = page(exchange);
 
+const byKind = z.object({ exchangeMinutes: z.int(), endowmentMinutes: z.int() });
 export const account = z.object({
   accountId: z.string(),
   kind: z.string(),
@@ -150,6 +151,8 @@ export const account = z.object({
   availableMinutes: z.int(),
   givenMinutes: z.int(),
   receivedMinutes: z.int(),
+  given: byKind,
+  received: byKind,
   openedAt: instant,
 });
 export type Account = z.infer<typeof account>;

@@ -55,7 +55,7 @@ const words = both({
     development:
       'Version de démonstration : les comptes sont ouverts à tous, sans mot de passe. N’y mettez rien de confidentiel.',
     demoData:
-      'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour retirer ces données, serveur arrêté : ',
+      'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour repartir d’une bourse vide, serveur arrêté : ',
     demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
     operator: 'l’exploitation',
     nobody: 'aucun territoire',
@@ -92,7 +92,7 @@ const words = both({
     development:
       'Demonstration: the accounts are open to everybody, without a password. Put nothing confidential here.',
     demoData:
-      'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To remove these data, with the server stopped: ',
+      'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To begin with an empty bourse, with the server stopped: ',
     demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
     operator: 'the operator',
     nobody: 'no territory',

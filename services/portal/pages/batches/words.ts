@@ -23,7 +23,7 @@ export const words = both({
       none: 'Aucune convention n’attend votre signature.',
     },
     consent:
-      'J’ai lu chaque convention cochée ; je signe au nom de mon territoire et j’y suis habilité.',
+      'J’ai relu les conditions de chaque échange coché ; je signe au nom de mon territoire et j’y suis habilité.',
     with: (name: string) => `avec ${name}`,
     lends: 'vous prêtez',
     borrows: 'vous empruntez',
@@ -74,7 +74,8 @@ export const words = both({
       results: 'Signed conventions',
       none: 'No convention waits for your signature.',
     },
-    consent: 'I have read each ticked convention; I sign for my territory and am entitled to.',
+    consent:
+      'I have read the terms of each ticked exchange; I sign for my territory and am entitled to.',
     with: (name: string) => `with ${name}`,
     lends: 'you lend',
     borrows: 'you borrow',

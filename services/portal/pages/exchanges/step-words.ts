@@ -28,7 +28,7 @@ export const stepWords = both<Readonly<Record<Step, StepWords>>>({
     },
     sign: {
       todo: 'Signer la convention',
-      text: 'Vous signez au nom de votre territoire. Le travail commence quand les deux ont signé.',
+      text: 'La convention elle-même, vous l’établissez et la signez entre vous : la bourse ne la rédige pas encore. Ici, vous attestez que votre territoire s’engage aux conditions ci-dessous. Le travail commence quand les deux ont signé.',
       submit: 'Signer la convention',
     },
     log: {

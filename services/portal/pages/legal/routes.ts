@@ -24,7 +24,7 @@ const accessibility = both<Text>({
       {
         title: 'Ce qui reste à faire',
         paragraphs: [
-          'Un audit RGAA complet. Les relevés au format PDF ne sont pas balisés : le relevé de la page et l’export CSV disent la même chose.',
+          'Un audit RGAA complet. Les relevés au format PDF sont balisés, mais n’ont pas été contrôlés avec un lecteur d’écran : le relevé de la page et l’export CSV disent la même chose.',
         ],
       },
       {
@@ -49,7 +49,7 @@ const accessibility = both<Text>({
       {
         title: 'What is still to be done',
         paragraphs: [
-          'A full RGAA audit. Statements in PDF carry no tags: the statement on the page and the CSV say the same.',
+          'A full RGAA audit. Statements in PDF are tagged, but were not tried with a screen reader: the statement on the page and the CSV say the same.',
         ],
       },
       {
@@ -83,7 +83,7 @@ const legal = both<Text>({
         title: 'Données personnelles et cookies',
         paragraphs: [
           'Le registre des échanges ne contient ni nom ni adresse de personne : chacun y figure sous un identifiant opaque. N’écrivez pas de donnée personnelle dans les textes libres.',
-          'Trois cookies, tous nécessaires et illisibles par les scripts : la session, la langue, les couleurs. Aucun traceur, aucun service tiers.',
+          'Quatre cookies, tous nécessaires et illisibles par les scripts : la connexion en cours (dix minutes), la session, la langue, les couleurs. Le service d’identité a les siens. Aucun traceur.',
         ],
       },
       {
@@ -115,7 +115,7 @@ const legal = both<Text>({
         title: 'Personal data and cookies',
         paragraphs: [
           'The record of exchanges holds no name and no address of a person: everybody stands there under an opaque identifier. Write no personal data into free text.',
-          'Three cookies, all necessary and out of the reach of scripts: the session, the language, the colours. No tracker, no third party.',
+          'Four cookies, all necessary and out of the reach of scripts: a sign-in under way (ten minutes), the session, the language, the colours. The identity service has its own. No tracker.',
         ],
       },
       {

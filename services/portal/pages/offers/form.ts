@@ -52,7 +52,7 @@ export function offerFields(
       min: 1,
       max: MAX_MINUTES,
       // With periods, it is their sum.
-      ...(withPeriods ? { whenEmpty: 'absent' as const } : {}),
+      ...(withPeriods ? { whenEmpty: 'absent' as const, quiet: true } : {}),
       ...filled(
         offer === undefined || offer.periods.length > 0
           ? undefined

@@ -37,8 +37,10 @@ const words = both({
     population: 'Population',
     communes: 'Communes membres',
     membership: 'À la bourse',
-    given: 'Heures données',
-    received: 'Heures reçues',
+    lent: 'Aide apportée à d’autres',
+    borrowed: 'Aide reçue',
+    endowed: 'Dotations reçues',
+    endowing: 'Dotations versées',
     exchanged: 'Ce que ce territoire a donné et reçu',
     nothing: 'Rien n’a encore bougé sur son compte.',
     private: 'Ces chiffres ne sont pas publics pour l’instant.',
@@ -66,8 +68,10 @@ const words = both({
     population: 'Population',
     communes: 'Member communes',
     membership: 'In the exchange',
-    given: 'Hours given',
-    received: 'Hours received',
+    lent: 'Help given to others',
+    borrowed: 'Help received',
+    endowed: 'Endowments received',
+    endowing: 'Endowments paid',
     exchanged: 'What this territory gave and received',
     nothing: 'Nothing has moved on its account yet.',
     private: 'These figures are not public for now.',
@@ -205,15 +209,22 @@ async function showTerritory(visit: Visit, params: Params): Promise<Outcome> {
             : part(
                 language,
                 account,
-                ({ givenMinutes, receivedMinutes }) =>
+                ({ given, received }) =>
+                  // Whoever lends is credited, and whoever is helped pays.
                   html`<div class="pair">
-                    <p class="big">
-                      <span>${say.given}</span><strong>${hoursIn(language, givenMinutes)}</strong>
-                    </p>
-                    <p class="big">
-                      <span>${say.received}</span
-                      ><strong>${hoursIn(language, receivedMinutes)}</strong>
-                    </p>
+                    ${(one.kind === 'association'
+                      ? ([[say.endowing, given.endowmentMinutes]] as const)
+                      : ([
+                          [say.lent, received.exchangeMinutes],
+                          [say.borrowed, given.exchangeMinutes],
+                          [say.endowed, received.endowmentMinutes],
+                        ] as const)
+                    ).map(
+                      ([label, minutes]) =>
+                        html`<p class="big">
+                          <span>${label}</span><strong>${hoursIn(language, minutes)}</strong>
+                        </p>`,
+                    )}
                   </div>`,
                 { otherwise: html`<p>${say.nothing}</p>` },
               )

@@ -48,7 +48,7 @@ export const words = both({
     endow: 'Verser une dotation',
     noMandate: 'Vous n’agissez encore pour aucun territoire',
     noMandateText:
-      'Un signataire de votre territoire, ou une association pour le premier d’entre eux, vous donne un mandat. Il lui faut votre identifiant, qui ne dit pas votre nom :',
+      'Un signataire de votre territoire, ou une association pour le premier d’entre eux, vous donne un mandat, le plus souvent par un lien d’invitation. On peut aussi vous demander votre identifiant, qui ne dit pas votre nom :',
     haveInvitation: 'J’ai reçu une invitation',
     noMandateThen: 'Dès que le mandat est donné, cette page montre ce qui vous attend.',
     operator: 'Vous admettez les associations, qui admettent ensuite les autres territoires.',
@@ -101,7 +101,7 @@ export const words = both({
     endow: 'Pay an endowment',
     noMandate: 'You act for no territory yet',
     noMandateText:
-      'A signatory of your territory gives you a mandate, or an association for the first of them. They need your identifier, which does not tell your name:',
+      'A signatory of your territory gives you a mandate, or an association for the first of them, most often by an invitation link. They may also ask for your identifier, which does not tell your name:',
     haveInvitation: 'I was sent an invitation',
     noMandateThen: 'As soon as the mandate is given, this page shows what waits for you.',
     operator: 'You admit associations, which then admit the other territories.',
