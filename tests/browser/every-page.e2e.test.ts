@@ -90,6 +90,9 @@ const pagesOf: Readonly<Record<string, Pages>> = {
   ],
   'demo-auditor': ({ exchanges }) => [
     '/audit',
+    '/audit?territoire=ghyvelde',
+    '/audit/echanges',
+    '/audit/echanges?territoire=nulle-part',
     `/audit/echanges/${exchanges.settled}`,
     '/audit/comptes',
     '/audit/comptes/insee:59260',

@@ -6,11 +6,18 @@ import { words } from './words.ts';
 /** The way between the auditor's pages. */
 export function rooms(
   { language }: Visit,
-  here: '/audit' | '/audit/comptes' | '/audit/balance' | '/audit/consultations' | undefined,
+  here:
+    | '/audit'
+    | '/audit/echanges'
+    | '/audit/comptes'
+    | '/audit/balance'
+    | '/audit/consultations'
+    | undefined,
 ): Html {
   const say = words[language];
   return roomsNav(say.rooms, here, [
     ['/audit', say.trail],
+    ['/audit/echanges', say.exchanges],
     ['/audit/comptes', say.accounts],
     ['/audit/balance', say.trial],
     ['/audit/consultations', say.readings],

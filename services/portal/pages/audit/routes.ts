@@ -1,5 +1,6 @@
 import { type PageRoute, shown } from '../../http/page.ts';
 import { whoMay } from '../../session/who-may.ts';
+import { showExchanges } from './exchanges.ts';
 import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
 import { showReadings } from './readings.ts';
 import { exportTrail, showTimeline, showTrail } from './trail.ts';
@@ -10,6 +11,7 @@ const AUDITORS = whoMay('trail.read');
 export const auditRoutes: readonly PageRoute[] = [
   shown('/audit', AUDITORS, showTrail),
   shown('/audit/evenements.csv', AUDITORS, exportTrail),
+  shown('/audit/echanges', AUDITORS, showExchanges),
   shown('/audit/echanges/:exchangeId', AUDITORS, showTimeline),
   shown('/audit/comptes', AUDITORS, showAccounts),
   shown('/audit/balance', AUDITORS, showTrialBalance),

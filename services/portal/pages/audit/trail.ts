@@ -1,3 +1,4 @@
+import type { TerritoryId } from '@bourse/contracts/values';
 import { html, type Html } from '@bourse/service-kit/html';
 import {
   exchange as exchangeView,
@@ -9,6 +10,7 @@ import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager, part } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
+import { TERRITORY, territoryHint, writtenTerritory } from '../../journeys/written-territory.ts';
 import { eventOptions } from '../../wording/event-words.ts';
 import { dayFrom, numberIn } from '../../wording/quantities.ts';
 import { eventTable, territoryOf } from './events.ts';
@@ -19,7 +21,7 @@ const AT_ONCE = 50;
 const EXPORTED = 1_000;
 
 /** What the trail is asked for; the same for the page and for the export. */
-function searchOf(query: ReadonlyMap<string, string>) {
+function searchOf(query: ReadonlyMap<string, string>, territoryId: TerritoryId | undefined) {
   const text = (name: string) => {
     const given = query.get(name)?.trim() ?? '';
     return given === '' ? undefined : given;
@@ -31,7 +33,7 @@ function searchOf(query: ReadonlyMap<string, string>) {
   };
   return {
     type: text('type'),
-    territoryId: text('territoire'),
+    territoryId,
     exchangeId: text('echange')?.toLowerCase(),
     actor: text('acteur'),
     from: day('du'),
@@ -43,7 +45,8 @@ function searchOf(query: ReadonlyMap<string, string>) {
 export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
   const { language, query, api } = visit;
   const say = words[language];
-  const search = searchOf(query);
+  const { territoryId, below } = await writtenTerritory(visit, '/audit');
+  const search = searchOf(query, territoryId);
   const [found, gaps] = await Promise.all([
     api.read(
       `/api/audit/events${apiQuery({ ...search, cursor: query.get('suite'), limit: AT_ONCE })}`,
@@ -74,7 +77,7 @@ export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
               )}
             </p>`,
       )}
-      ${searchForm(visit)} ${found.kind === 'unavailable' && missingPart(language, found.service)}
+      ${searchForm(visit)} ${below} ${found.kind === 'unavailable' && missingPart(language, found.service)}
       ${(found.kind === 'refused' || found.kind === 'missing') && html`<p class="missing">${say.refused}</p>`}
       ${found.kind === 'found' && items.length === 0 && html`<p>${say.none}</p>`}
       ${items.length > 0 && eventTable(visit, items, names, { withExchange: true })}
@@ -99,7 +102,7 @@ function searchForm(visit: SignedInVisit): Html {
     submit: say.go,
     fields: [
       { name: 'type', label: say.type, every: say.every, options: eventOptions(language) },
-      { name: 'territoire', label: say.territory },
+      { name: TERRITORY, label: say.territory, hint: territoryHint(visit) },
       { name: 'echange', label: say.exchange },
       { name: 'acteur', label: say.actor },
       { name: 'du', label: say.from, type: 'date', short: true },
@@ -109,8 +112,9 @@ function searchForm(visit: SignedInVisit): Html {
 }
 
 /** The same search as a file. */
-export function exportTrail(visit: SignedInVisit): Promise<Outcome> {
-  const asked = apiQuery({ ...searchOf(visit.query), limit: EXPORTED, format: 'csv' });
+export async function exportTrail(visit: SignedInVisit): Promise<Outcome> {
+  const { territoryId } = await writtenTerritory(visit, '/audit');
+  const asked = apiQuery({ ...searchOf(visit.query, territoryId), limit: EXPORTED, format: 'csv' });
   return passOn(visit, `/api/audit/events${asked}`);
 }
 

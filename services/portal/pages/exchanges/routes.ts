@@ -15,6 +15,7 @@ import {
 } from '../../http/page.ts';
 import { isMoving, type Step } from '../../journeys/exchange-steps.ts';
 import { sendForm } from '../../journeys/send-form.ts';
+import { hasRole } from '../../session/session.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { showExchange } from './detail.ts';
@@ -24,6 +25,7 @@ import { stepForm, stepRoutes, steps } from './step-forms.ts';
 import { words } from './words.ts';
 
 const PARTIES = whoMay('exchange.propose');
+const OVERSEERS = whoMay('trail.read');
 const AT_ONCE = 20;
 /** How long a page waits for what the services do by themselves. */
 const STILL_WITHIN_MS = 2_500;
@@ -98,6 +100,10 @@ async function listExchanges(visit: SignedInVisit): Promise<Outcome> {
       found.kind === 'found' &&
       items.length === 0 &&
       html`<p>${say.none} ${say.noneLead} <a href="/offres">${say.browse}</a></p>`
+    }
+    ${
+      hasRole(session, ...OVERSEERS) &&
+      html`<p><a href="/audit/echanges">${say.everyExchange}</a></p>`
     }
     ${items.length > 0 && exchangeRows(visit, items, names)}
     ${found.kind === 'found' && pager(language, '/echanges', query, found.value.next)}`,

@@ -42,7 +42,12 @@ export const statusTag = ({ language }: Visit, status: ExchangeStatus): Html =>
   tag(exchangeStatusWords[language][status], tones[status] ?? 'plain');
 
 /** Exchanges as a list: it stays readable on a telephone, where a table would not. */
-export function exchangeRows(visit: Visit, items: readonly Exchange[], names: Names): Html {
+export function exchangeRows(
+  visit: Visit,
+  items: readonly Exchange[],
+  names: Names,
+  hrefOf = ({ exchangeId }: Exchange): string => `/echanges/${exchangeId}`,
+): Html {
   const { language } = visit;
   const say = words[language];
   return html`<ul class="rows">
@@ -50,7 +55,7 @@ export function exchangeRows(visit: Visit, items: readonly Exchange[], names: Na
       const hours = hoursIn(language, one.terms.minutes);
       const parties = say.lends(names.of(one.lenderId), hours, names.of(one.borrowerId));
       return html`<li>
-        <a href="/echanges/${one.exchangeId}">${one.object}</a>
+        <a href="${hrefOf(one)}">${one.object}</a>
         <span class="detail"
           >${parties}, ${say.changed(dayIn(language, dayOf(one.changedAt)))}</span
         >

@@ -5,6 +5,7 @@ export const words = both({
   fr: {
     list: 'Vos échanges',
     none: 'Aucun échange pour l’instant.',
+    everyExchange: 'Tous les échanges de la bourse',
     noneLead: 'Un échange naît d’une offre ou d’une demande.',
     browse: 'Parcourir les offres',
     filter: 'Filtrer les échanges',
@@ -121,6 +122,7 @@ export const words = both({
   en: {
     list: 'Your exchanges',
     none: 'No exchange for now.',
+    everyExchange: 'Every exchange of the bourse',
     noneLead: 'An exchange begins with an offer or a request.',
     browse: 'Browse the offers',
     filter: 'Filter the exchanges',
