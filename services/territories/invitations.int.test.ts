@@ -180,7 +180,7 @@ test('a holder offers the own mandate on, no longer than it lasts', async () => 
 
 test.each<[string, TestPerson, object, number, string]>([
   ['of another territory', mayor, { territoryId: 'insee:59183' }, 403, 'not_yours_to_grant'],
-  ['to a role that a commune does not have', mayor, { role: 'auditor' }, 422, 'role_not_for_kind'],
+  ['to a role that a commune does not have', mayor, { role: 'official' }, 422, 'role_not_for_kind'],
   ['to what is over', mayor, { until: '2026-02-28' }, 422, 'until_in_the_past'],
   ['more than the first by an official', association, {}, 403, 'first_signatory_only'],
   ['by whoever signs nothing', agentOf(GHYVELDE, 'x', 'lender'), {}, 403, 'not_permitted'],

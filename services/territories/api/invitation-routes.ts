@@ -73,8 +73,9 @@ const listing = ({ invitations }: InvitationParts): Route =>
       200: { description: 'Those that wait', schema: z.object({ items: z.array(invitationView) }) },
     },
     handle: ({ query, reach, identity }) => {
-      const found = invitations.waiting({ territoryId: query.territory ?? onlyOf(reach) });
-      const seen = found.filter((one) => reaches(reach, one.territoryId));
+      const only = onlyOf(reach);
+      const found = invitations.waiting({ territoryId: query.territory ?? only });
+      const seen = found.filter((one) => only === null || one.territoryId === only);
       return answer(200, { items: seen.map((one) => viewFor(one, identity)) });
     },
   });

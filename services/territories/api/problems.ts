@@ -99,8 +99,8 @@ export const territoryProblems: ProblemTable<
   },
   role_not_for_kind: {
     status: 422,
-    fr: 'Ce rôle n’existe pas pour un territoire de cette nature : une association a des responsables et des auditeurs, les autres des demandeurs et des prêteurs.',
-    en: 'There is no such role for a territory of this kind: an association has officials and auditors, the others have requesters and lenders.',
+    fr: 'Ce rôle n’existe pas pour un territoire de cette nature : une association a des responsables, les autres des demandeurs et des prêteurs.',
+    en: 'There is no such role for a territory of this kind: an association has officials, the others have requesters and lenders.',
   },
   until_in_the_past: {
     status: 422,

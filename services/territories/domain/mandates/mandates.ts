@@ -128,16 +128,16 @@ function wrongGranter(
   return granter.personId === personId ? { code: 'not_to_oneself' } : undefined;
 }
 
-/** Officials and auditors are an association's, which itself neither lends nor borrows. */
+/** Officials are an association's, which itself neither lends nor borrows; everybody may have auditors. */
 export function isForKind(role: MandateRole, kind: TerritoryKind): boolean {
   switch (role) {
     case 'official':
-    case 'auditor':
       return kind === 'association';
     case 'requester':
     case 'lender':
       return kind !== 'association';
     case 'signatory':
+    case 'auditor':
       return true;
     default:
       return assertNever(role);

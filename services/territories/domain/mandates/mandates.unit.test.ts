@@ -183,11 +183,18 @@ describe('granting a mandate', () => {
       );
     expect(forKind('association')).toEqual(['signatory', 'auditor', 'official']);
     for (const kind of ['commune', 'epci', 'body'] as const) {
-      expect(forKind(kind)).toEqual(['requester', 'lender', 'signatory']);
+      expect(forKind(kind)).toEqual(['requester', 'lender', 'signatory', 'auditor']);
     }
     given([wasGranted()])
-      .when(grant({ role: 'auditor' }))
-      .thenRejected('role_not_for_kind', { role: 'auditor', kind: 'commune' });
+      .when(grant({ role: 'official' }))
+      .thenRejected('role_not_for_kind', { role: 'official', kind: 'commune' });
+    // Its auditors are named by whoever signs for it, as an EPCI's are.
+    given([wasGranted()])
+      .when(grant({ role: 'auditor', kind: 'epci' }))
+      .then([wasGranted({ mandateId: 'm-2', personId: secretary, role: 'auditor', by: GHYVELDE })]);
+    given([])
+      .when(grant({ role: 'auditor', kind: 'epci', granter: official }))
+      .thenRejected('first_signatory_only');
   });
   test('is through today at the least', () => {
     given([wasGranted()])
@@ -424,7 +431,7 @@ describe('whatever is asked of the mandates of a territory', () => {
     'requester',
     'lender',
     'signatory',
-    'auditor',
+    'official',
   );
   const granter = fc.constantFrom(operator, official, signatory, agent);
   const command: fc.Arbitrary<MandateCommand> = fc.oneof(
