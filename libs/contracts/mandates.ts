@@ -7,7 +7,8 @@ import { day, id, reason, territoryId } from './values.ts';
  * - `requester` asks: posts requests, proposes, certifies what was done.
  * - `lender` lends: publishes offers, answers, logs hours.
  * - `signatory` binds the territory: signs, grants its mandates, and may do what the two above may.
- * - `auditor` reads everything and changes nothing. Of an association only; its perimeter is the whole bourse.
+ * - `auditor` reads files and changes nothing: of an association those of the whole bourse, of an EPCI its own
+ *   and those of its communes, of any other its own.
  * - `official` acts for an association: admits, endows, resolves disputes.
  */
 export const mandateRole = z.enum(['requester', 'lender', 'signatory', 'auditor', 'official']);

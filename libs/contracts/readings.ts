@@ -19,7 +19,7 @@ export const readings = contract({
       z.object({
         kind: readingKind,
         readAt: instant,
-        /** For which association; null for the operator. */
+        /** For which association, or other territory with auditors of its own; null for the operator. */
         actingFor: territoryId.nullable(),
         role: z.enum([...mandateRole.options, 'operator']),
         /** Whose timeline, or by which exchange was searched. Not `exchangeId`: it is no event of the exchange. */

@@ -48,31 +48,40 @@ export function authenticator(options: {
       return { kind: 'identified', identity: { actor, territoryId: null, roles: ['operator'] } };
     }
     const today = dayOf(clock.now());
-    const suffices = (held: readonly Held[]) => isEnough(actingFor(held, wanted), action);
+    const choose = (held: readonly Held[]) => actingFor(held, wanted, mandates);
+    const suffices = (held: readonly Held[]) => isEnough(choose(held), action);
     const now = mandates.heldBy(actor, today);
     const held = suffices(now) ? now : await mandates.expect(actor, today, suffices, newsWaitMs);
-    return foundAs(actor, actingFor(held, wanted), action);
+    return foundAs(actor, choose(held), action);
   };
 }
 
 /** As whom somebody acts; or the territories to choose from, none among them when there is no mandate. */
 type Choice = Acting | { readonly choices: readonly TerritoryId[] };
 
-function actingFor(held: readonly Held[], wanted: TerritoryId | null): Choice {
+function actingFor(
+  held: readonly Held[],
+  wanted: TerritoryId | null,
+  mandates: Pick<MandateBook, 'perimeterOf'>,
+): Choice {
   const choices = [...new Set(held.map(({ territoryId }) => territoryId))];
   const territoryId = wanted ?? (choices.length === 1 ? choices[0] : undefined);
   if (territoryId === undefined) return { choices };
   if (!choices.includes(territoryId)) return { choices: [] };
   const roles = held.filter((one) => one.territoryId === territoryId).map(({ role }) => role);
-  return { territoryId, roles: [...new Set(roles)] };
+  const acting = { territoryId, roles: [...new Set(roles)] };
+  return roles.includes('auditor')
+    ? { ...acting, perimeter: mandates.perimeterOf(territoryId) }
+    : acting;
 }
 
 /** Whether more news could not help. */
 function isEnough(choice: Choice, action: Action): boolean {
   if (!isForRoles(action)) return true;
-  return 'choices' in choice
-    ? choice.choices.length > 0
-    : permit(action, choice) !== 'not_permitted';
+  if ('choices' in choice) return choice.choices.length > 0;
+  // What an auditor is one for may be told a moment after the mandate.
+  const isPlaced = !choice.roles.includes('auditor') || choice.perimeter !== undefined;
+  return isPlaced && permit(action, choice) !== 'not_permitted';
 }
 
 function foundAs(actor: Uuid, choice: Choice, action: Action): Found {

@@ -91,6 +91,20 @@ describe('who makes a request', () => {
     });
   });
 
+  test('is an auditor as far as the office reaches, which nobody else is told', async () => {
+    const mandates = holding({ territoryId: GHYVELDE, role: 'auditor' });
+    mandates.audits(GHYVELDE, [GHYVELDE, DUNKERQUE]);
+    expect(await world(mandates).ask('trail.read')).toEqual({
+      kind: 'identified',
+      identity: {
+        actor: ACTOR,
+        territoryId: GHYVELDE,
+        roles: ['auditor'],
+        perimeter: [GHYVELDE, DUNKERQUE],
+      },
+    });
+  });
+
   test('of several says which, and otherwise is told to; where it is public it does not matter', async () => {
     const { ask } = world(
       holding(
@@ -150,6 +164,7 @@ describe('a mandate whose news is late', () => {
     const waits: { today: string; sufficed: boolean; timeoutMs: number }[] = [];
     const mandates: MandateBook = {
       heldBy: () => [],
+      perimeterOf: () => undefined,
       expect: (_person, today, suffices, timeoutMs) => {
         waits.push({ today, sufficed: suffices(arrives), timeoutMs });
         return Promise.resolve(arrives);
@@ -163,6 +178,17 @@ describe('a mandate whose news is late', () => {
     expect(await world(mandates).ask('request.post')).toMatchObject({ kind: 'identified' });
     // Half past midnight in France: the day after that of UTC.
     expect(waits).toEqual([{ today: '2026-03-02', sufficed: true, timeoutMs: 50 }]);
+  });
+
+  test('is waited for too where an auditor’s perimeter is not known yet', async () => {
+    const { waits, mandates } = late([{ territoryId: GHYVELDE, role: 'auditor' }]);
+    expect(await world(mandates).ask('trail.read')).toMatchObject({
+      identity: { roles: ['auditor'], perimeter: undefined },
+    });
+    expect(waits).toMatchObject([{ sufficed: false }]);
+    const known = late([{ territoryId: GHYVELDE, role: 'auditor' }]);
+    await world({ ...known.mandates, perimeterOf: () => 'bourse' }).ask('trail.read');
+    expect(known.waits).toMatchObject([{ sufficed: true }]);
   });
 
   test('that does not give the right is not enough, and not waited for where nobody needs one', async () => {

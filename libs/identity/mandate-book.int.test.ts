@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { toRecord } from '@bourse/broadcast/cloud-event';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { type MandateEvent, mandates } from '@bourse/contracts/mandates';
+import { territories, type TerritoryEvent } from '@bourse/contracts/territories';
 import { revision, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
 import { eventually } from '@bourse/kernel/eventually';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bourse-mandates-'));
   broadcast = openSqliteBroadcast({
     directory: join(directory, 'broadcast'),
-    topics: [mandates.topic],
+    topics: [mandates.topic, territories.topic],
     clock: systemClock,
   });
   copy = await startMandateCopy({ group: 'test', directory, broadcast });
@@ -33,14 +34,11 @@ afterEach(async () => {
 });
 
 let told = 0;
-function recordOf({ type, data }: MandateEvent) {
+function around() {
   told += 1;
   const commandId = newId();
-  return toRecord(mandates, {
+  return {
     id: newId(),
-    type,
-    data,
-    stream: `mandates-${data.territoryId}`,
     revision: revision(told),
     position: storePosition(told),
     metadata: {
@@ -52,8 +50,16 @@ function recordOf({ type, data }: MandateEvent) {
       recordedAt: '2026-01-31T12:00:00.000Z',
       schemaVersion: 1,
     },
-  });
+  };
 }
+const recordOf = ({ type, data }: MandateEvent) =>
+  toRecord(mandates, { ...around(), type, data, stream: `mandates-${data.territoryId}` });
+const register = ({ type, data }: TerritoryEvent) => {
+  const stream = `territory-${data.territoryId}` as const;
+  return broadcast.publish(territories.topic, [
+    toRecord(territories, { ...around(), type, data, stream }),
+  ]);
+};
 const tell = (...records: readonly ReturnType<typeof recordOf>[]) =>
   broadcast.publish(mandates.topic, records);
 const heard = () => eventually('all is heard', async () => (await copy.health()).lag === 0);
@@ -133,4 +139,33 @@ test('mandates are still known after a restart', async () => {
   await copy.stop();
   copy = await startMandateCopy({ group: 'test', directory, broadcast });
   expect(copy.heldBy(person, TODAY)).toHaveLength(1);
+});
+
+test('an auditor’s office reaches as far as what it is held for: all, an EPCI and its communes, or itself', async () => {
+  const [DUNKERQUE, LILLE, ASSOCIATION, LAB] = [
+    'siren:245900428',
+    'siren:200093201',
+    'siren:123456782',
+    'siren:900000001',
+  ];
+  for (const data of [
+    { territoryId: ASSOCIATION, kind: 'association', epciId: null },
+    { territoryId: DUNKERQUE, kind: 'epci', epciId: DUNKERQUE },
+    { territoryId: LILLE, kind: 'epci', epciId: LILLE },
+    { territoryId: 'insee:59183', kind: 'commune', epciId: DUNKERQUE },
+    { territoryId: 'insee:59155', kind: 'commune', epciId: DUNKERQUE },
+    { territoryId: 'insee:59350', kind: 'commune', epciId: LILLE },
+    // It lies there, and is none of its communes.
+    { territoryId: LAB, kind: 'body', epciId: DUNKERQUE },
+  ] as const) {
+    await register({ type: 'TerritoryRegistered', data: { ...data, name: 'x' } });
+  }
+  const reason = 'incomplet';
+  await register({ type: 'AdmissionRefused', data: { territoryId: GHYVELDE, by: null, reason } });
+  await heard();
+  expect(copy.perimeterOf(ASSOCIATION)).toBe('bourse');
+  expect(copy.perimeterOf(DUNKERQUE)).toEqual([DUNKERQUE, 'insee:59155', 'insee:59183']);
+  expect(copy.perimeterOf('insee:59155')).toEqual(['insee:59155']);
+  expect(copy.perimeterOf(LAB)).toEqual([LAB]);
+  expect(copy.perimeterOf(GHYVELDE)).toBeUndefined();
 });

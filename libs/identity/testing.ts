@@ -7,6 +7,7 @@ import { authenticator } from './authenticator.ts';
 import { ACTING_FOR_HEADER, type Authenticate } from './identity.ts';
 import { givenKeys } from './issuer-keys.ts';
 import type { Held, MandateBook } from './mandate-book.ts';
+import type { Perimeter } from '@bourse/rights/permit';
 import { personIdOf } from './person-id.ts';
 import { tokenVerifier } from './token-verifier.ts';
 
@@ -23,6 +24,8 @@ export type TestPerson = {
   /** Null for the operator, and for whoever has no mandate. */
   readonly territoryId: TerritoryId | null;
   readonly roles: readonly (MandateRole | 'operator')[];
+  /** Of an auditor; left out: the whole bourse. */
+  readonly perimeter?: Perimeter;
 };
 
 /** Somebody who holds mandates of a territory; all that an agent may hold when no role is named. */
@@ -85,12 +88,19 @@ export function claimsOf(subject: string, now = systemClock.now()): Record<strin
 /** Mandates in memory, without an end. */
 export class MandatesAtHand implements MandateBook {
   readonly #held = new Map<Uuid, Held[]>();
+  readonly #perimeters = new Map<TerritoryId, Perimeter>();
 
   grant(personId: Uuid, held: Held): void {
     const before = this.#held.get(personId) ?? [];
     const same = ({ territoryId, role }: Held) =>
       territoryId === held.territoryId && role === held.role;
     if (!before.some(same)) this.#held.set(personId, [...before, held]);
+  }
+  audits(territoryId: TerritoryId, perimeter: Perimeter): void {
+    this.#perimeters.set(territoryId, perimeter);
+  }
+  perimeterOf(territoryId: TerritoryId): Perimeter {
+    return this.#perimeters.get(territoryId) ?? 'bourse';
   }
   heldBy(personId: Uuid): readonly Held[] {
     return this.#held.get(personId) ?? [];
@@ -144,6 +154,9 @@ export async function testIdentity(): Promise<{
         if (role === 'operator') operators.add(personId);
         else if (person.territoryId !== null) {
           mandates.grant(personId, { territoryId: person.territoryId, role });
+          if (person.perimeter !== undefined) {
+            mandates.audits(person.territoryId, person.perimeter);
+          }
         }
       }
       return headersOf(person);

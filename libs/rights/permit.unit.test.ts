@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { EVERYWHERE, onlyOf, permit, reaches } from './permit.ts';
+import { EVERYWHERE, onlyOf, permit, reaches, seenBy, seenByAsJson } from './permit.ts';
 import { type Action, actions, policy, type Role, ruleOf } from './policy.ts';
 
 const GHYVELDE = 'insee:59260';
@@ -31,7 +31,7 @@ describe('the table of rights', () => {
     ['convention.sign', 'signatory', own],
     ['convention.sign', 'lender', 'not_permitted'],
     ['exchange.read', 'requester', own],
-    ['exchange.read', 'auditor', EVERYWHERE],
+    ['exchange.read', 'official', EVERYWHERE],
     ['trail.read', 'signatory', 'not_permitted'],
     ['admission.decide', 'official', EVERYWHERE],
     ['admission.decide', 'auditor', 'not_permitted'],
@@ -42,7 +42,36 @@ describe('the table of rights', () => {
   });
 
   test('gives the wider of two rights', () => {
-    expect(permit('exchange.read', acting('signatory', 'auditor'))).toEqual(EVERYWHERE);
+    expect(permit('exchange.read', acting('signatory', 'official'))).toEqual(EVERYWHERE);
+    const auditor = { ...acting('signatory', 'auditor'), perimeter: 'bourse' } as const;
+    expect(permit('exchange.read', auditor)).toEqual(EVERYWHERE);
+  });
+
+  test('lets an auditor see as far as the perimeter, and no further than the territory while that is unknown', () => {
+    const auditor = acting('auditor');
+    const territoryIds = [GHYVELDE, 'insee:59183'];
+    for (const action of [
+      'exchange.read',
+      'statement.read',
+      'crossing.read',
+      'timeline.read',
+      'trail.read',
+    ] as const) {
+      expect(permit(action, { ...auditor, perimeter: 'bourse' })).toEqual(EVERYWHERE);
+      expect(permit(action, { ...auditor, perimeter: territoryIds })).toEqual({
+        kind: 'within',
+        territoryId: GHYVELDE,
+        territoryIds,
+      });
+      expect(permit(action, auditor)).toEqual({
+        kind: 'within',
+        territoryId: GHYVELDE,
+        territoryIds: [GHYVELDE],
+      });
+    }
+    // It widens what an auditor may, and nobody else's.
+    expect(permit('exchange.read', { ...acting('signatory'), perimeter: 'bourse' })).toEqual(own);
+    expect(permit('dispute.resolve', { ...auditor, perimeter: 'bourse' })).toBe('not_permitted');
   });
 
   test('gives no right over a territory to whoever acts for none', () => {
@@ -65,7 +94,27 @@ describe('the table of rights', () => {
   });
 });
 
-test('a reach is one territory, or everything', () => {
+test('a reach is some territories, one, or everything', () => {
+  const within = {
+    kind: 'within',
+    territoryId: GHYVELDE,
+    territoryIds: [GHYVELDE, 'insee:59183'],
+  } as const;
+  expect(reaches(within, 'insee:59183', null)).toBe(true);
+  expect(reaches(within, 'insee:59350', null)).toBe(false);
+  expect(reaches(within)).toBe(false);
+  expect([within, own, EVERYWHERE].map(seenBy)).toEqual([
+    [GHYVELDE, 'insee:59183'],
+    [GHYVELDE],
+    null,
+  ]);
+  expect([[GHYVELDE], [], null, undefined].map(seenByAsJson)).toEqual([
+    `["${GHYVELDE}"]`,
+    '[]',
+    null,
+    null,
+  ]);
+  expect(onlyOf(within)).toBe(GHYVELDE);
   expect(reaches(own, 'insee:59183', GHYVELDE)).toBe(true);
   expect(reaches(own, 'insee:59183', null)).toBe(false);
   expect(reaches(own)).toBe(false);

@@ -10,21 +10,30 @@ export const roles: readonly Role[] = [...mandateRole.options, 'operator'];
  * - `anyone`: it is public.
  * - `signed_in`: whoever is known, with or without a mandate; it concerns the person alone.
  * - otherwise the roles that may. Those of `own` may where it is their territory's: it is what they give
- *   in its name, or they are party to it. Those of `all` may wherever their office reaches.
+ *   in its name, or they are party to it. Those of `perimeter` may as far as their office reaches, which
+ *   follows from what they hold it for. Those of `all` may everywhere.
  */
 export type Rule =
-  'anyone' | 'signed_in' | { readonly own: readonly MandateRole[]; readonly all: readonly Role[] };
+  | 'anyone'
+  | 'signed_in'
+  | {
+      readonly own: readonly MandateRole[];
+      readonly perimeter?: readonly MandateRole[];
+      readonly all: readonly Role[];
+    };
 
 const nobody = [] as const;
 /** Whoever acts for a territory that lends and borrows. */
 const agents = ['requester', 'lender', 'signatory'] as const;
-/** Those who watch over the bourse. */
-const overseers = ['auditor', 'official', 'operator'] as const;
+/** Those who run the bourse. */
+const stewards = ['official', 'operator'] as const;
 
 const asks = { own: ['requester', 'signatory'], all: nobody } as const;
 const lends = { own: ['lender', 'signatory'], all: nobody } as const;
 const deals = { own: agents, all: nobody } as const;
-const decides = { own: nobody, all: ['official', 'operator'] } as const;
+const decides = { own: nobody, all: stewards } as const;
+/** The files of territories: their own, those of whom one audits, or everybody's. */
+const files = { own: agents, perimeter: ['auditor'], all: stewards } as const;
 const associationDecides = { own: nobody, all: ['official'] } as const;
 
 /**
@@ -33,12 +42,12 @@ const associationDecides = { own: nobody, all: ['official'] } as const;
  */
 export const policy = {
   'territory.read': 'anyone',
-  'territory.register': { own: agents, all: ['official', 'operator'] },
+  'territory.register': { own: agents, all: stewards },
   'admission.decide': decides,
 
   'person.self': 'signed_in',
-  'mandate.read': { own: ['requester', 'lender', 'signatory'], all: overseers },
-  'mandate.grant': { own: ['signatory'], all: ['official', 'operator'] },
+  'mandate.read': files,
+  'mandate.grant': { own: ['signatory'], all: stewards },
   'mandate.delegate': { own: mandateRole.options, all: nobody },
   'mandate.withdraw': { own: mandateRole.options, all: ['operator'] },
 
@@ -50,7 +59,7 @@ export const policy = {
   'request.post': asks,
   'request.manage': asks,
 
-  'exchange.read': { own: agents, all: overseers },
+  'exchange.read': files,
   'exchange.propose': deals,
   'exchange.negotiate': deals,
   'convention.sign': { own: ['signatory'], all: nobody },
@@ -62,7 +71,7 @@ export const policy = {
 
   'figures.read': 'anyone',
   'account.read': 'anyone',
-  'statement.read': { own: agents, all: overseers },
+  'statement.read': files,
   'endowment.grant': associationDecides,
   'endowment.return': deals,
   'programme.read': 'anyone',
@@ -72,12 +81,12 @@ export const policy = {
   'marketplace.read': 'anyone',
   'marketplace.open': { own: nobody, all: ['operator'] },
   'marketplace.rule': decides,
-  'crossing.read': { own: agents, all: overseers },
+  'crossing.read': files,
   'crossing.request': deals,
   'crossing.reverse': decides,
 
-  'trail.read': { own: nobody, all: overseers },
-  'timeline.read': { own: agents, all: overseers },
+  'trail.read': { own: nobody, perimeter: ['auditor'], all: stewards },
+  'timeline.read': files,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** A line of the table. */

@@ -8,7 +8,9 @@ const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
 function wordFor(rule: Rule, role: Role): string {
   if (typeof rule === 'string') return 'yes';
   if (rule.all.includes(role)) return 'all';
-  return role !== 'operator' && rule.own.includes(role) ? 'own' : '';
+  if (role === 'operator') return '';
+  if (rule.perimeter?.includes(role) === true) return 'perimeter';
+  return rule.own.includes(role) ? 'own' : '';
 }
 const nobodyIn = (rule: Rule): string => (rule === 'anyone' ? 'yes' : '');
 

@@ -115,6 +115,34 @@ describe('what those who watch read', () => {
     expect((await ask(TIMELINE)).body.items).toHaveLength(1);
   });
 
+  test('of an EPCI alone is recorded as well, and nothing else is read', async () => {
+    const EPCI = 'siren:200040947';
+    const audits = (perimeter: readonly string[]): TestPerson => ({
+      subject: 'auditor-of-an-epci',
+      territoryId: EPCI,
+      roles: ['auditor'],
+      perimeter,
+    });
+    const outside = audits([EPCI, 'insee:59350']);
+    expect(await ask(TIMELINE, outside)).toMatchObject({ status: 403 });
+    expect((await ask(`/api/audit/exchanges/${exchangeId}/readings`, outside)).status).toBe(403);
+    expect((await ask('/api/audit/events', outside)).body.items).toEqual([]);
+    for (const nobodysFile of ['gaps', 'unreadable', 'readings']) {
+      expect((await ask(`/api/audit/${nobodysFile}`, outside)).status).toBe(403);
+    }
+    const inside = audits([EPCI, BERGUES]);
+    world.clock.set(at(60));
+    expect((await ask(TIMELINE, inside)).body.items).toHaveLength(1);
+    expect((await ask('/api/audit/events', inside)).body.items).toHaveLength(1);
+    // The search that found nothing is one too.
+    const reader = actorOf(inside);
+    const read = { reader, actingFor: EPCI, role: 'auditor' };
+    expect(await readings(2, `?reader=${reader}`)).toMatchObject([
+      { ...read, kind: 'timeline', exchangeId },
+      { ...read, kind: 'search' },
+    ]);
+  });
+
   test('page after page is one reading, for ten minutes', async () => {
     for (let page = 0; page < 5; page += 1) await ask('/api/audit/events?service=offers&limit=1');
     world.clock.set(at(600));

@@ -12,6 +12,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { BERTHEN, DUNKERQUE, LILLE, startWorld, type World } from './exchange-world.ts';
 
+/** An EPCI that is party to nothing, and of which one of the parties is a commune. */
+const EPCI = 'siren:200040947';
+
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;
 let broadcast: ReturnType<typeof openSqliteBroadcast>;
@@ -93,20 +96,24 @@ const has =
 
 describe('who listens to exchanges', () => {
   test('hears what the other party does, with the revision that can then be read; others hear nothing', async () => {
-    const [party, stranger, watching] = await Promise.all([
+    const auditor = { subject: 'auditor', territoryId: EPCI, roles: ['auditor'] } as const;
+    const [party, stranger, watching, auditing, auditingElsewhere] = await Promise.all([
       listen(agentOf(BERTHEN)),
       listen(agentOf(LILLE)),
       listen(testOperator),
+      listen({ ...auditor, perimeter: [EPCI, BERTHEN] }),
+      listen({ ...auditor, subject: 'other', territoryId: LILLE, perimeter: [LILLE] }),
     ]);
     expect(party.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     const id = await world.agree();
     await party.until(has('agreed'));
     await watching.until(has('agreed'));
+    await auditing.until(has('agreed'));
     const last = party.heard.at(-1);
     const shown = await world.show(id);
     expect(last).toMatchObject({ exchangeId: id, type: 'ExchangeAgreed', revision: 4 });
     expect(shown.status).toBe('agreed');
-    expect(stranger.heard).toEqual([]);
+    expect([...stranger.heard, ...auditingElsewhere.heard]).toEqual([]);
   });
 
   test('goes on from the last that was heard, and misses nothing in between', async () => {

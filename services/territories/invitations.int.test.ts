@@ -69,6 +69,8 @@ beforeEach(async () => {
   await done(world.post(`/api/territories/${GHYVELDE}/admissions`, {}, { as: association }));
   const first = { personId: actorOf(mayor), territoryId: GHYVELDE, role: 'signatory' };
   mayorsMandate = (await done(world.post('/api/mandates', first, { as: testOperator }))).id;
+  const office = { personId: actorOf(association), territoryId: ASSOCIATION, role: 'official' };
+  await done(world.post('/api/mandates', office, { as: testOperator }));
 });
 afterEach(async () => {
   await world.stop();
@@ -178,7 +180,7 @@ test('a holder offers the own mandate on, no longer than it lasts', async () => 
 
 test.each<[string, TestPerson, object, number, string]>([
   ['of another territory', mayor, { territoryId: 'insee:59183' }, 403, 'not_yours_to_grant'],
-  ['to a role that a commune does not have', mayor, { role: 'auditor' }, 422, 'role_not_for_kind'],
+  ['to a role that a commune does not have', mayor, { role: 'official' }, 422, 'role_not_for_kind'],
   ['to what is over', mayor, { until: '2026-02-28' }, 422, 'until_in_the_past'],
   ['more than the first by an official', association, {}, 403, 'first_signatory_only'],
   ['by whoever signs nothing', agentOf(GHYVELDE, 'x', 'lender'), {}, 403, 'not_permitted'],
@@ -246,7 +248,43 @@ test('no more wait for one territory than it can look through', async () => {
   for (let count = 0; count < 50; count += 1) await done(invite(mayor));
   expect(await invite(mayor)).toMatchObject({
     status: 409,
-    body: { code: 'too_many_invitations' },
+    body: { code: 'too_many_invitations', limit: 50 },
+  });
+});
+
+test('no more wait for the deputies of one mandate, and they take no room from the signatory', async () => {
+  const giveOn = () =>
+    world.post(`/api/mandates/${mayorsMandate}/invitations`, { label: LABEL }, { as: mayor });
+  for (let count = 0; count < 20; count += 1) await done(giveOn());
+  expect(await giveOn()).toMatchObject({
+    status: 409,
+    body: { code: 'too_many_invitations', limit: 20 },
+  });
+  for (let count = 0; count < 50; count += 1) await done(invite(mayor));
+});
+
+test('nobody takes what they offered themselves', async () => {
+  const { id } = await done(invite(mayor));
+  expect(await take(mayor, await codeOf(mayor, id))).toMatchObject({
+    status: 403,
+    body: { code: 'not_to_oneself' },
+  });
+  // It still waits for whom it was meant for.
+  await done(take(secretary, await codeOf(mayor, id)));
+});
+
+test('whose own mandate was withdrawn a moment ago offers none, and takes none back', async () => {
+  const asked = { territoryId: GHYVELDE, role: 'requester', label: LABEL };
+  const { id } = await done(world.post('/api/invitations', asked, { as: testOperator }));
+  const end = `/api/mandates/${mayorsMandate}/withdrawal`;
+  await done(world.post(end, { reason: 'fin de mandat' }, { as: testOperator }));
+  expect(await invite(mayor)).toMatchObject({
+    status: 403,
+    body: { code: 'not_yours_to_grant' },
+  });
+  expect(await world.post(`/api/invitations/${id}/withdrawal`, {}, { as: mayor })).toMatchObject({
+    status: 403,
+    body: { code: 'not_yours_to_withdraw' },
   });
 });
 
@@ -257,7 +295,7 @@ test('the names of colleagues are told within the territory, and to nobody else'
   const names = async (who: TestPerson) =>
     z
       .object({ items: z.array(z.looseObject({ personName: z.string().nullable() })) })
-      .parse((await world.get('/api/mandates', who)).body)
+      .parse((await world.get(`/api/mandates?territory=${GHYVELDE}`, who)).body)
       .items.map(({ personName }) => personName);
   expect(await names(agentOf(GHYVELDE, 'colleague', 'requester'))).toEqual([name]);
   expect(await names(testOperator)).toEqual([null]);

@@ -67,6 +67,7 @@ beforeEach(async () => {
   await done(world.post(`/api/territories/${ASSOCIATION}/admissions`, {}, { as: testOperator }));
   await done(world.post('/api/territories', { code: '59260' }, { as: mayor }));
   await done(world.post(`/api/territories/${GHYVELDE}/admissions`, {}, { as: association }));
+  await done(grant(testOperator, association, { territoryId: ASSOCIATION, role: 'official' }));
 });
 afterEach(async () => {
   await world.stop();
@@ -86,6 +87,11 @@ const grant = (as: TestPerson, to: TestPerson, changes: object = {}) =>
     { personId: actorOf(to), territoryId: GHYVELDE, role: 'requester', ...changes },
     { as },
   );
+/** By whom what a signatory decides can be decided. */
+const mayorSigns = () => done(grant(testOperator, mayor, { role: 'signatory' }));
+const withdraw = (as: TestPerson, mandateId: string) =>
+  world.post(`/api/mandates/${mandateId}/withdrawal`, { reason: 'départ' }, { as });
+const OF_GHYVELDE = `?territory=${GHYVELDE}`;
 const page = z.object({
   items: z.array(z.looseObject({ mandateId: z.string() })),
   next: z.unknown(),
@@ -143,23 +149,22 @@ describe('mandates', () => {
       { mandateId: third.id, delegatedFrom: second.id, until: '2026-03-31' },
     ]);
 
-    const ended = await done(
-      world.post(`/api/mandates/${second.id}/withdrawal`, { reason: 'départ' }, { as: mayor }),
-    );
+    const ended = await done(withdraw(mayor, second.id));
     // With it ends what came from it.
     for (const person of [secretary, deputy]) {
       expect((await me(person, ended.position)).mandates).toEqual([]);
     }
-    expect(await list(testOperator)).toMatchObject([
+    expect(await list(testOperator, OF_GHYVELDE)).toMatchObject([
       { mandateId: third.id, endedAt: '2026-03-01T09:00:00.000Z', reason: 'départ' },
       { mandateId: second.id, endedAt: '2026-03-01T09:00:00.000Z', endedBy: GHYVELDE },
       { mandateId: first.id, endedAt: null, by: ASSOCIATION, until: '2026-12-31' },
     ]);
     await eventually(
       () => Promise.resolve(told.length),
-      (count) => count === 4,
+      (count) => count === 5,
     );
-    expect(told).toEqual([
+    // The first is the official's own.
+    expect(told.slice(1)).toEqual([
       `MandateGranted ${first.id}`,
       `MandateGranted ${second.id}`,
       `MandateGranted ${third.id}`,
@@ -169,6 +174,7 @@ describe('mandates', () => {
   });
 
   test('hold through their last day, in the legal time of France', async () => {
+    await mayorSigns();
     const { position } = await done(grant(mayor, secretary, { until: '2026-03-02' }));
     for (const [instant, held] of [
       ['2026-03-02T22:59:59.000Z', 1],
@@ -180,11 +186,13 @@ describe('mandates', () => {
   });
 
   test('asked for twice under one key are one', async () => {
+    await mayorSigns();
     const body = { personId: actorOf(secretary), territoryId: GHYVELDE, role: 'lender' };
     const how = { as: mayor, headers: { 'Idempotency-Key': 'once' } };
     const first = await world.post('/api/mandates', body, how);
     expect(await world.post('/api/mandates', body, how)).toMatchObject({ body: first.body });
-    expect(await list(testOperator)).toHaveLength(1);
+    const { position } = receipt.parse(first.body);
+    expect(await list(testOperator, `${OF_GHYVELDE}&after=${position}`)).toHaveLength(2);
   });
 
   test.each<[string, TestPerson, object, number, string]>([
@@ -215,8 +223,83 @@ describe('mandates', () => {
     ],
     ['a person who is no id', mayor, { personId: 'Jeanne Dupont' }, 422, 'invalid_input'],
   ])('refuse %s', async (_, as, changes, status, code) => {
+    const { id, position } = await mayorSigns();
     expect(await grant(as, secretary, changes)).toMatchObject({ status, body: { code } });
-    expect(await list(testOperator)).toEqual([]);
+    expect(await list(testOperator, `${OF_GHYVELDE}&after=${position}`)).toMatchObject([
+      { mandateId: id },
+    ]);
+  });
+
+  // Whom the test acts as stays let in, as by a copy of the mandates that has not heard yet.
+  test('are decided on by nobody whose own was withdrawn a moment ago', async () => {
+    const { id: mayors } = await mayorSigns();
+    const { id } = await done(grant(mayor, secretary));
+    await done(withdraw(testOperator, mayors));
+    expect(await grant(mayor, deputy)).toMatchObject({
+      status: 403,
+      body: { code: 'not_yours_to_grant' },
+    });
+    expect(await withdraw(mayor, id)).toMatchObject({
+      status: 403,
+      body: { code: 'not_yours_to_withdraw' },
+    });
+  });
+
+  test('are not granted by an official whose own was withdrawn a moment ago', async () => {
+    const [officials] = await list(testOperator, `?territory=${ASSOCIATION}`);
+    await done(withdraw(testOperator, officials?.mandateId ?? ''));
+    expect(await grant(association, mayor, { role: 'signatory' })).toMatchObject({
+      status: 403,
+      body: { code: 'not_yours_to_grant' },
+    });
+  });
+
+  test('are no way for an official into a commune that has, or had, its signatory', async () => {
+    const itself = { role: 'signatory' };
+    expect(await grant(association, association, itself)).toMatchObject({
+      status: 403,
+      body: { code: 'not_to_oneself' },
+    });
+    const { id } = await done(grant(association, mayor, { role: 'signatory' }));
+    // What the association granted it may withdraw; whom the commune has then is not its to say.
+    await done(withdraw(association, id));
+    for (const person of [association, deputy]) {
+      expect(await grant(association, person, itself)).toMatchObject({
+        status: 403,
+        body: { code: 'first_signatory_only' },
+      });
+    }
+    await done(grant(testOperator, deputy, itself));
+  });
+
+  test('of an association’s own people are not an official’s to withdraw', async () => {
+    const director = { ...association, subject: 'director', roles: ['signatory'] } as const;
+    const own = { territoryId: ASSOCIATION };
+    await done(grant(testOperator, director, { ...own, role: 'signatory' }));
+    const { id } = await done(grant(director, secretary, { ...own, role: 'auditor' }));
+    expect(await withdraw(association, id)).toMatchObject({
+      status: 403,
+      body: { code: 'not_yours_to_withdraw' },
+    });
+    await done(withdraw(director, id));
+  });
+
+  test('given on by an agent leave the signatory room, and are 20 at the most', async () => {
+    await mayorSigns();
+    const { id } = await done(grant(mayor, secretary));
+    const giving = { ...secretary, territoryId: GHYVELDE, roles: ['requester'] } as const;
+    const giveOn = () =>
+      world.post(
+        `/api/mandates/${id}/delegations`,
+        { personId: crypto.randomUUID() },
+        { as: giving },
+      );
+    for (let count = 0; count < 20; count += 1) await done(giveOn());
+    expect(await giveOn()).toMatchObject({
+      status: 409,
+      body: { code: 'too_many_deputies', limit: 20 },
+    });
+    await done(grant(mayor, deputy));
   });
 
   test('of a commune that is not registered yet are the operator’s to give', async () => {
@@ -249,7 +332,8 @@ describe('mandates', () => {
     const position = `after=${last.position}`;
     const ids = async (as: TestPerson, query: string) =>
       (await list(as, `?${query}&${position}`)).length;
-    expect(await ids(testOperator, '')).toBe(3);
+    // And the official's own.
+    expect(await ids(testOperator, '')).toBe(4);
     expect(await ids(testOperator, `person=${actorOf(secretary)}`)).toBe(2);
     expect(await ids(testOperator, `territory=${GHYVELDE}`)).toBe(2);
     expect(await ids(mayor, '')).toBe(2);
@@ -302,11 +386,10 @@ describe('a person', () => {
   });
 
   test('takes along all that is kept of them', async () => {
+    await mayorSigns();
     await write(secretary, { name, email }, '*');
     const { id } = await done(grant(mayor, secretary));
-    const { position } = await done(
-      world.post(`/api/mandates/${id}/withdrawal`, { reason: 'départ' }, { as: mayor }),
-    );
+    const { position } = await done(withdraw(mayor, id));
     const exported = await world.get(`/api/me/export?after=${position}`, secretary);
     expect(exported.headers.get('content-disposition')).toContain('attachment');
     expect(exported.body).toMatchObject({
@@ -317,6 +400,7 @@ describe('a person', () => {
   });
 
   test('is erased from every file, and the mandates still read', async () => {
+    await mayorSigns();
     await write(secretary, { name, email }, '*');
     const { id, position } = await done(grant(mayor, secretary));
     // It does stand somewhere: what looks for it finds it.

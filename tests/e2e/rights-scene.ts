@@ -20,7 +20,7 @@ export type Cast = {
   readonly operator: Person;
 };
 
-const inRole = (territoryId: string, role: Person['role']): Person => ({
+export const inRole = (territoryId: string, role: Person['role']): Person => ({
   actor: `${role}-of-${territoryId.replace(':', '-')}`,
   role,
   territoryId,
@@ -32,10 +32,14 @@ export const cast: Cast = {
   own: [
     ...agents.map((role) => inRole(SMALL_COMMUNE, role)),
     ...overseers.map((role) => inRole(ASSOCIATION, role)),
+    inRole(SMALL_COMMUNE, 'auditor'),
+    // Its EPCI, which is not party to all that the commune is.
+    inRole(DUNKERQUE, 'auditor'),
   ],
   other: [
     ...agents.map((role) => inRole(LILLE, role)),
     ...overseers.map((role) => inRole(OTHER_ASSOCIATION, role)),
+    inRole(LILLE, 'auditor'),
   ],
   stranger: { actor: 'stranger', role: 'signatory' },
   operator,
@@ -91,7 +95,7 @@ export async function setRightsScene(url: string): Promise<Things> {
   const crossingId = await cross({ runs, association, borrower });
   await untilStill(association);
   const { items: events } = await association.get<{ items: { eventId: string }[] }>(
-    '/api/audit/events?limit=1',
+    `/api/audit/events?limit=1&territoryId=${SMALL_COMMUNE}`,
   );
   return {
     territoryId: SMALL_COMMUNE,

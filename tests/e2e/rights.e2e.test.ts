@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { permit, type Reach } from '@bourse/rights/permit';
+import { type Acting, permit, type Perimeter, type Reach } from '@bourse/rights/permit';
 import { type Action, actions, ruleOf } from '@bourse/rights/policy';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type Person } from '../support/client.ts';
 import { today } from '../support/days.ts';
-import { LILLE, memberOf, official } from '../support/founding.ts';
+import { DUNKERQUE, LILLE, memberOf, official } from '../support/founding.ts';
 import { type ServerProcess, startServer } from '../support/server-process.ts';
-import { cast, setRightsScene, type Things } from './rights-scene.ts';
+import { cast, inRole, setRightsScene, type Things } from './rights-scene.ts';
 import { offerContent, requestContent, SMALL_COMMUNE, untilStill } from './scene.ts';
 
 // Every route of every service, as it is served, asked as everybody: held against the table of rights.
@@ -120,6 +120,10 @@ const LISTS = [
   'listMandates',
   'listInvitations',
 ];
+/** The same, for auditors whose perimeter is not the whole bourse. */
+const LISTS_WITHIN = [...LISTS, 'listTrail'];
+/** Reads of what is nobody's file: for those who watch over the whole bourse. */
+const OF_THE_WHOLE = ['listGaps', 'listUnreadable', 'listReadings'];
 /** Reads that go on, and tell of one's own. */
 const STREAMS = ['followExchanges'];
 
@@ -130,26 +134,41 @@ function expected(
   concerned: boolean,
 ): string {
   const territoryId = person?.territoryId ?? null;
-  const acting =
+  const acting: Acting | undefined =
     person === undefined
       ? undefined
-      : { territoryId, roles: person === cast.stranger ? [] : [person.role] };
+      : {
+          territoryId,
+          roles: person === cast.stranger ? [] : [person.role],
+          perimeter: perimeters[territoryId ?? ''] ?? 'bourse',
+        };
   const reach: Reach | string = permit(action, acting);
   if (reach === 'unknown_person') return '401 identity_required';
   if (reach === 'not_permitted') {
     return person === cast.stranger ? '403 no_mandate' : '403 not_permitted';
   }
   if (method !== 'GET') return '422 invalid_input';
+  if (typeof reach === 'object' && reach.kind === 'within') {
+    if (OF_THE_WHOLE.includes(operationId)) return '403 not_permitted';
+    if (LISTS_WITHIN.includes(operationId)) return '200 ';
+  }
   const seen = typeof reach === 'string' || reach.kind === 'all' || concerned;
   return seen || [...LISTS, ...STREAMS].includes(operationId) ? '200 ' : '403 not_permitted';
 }
+
+/** What auditors of territories may see; those of associations everything. */
+const perimeters: Readonly<Record<string, Perimeter>> = {
+  [SMALL_COMMUNE]: [SMALL_COMMUNE],
+  [DUNKERQUE]: [DUNKERQUE, SMALL_COMMUNE],
+  [LILLE]: [LILLE],
+};
 
 const people: readonly (readonly [string, Person | undefined, boolean])[] = [
   ['nobody known', undefined, false],
   ['somebody without a mandate', cast.stranger, false],
   ['the operator', cast.operator, true],
-  ...cast.own.map((one) => [`${one.role}, own`, one, true] as const),
-  ...cast.other.map((one) => [`${one.role}, other`, one, false] as const),
+  ...cast.own.map((one) => [`${one.role}, own, of ${one.territoryId}`, one, true] as const),
+  ...cast.other.map((one) => [`${one.role}, other, of ${one.territoryId}`, one, false] as const),
 ];
 
 describe('every route', () => {
@@ -204,6 +223,93 @@ describe('every route', () => {
         operationId === 'listMandates' ? others.filter((one) => !names(one, LILLE)) : others;
       expect([operationId, foreign]).toEqual([operationId, []]);
     }
+  });
+});
+
+describe('an auditor whose perimeter is not the whole bourse', () => {
+  const auditors = {
+    ofTheEpci: inRole(DUNKERQUE, 'auditor'),
+    ofTheCommune: inRole(SMALL_COMMUNE, 'auditor'),
+    ofAnotherEpci: inRole(LILLE, 'auditor'),
+  };
+  const items = async (path: string, person: Person) =>
+    (await new Client(server.url, person).get<{ items: readonly unknown[] }>(path)).items;
+
+  test('of an EPCI reads the statements of its communes, and not of another’s', async () => {
+    const statuses = async (accountId: string) =>
+      Promise.all(
+        Object.values(auditors).map(async (person) => {
+          const headers = await new Client(server.url, person).identity();
+          const path = `/api/ledger/accounts/${accountId}/statement`;
+          return (await fetch(server.url + path, { headers })).status;
+        }),
+      );
+    expect(await statuses(SMALL_COMMUNE)).toEqual([200, 200, 403]);
+    expect(await statuses(DUNKERQUE)).toEqual([200, 403, 403]);
+    expect(await statuses(LILLE)).toEqual([403, 403, 200]);
+  });
+
+  test.each(['/api/exchanges', '/api/ledger/holds', '/api/crossings'])(
+    'finds in %s what concerns them, and nothing else',
+    async (path) => {
+      const { ofTheEpci, ofTheCommune, ofAnotherEpci } = auditors;
+      const all = await items(path, official);
+      expect(all.length).toBeGreaterThan(0);
+      const ofCommune = all.filter((one) => names(one, SMALL_COMMUNE));
+      const ofBoth = all.filter((one) => names(one, SMALL_COMMUNE) || names(one, DUNKERQUE));
+      expect(await items(path, ofTheCommune)).toEqual(ofCommune);
+      expect(await items(path, ofTheEpci)).toEqual(ofBoth);
+      expect(await items(path, ofAnotherEpci)).toEqual([]);
+    },
+  );
+
+  test('finds in the trail what concerns them, in the list as one by one', async () => {
+    type Event = { readonly eventId: string; readonly exchangeId: string | null };
+    const trail = (person: Person, query = '') =>
+      items(`/api/audit/events?limit=1000${query}`, person) as Promise<readonly Event[]>;
+    const ids = (events: readonly Event[]) => events.map(({ eventId }) => eventId);
+    const of = (territoryId: string) => trail(official, `&territoryId=${territoryId}`);
+    const [commune, epci, other] = [
+      ids(await of(SMALL_COMMUNE)),
+      ids(await of(DUNKERQUE)),
+      ids(await of(LILLE)),
+    ];
+    const { ofTheEpci, ofTheCommune, ofAnotherEpci } = auditors;
+    expect(ids(await trail(ofTheCommune))).toEqual(commune);
+    expect(new Set(ids(await trail(ofTheEpci)))).toEqual(new Set([...commune, ...epci]));
+    expect(ids(await trail(ofAnotherEpci))).toEqual(other);
+    expect(await trail(ofAnotherEpci, `&territoryId=${SMALL_COMMUNE}`)).toEqual(
+      (await of(SMALL_COMMUNE)).filter(({ eventId }) => other.includes(eventId)),
+    );
+    const foreign = other.find((id) => !commune.includes(id) && !epci.includes(id)) ?? '';
+    const status = async (eventId: string, person: Person) => {
+      const headers = await new Client(server.url, person).identity();
+      return (await fetch(`${server.url}/api/audit/events/${eventId}`, { headers })).status;
+    };
+    expect(await status(foreign, ofAnotherEpci)).toBe(200);
+    expect(await status(foreign, ofTheEpci)).toBe(403);
+    expect(await status(commune.find((id) => !other.includes(id)) ?? '', ofTheEpci)).toBe(200);
+  });
+
+  test('of an EPCI is told of its own mandates and invitations, and of no commune’s', async () => {
+    const { ofTheEpci, ofTheCommune } = auditors;
+    for (const path of ['/api/mandates', '/api/invitations']) {
+      const asked = `${path}?territory=${SMALL_COMMUNE}`;
+      expect([path, await items(asked, ofTheEpci)]).toEqual([path, []]);
+      expect([path, (await items(asked, ofTheCommune)).length > 0]).toEqual([path, true]);
+    }
+    expect((await items('/api/mandates', ofTheEpci)).every((one) => names(one, DUNKERQUE))).toBe(
+      true,
+    );
+  });
+
+  test('is named by the signatory of what they audit for', async () => {
+    const body = { personId: crypto.randomUUID(), territoryId: DUNKERQUE, role: 'auditor' };
+    expect((await new Client(server.url, official).attempt('/api/mandates', body)).status).toBe(
+      403,
+    );
+    const signs = new Client(server.url, memberOf(DUNKERQUE));
+    expect((await signs.attempt('/api/mandates', body)).status).toBe(201);
   });
 });
 

@@ -2,6 +2,7 @@ import { mandateRole } from '@bourse/contracts/mandates';
 import { readingKind } from '@bourse/contracts/readings';
 import { id, instant, territoryId } from '@bourse/contracts/values';
 import { cursorParameter, limitUpTo, pagesOf } from '@bourse/service-kit/cursor';
+import { seenBy } from '@bourse/rights/permit';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -35,7 +36,7 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
     operationId: 'listReadings',
     action: 'trail.read',
     summary:
-      'Lists what those who watch over the bourse read of others’ files, the newest first. The same search or timeline counts once in ten minutes.',
+      'Lists, to those who watch over the whole bourse, what was read of others’ files, the newest first. The same search or timeline counts once in ten minutes.',
     tag,
     query: z.strictObject({ exchangeId: id.optional(), reader: id.optional(), ...paging }),
     replies: {
@@ -45,7 +46,8 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, ...filter } }) => {
+    handle: ({ query: { limit, cursor, ...filter }, reach }) => {
+      if (reach.kind !== 'all') return problem('not_permitted');
       const before = readingPages.placeOf(cursor, null);
       if (before === undefined) return problem('invalid_cursor');
       const rows = found({ ...filter, before: before ?? undefined, limit: limit + 1 });
@@ -72,9 +74,8 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
       if (events.list({ exchangeId }, { limit: 1 }).length === 0) {
         return problem('trail_exchange_unknown');
       }
-      if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
-        return problem('not_permitted');
-      }
+      const within = seenBy(reach);
+      if (within !== null && !events.names(exchangeId, within)) return problem('not_permitted');
       const rows = found({ exchangeId, limit: 50 });
       return answer(200, { items: rows.map(toParties) });
     },

@@ -2,6 +2,7 @@ import { readings } from '@bourse/contracts/readings';
 import { id, territoryId } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
+import { seenBy } from '@bourse/rights/permit';
 import { problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -77,7 +78,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     operationId: 'listTrail',
     action: 'trail.read',
     summary:
-      'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv). ' +
+      'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv): of an ' +
+      'auditor of an EPCI those that concern it or its communes, of any other territory its own. ' +
       'Readings of the trail itself are among them for service=audit. ' +
       'The next page is in the Link header. They are ordered by the time at which they were ' +
       'recorded: one that arrives late may fall before a cursor that was given already. An export ' +
@@ -104,7 +106,7 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
       const refused = await log.record({ identity, reach }, search);
       if (refused !== undefined) return refused;
       const rows = events.list(
-        { ...filter, ...period },
+        { ...filter, ...period, seenBy: seenBy(reach) ?? undefined },
         { after: after ?? undefined, limit: limit + 1 },
       );
       const page = trailPages.pageOf(rows, limit, trailKeyOf);
@@ -127,6 +129,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     handle: async ({ params: { eventId }, identity, reach }) => {
       const event = events.one(eventId);
       if (event === undefined) return problem('trail_event_unknown');
+      const within = seenBy(reach);
+      if (within !== null && !events.concerns(eventId, within)) return problem('not_permitted');
       // By its stream, so that whoever goes through one event by event leaves one line.
       const { stream, category } = event;
       if (category === readings.category) return answer(200, viewOf(event));
@@ -153,9 +157,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     handle: async ({ params: { exchangeId }, identity, reach }) => {
       const found = events.list({ exchangeId }, { limit: MAX_TIMELINE + 1 });
       if (found.length === 0) return problem('trail_exchange_unknown');
-      if (reach.kind === 'own' && !events.names(exchangeId, reach.territoryId)) {
-        return problem('not_permitted');
-      }
+      const within = seenBy(reach);
+      if (within !== null && !events.names(exchangeId, within)) return problem('not_permitted');
       const refused = await log.record({ identity, reach }, { kind: 'timeline', exchangeId });
       if (refused !== undefined) return refused;
       const items = inCausalOrder(found.slice(0, MAX_TIMELINE)).map(viewOf);
@@ -167,7 +170,7 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     operationId: 'listGaps',
     action: 'trail.read',
     summary:
-      'Says whether the trail is complete, and of which streams revisions are missing. A record ' +
+      'Says, to those who watch over the whole bourse, whether the trail is complete, and of which streams revisions are missing. A record ' +
       'that cannot be read leaves it incomplete. Revisions missing at the end of a stream cannot ' +
       'be seen from here.',
     tag,
@@ -188,7 +191,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query }) => {
+    handle: ({ query, reach }) => {
+      if (reach.kind !== 'all') return problem('not_permitted');
       const place = gapPages.placeOf(query.cursor, [''] as const);
       if (place === undefined) return problem('invalid_cursor');
       const counts = faults.counts();
@@ -203,7 +207,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
     path: UNREADABLE,
     operationId: 'listUnreadable',
     action: 'trail.read',
-    summary: 'Lists the records of the topics that are no events, and why.',
+    summary:
+      'Lists, to those who watch over the whole bourse, the records of the topics that are no events, and why.',
     tag,
     query: z.strictObject(paging),
     replies: {
@@ -214,7 +219,8 @@ export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonl
       },
     },
     refusals: ['invalid_cursor'],
-    handle: ({ query }) => {
+    handle: ({ query, reach }) => {
+      if (reach.kind !== 'all') return problem('not_permitted');
       const after = unreadablePages.placeOf(query.cursor, ['', 0, 0] as const);
       if (after === undefined) return problem('invalid_cursor');
       const rows = faults.unreadable({ after, limit: query.limit + 1 });

@@ -1,4 +1,4 @@
-import { onlyOf, reaches } from '@bourse/rights/permit';
+import { reaches, seenBy } from '@bourse/rights/permit';
 import { actsAs, type Identity } from '@bourse/identity/identity';
 import {
   id,
@@ -104,7 +104,7 @@ const crossingReads = (queries: CrossingQueries): readonly Route[] => [
     handle: ({ query: { limit, cursor, ...filter }, reach }) => {
       const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list({ ...filter, seenBy: onlyOf(reach) }, { before, limit });
+      const found = queries.list({ ...filter, seenBy: seenBy(reach) }, { before, limit });
       return answer(200, pages.pageOf(found.crossings, limit, found.last));
     },
   }),

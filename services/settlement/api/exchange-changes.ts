@@ -1,5 +1,5 @@
 import { id } from '@bourse/contracts/values';
-import { onlyOf } from '@bourse/rights/permit';
+import { seenBy } from '@bourse/rights/permit';
 import { reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { ExchangeChanges } from '../read-models/exchanges/changes.ts';
@@ -35,7 +35,7 @@ export const followingExchanges = (changes: ExchangeChanges): Route =>
       kind: 'events',
       open: (tell, lastEventId) =>
         changes.listen(
-          { seenBy: onlyOf(reach), exchangeId, since: positionIn(lastEventId) },
+          { seenBy: seenBy(reach), exchangeId, since: positionIn(lastEventId) },
           ({ position, ...data }) => tell({ id: String(position), event: 'exchange', data }),
         ),
     }),

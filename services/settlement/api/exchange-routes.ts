@@ -1,6 +1,6 @@
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
-import { onlyOf, type Reach, reaches } from '@bourse/rights/permit';
+import { type Reach, reaches, seenBy } from '@bourse/rights/permit';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
 import { numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
@@ -69,7 +69,7 @@ const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
     handle: ({ query: { limit, cursor, ...filter }, reach }) => {
       const before = pages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list({ ...filter, seenBy: onlyOf(reach) }, { before, limit });
+      const found = queries.list({ ...filter, seenBy: seenBy(reach) }, { before, limit });
       return answer(200, pages.pageOf(found.exchanges, limit, found.last));
     },
   }),

@@ -1,4 +1,4 @@
-import { onlyOf, reaches } from '@bourse/rights/permit';
+import { reaches, seenBy } from '@bourse/rights/permit';
 import { accountKind } from '@bourse/contracts/ledger';
 import { day, id } from '@bourse/contracts/values';
 import type { Clock } from '@bourse/kernel/clock';
@@ -112,7 +112,7 @@ export const ledgerReads = ({ accounts, history, clock }: LedgerReading): readon
     handle: ({ query: { limit, cursor, exchangeId }, reach }) => {
       const before = holdPages.startOf(cursor);
       if (before === undefined) return problem('invalid_cursor');
-      const found = history.holds({ exchangeId, seenBy: onlyOf(reach) }, { before, limit });
+      const found = history.holds({ exchangeId, seenBy: seenBy(reach) }, { before, limit });
       return answer(200, holdPages.pageOf(found.holds, limit, found.last));
     },
   }),

@@ -1,8 +1,9 @@
 import { mandateRole } from '@bourse/contracts/mandates';
 import { day, id, instant, territoryId, text } from '@bourse/contracts/values';
 import type { CommandContext } from '@bourse/commands/handle-command';
-import { actsAs, type Identity } from '@bourse/identity/identity';
-import { type Day, dayOf } from '@bourse/kernel/clock';
+import type { Identity } from '@bourse/identity/identity';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { type Day, dayOf, type Instant } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { onlyOf, reaches } from '@bourse/rights/permit';
 import { receipt, replyToCommand } from '@bourse/service-kit/command-reply';
@@ -10,11 +11,12 @@ import { problem, type Problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Reply, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { type MandateCommand, mandateDecider } from '../domain/mandates/mandates.ts';
-import { inForce } from '../domain/mandates/mandates-state.ts';
+import { isInForce } from '../domain/mandates/mandates-state.ts';
 import type { MandateHandler } from '../mandate-handler.ts';
-import { type Invitation, type Invitations, MOST_WAITING } from '../people/invitations.ts';
+import { type Invitation, type Invitations, mostWaiting } from '../people/invitations.ts';
+import { granterOf, stillHolds } from './granter-of.ts';
 import type { KnownTerritory } from './known-territory.ts';
-import { granterOf, type MandateParts } from './mandate-routes.ts';
+import type { MandateParts } from './mandate-routes.ts';
 
 const SERVICE = 'territories';
 const tag = 'mandates';
@@ -71,8 +73,9 @@ const listing = ({ invitations }: InvitationParts): Route =>
       200: { description: 'Those that wait', schema: z.object({ items: z.array(invitationView) }) },
     },
     handle: ({ query, reach, identity }) => {
-      const found = invitations.waiting({ territoryId: query.territory ?? onlyOf(reach) });
-      const seen = found.filter((one) => reaches(reach, one.territoryId));
+      const only = onlyOf(reach);
+      const found = invitations.waiting({ territoryId: query.territory ?? only });
+      const seen = found.filter((one) => only === null || one.territoryId === only);
       return answer(200, { items: seen.map((one) => viewFor(one, identity)) });
     },
   });
@@ -125,8 +128,9 @@ const inviting = (parts: InvitationParts): Route =>
     handle: async (call) => {
       const of = await parts.territory(call.body.territoryId);
       if (of === undefined) return problem('territory_unknown');
-      const granter = granterOf(call.identity, of.territoryId);
       const { commandId: invitationId, now } = call.context;
+      const { handler } = parts;
+      const granter = await granterOf(call.identity, of.territoryId, { handler, now });
       const { actor: invitedBy } = call.identity;
       const offer = { ...call.body, delegatedFrom: null, invitationId, invitedBy, granter };
       return invite(parts, offer, { of, today: dayOf(now) });
@@ -151,7 +155,7 @@ const invitingDeputy = (parts: InvitationParts): Route =>
       'until_in_the_past',
       'until_beyond_own',
       'delegation_too_deep',
-      'too_many_mandates',
+      'too_many_deputies',
       'too_many_invitations',
     ],
     handle: async (call) => {
@@ -162,9 +166,9 @@ const invitingDeputy = (parts: InvitationParts): Route =>
       const of = await parts.territory(own.territoryId);
       if (of === undefined) return problem('mandate_unknown');
       const { territoryId: forWhom, role } = own;
-      const granter = { kind: 'agent', of: forWhom } as const;
       const { commandId: invitationId, now } = call.context;
       const { actor: invitedBy } = call.identity;
+      const granter = { kind: 'agent', of: forWhom, personId: invitedBy } as const;
       const offer = { ...call.body, territoryId: forWhom, role, delegatedFrom, granter };
       return invite(parts, { ...offer, invitationId, invitedBy }, { of, today: dayOf(now) });
     },
@@ -179,10 +183,10 @@ async function invite(
   const command = commandOf(offer, { of, personId: newId(), today });
   const decision = mandateDecider.decide(command, await handler.look(of.territoryId));
   if (decision.kind === 'rejected') return refusalOf(decision);
-  const waiting = invitations.waiting({ territoryId: of.territoryId });
-  const isNew = !waiting.some(({ invitationId }) => invitationId === offer.invitationId);
-  if (isNew && waiting.length >= MOST_WAITING) {
-    return problem('too_many_invitations', { limit: MOST_WAITING });
+  const limit = mostWaiting(offer);
+  const isNew = invitations.one(offer.invitationId) === undefined;
+  if (isNew && invitations.waitingLike(offer) >= limit) {
+    return problem('too_many_invitations', { limit });
   }
   return answer(201, { id: invitations.invite(offer).invitationId });
 }
@@ -250,6 +254,7 @@ const taking = ({ invitations, handler, territory }: InvitationParts): Route =>
       'mandate_unknown',
       'not_yours_to_grant',
       'first_signatory_only',
+      'not_to_oneself',
       'not_the_holder',
       'mandate_not_in_force',
       'role_not_for_kind',
@@ -258,6 +263,7 @@ const taking = ({ invitations, handler, territory }: InvitationParts): Route =>
       'delegation_too_deep',
       'already_held',
       'too_many_mandates',
+      'too_many_deputies',
     ],
     handle: async ({ body, identity, context }) => {
       const { actor: personId } = identity;
@@ -267,7 +273,7 @@ const taking = ({ invitations, handler, territory }: InvitationParts): Route =>
       const today = dayOf(context.now);
       const of = await territory(found.territoryId);
       if (of === undefined) return problem('invitation_over');
-      if (!found.closed && !(await mayStillInvite(found, handler, today))) {
+      if (!found.closed && !(await mayStillInvite(found, handler, context.now))) {
         return problem('inviter_without_right');
       }
       if (!invitations.take(invitationId, personId)) return problem('invitation_over');
@@ -294,19 +300,27 @@ const inNameOf = (
 
 /** Whether whoever invited still acts as they did then. The operator's office is configuration: it is not asked again. */
 async function mayStillInvite(
-  { granter, invitedBy }: Invitation,
+  { granter, delegatedFrom }: Invitation,
   handler: MandateHandler,
-  today: Day,
+  now: Instant,
 ): Promise<boolean> {
-  if (granter.kind === 'operator') return true;
-  const held = inForce(await handler.look(granter.of), today);
-  const wanted = granter.kind === 'agent' ? undefined : granter.kind;
-  return held.some(
-    ({ personId, role }) => personId === invitedBy && (wanted === undefined || role === wanted),
-  );
+  switch (granter.kind) {
+    case 'operator':
+      return true;
+    case 'official':
+    case 'signatory':
+      return stillHolds(granter, { handler, now });
+    case 'agent': {
+      const mandates = await handler.look(granter.of);
+      const own = delegatedFrom === null ? undefined : mandates.get(delegatedFrom);
+      return own !== undefined && isInForce(mandates, own, dayOf(now));
+    }
+    default:
+      return assertNever(granter);
+  }
 }
 
-const withdrawing = ({ invitations }: InvitationParts): Route =>
+const withdrawing = ({ invitations, handler }: InvitationParts): Route =>
   writing({
     method: 'post',
     path: '/api/invitations/{invitationId}/withdrawal',
@@ -319,17 +333,19 @@ const withdrawing = ({ invitations }: InvitationParts): Route =>
     body: z.strictObject({}),
     replies: { 200: { description: 'Nobody can take it any more', schema: made } },
     refusals: ['invitation_unknown', 'invitation_over', 'not_yours_to_withdraw'],
-    handle: ({ params, identity }) => {
+    handle: async ({ params, identity, context: { now } }) => {
       const found = invitations.one(params.invitationId);
-      if (found === undefined) return Promise.resolve(problem('invitation_unknown'));
+      if (found === undefined) return problem('invitation_unknown');
+      const { territoryId: of } = found;
+      const granter = await granterOf(identity, of, { handler, now });
       const isTheirs =
         found.invitedBy === identity.actor ||
-        identity.territoryId === null ||
-        (found.territoryId === identity.territoryId && actsAs(identity, 'signatory'));
-      if (!isTheirs) return Promise.resolve(problem('not_yours_to_withdraw'));
-      if (found.takenBy !== null) return Promise.resolve(problem('invitation_over'));
+        granter.kind === 'operator' ||
+        (granter.kind === 'signatory' && (await stillHolds(granter, { handler, now })));
+      if (!isTheirs) return problem('not_yours_to_withdraw');
+      if (found.takenBy !== null) return problem('invitation_over');
       invitations.close(found.invitationId);
-      return Promise.resolve(answer(200, { id: found.invitationId }));
+      return answer(200, { id: found.invitationId });
     },
   });
 

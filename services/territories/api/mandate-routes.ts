@@ -1,6 +1,5 @@
 import { mandateRole } from '@bourse/contracts/mandates';
 import { day, id, instant, reason, territoryId } from '@bourse/contracts/values';
-import { actsAs, type Identity } from '@bourse/identity/identity';
 import { dayOf } from '@bourse/kernel/clock';
 import { onlyOf, reaches } from '@bourse/rights/permit';
 import { commandReplier, receipt } from '@bourse/service-kit/command-reply';
@@ -8,9 +7,9 @@ import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
-import type { Granter } from '../domain/mandates/mandates.ts';
 import type { MandateHandler } from '../mandate-handler.ts';
 import type { MandateQueries, MandateView } from '../read-models/mandates/queries.ts';
+import { granterOf } from './granter-of.ts';
 import type { KnownTerritory } from './known-territory.ts';
 
 const SERVICE = 'territories';
@@ -105,7 +104,7 @@ const granting = ({ handler, territory }: MandateParts): Route => {
     operationId: 'grantMandate',
     action: 'mandate.grant',
     summary:
-      'Lets a person act for a territory in a role. By a signatory of the territory; the first signatory, by an official of the association that admitted it; any, by the operator.',
+      'Lets a person act for a territory in a role. By a signatory of the territory to others; the first signatory ever, by an official of the association that admitted it; any, by the operator.',
     tag,
     body: z.strictObject({
       personId: id,
@@ -118,6 +117,7 @@ const granting = ({ handler, territory }: MandateParts): Route => {
       'territory_unknown',
       'not_yours_to_grant',
       'first_signatory_only',
+      'not_to_oneself',
       'role_not_for_kind',
       'until_in_the_past',
       'already_held',
@@ -127,7 +127,7 @@ const granting = ({ handler, territory }: MandateParts): Route => {
       const { commandId: mandateId, now } = call.context;
       const of = await territory(call.body.territoryId);
       if (of === undefined) return problem('territory_unknown');
-      const granter = granterOf(call.identity, of.territoryId);
+      const granter = await granterOf(call.identity, of.territoryId, { handler, now });
       const command = { ...of, ...call.body, granter, mandateId, today: dayOf(now) };
       const created = `/api/mandates?territory=${of.territoryId}`;
       const reply = await give(call, of.territoryId, { type: 'GrantMandate', ...command }, created);
@@ -157,7 +157,7 @@ const delegating = ({ handler, expect }: MandateParts): Route => {
       'until_beyond_own',
       'delegation_too_deep',
       'already_held',
-      'too_many_mandates',
+      'too_many_deputies',
     ],
     handle: async (call) => {
       const { mandateId: delegatedFrom } = call.params;
@@ -186,7 +186,7 @@ const withdrawing = ({ handler, expect }: MandateParts): Route => {
     operationId: 'withdrawMandate',
     action: 'mandate.withdraw',
     summary:
-      'Ends a mandate, and what was delegated from it. By a signatory of the territory, its holder, whoever delegated it, the association that granted it, or the operator.',
+      'Ends a mandate, and what was delegated from it. By a signatory of the territory, its holder, whoever delegated it, the association that granted it to another territory, or the operator.',
     tag,
     params: mandateParams,
     body: z.strictObject({ reason }),
@@ -197,28 +197,20 @@ const withdrawing = ({ handler, expect }: MandateParts): Route => {
       const found = await expect(mandateId);
       if (found === undefined) return problem('mandate_unknown');
       const { territoryId: of } = found;
-      const granter = granterOf(call.identity, of);
-      const { actor: personId } = call.identity;
+      const { now } = call.context;
+      const granter = await granterOf(call.identity, of, { handler, now });
       const command = {
         type: 'WithdrawMandate',
         ...call.body,
         mandateId,
         territoryId: of,
         granter,
-        personId,
+        today: dayOf(now),
       } as const;
       return named(await give(call, of, command), mandateId);
     },
   });
 };
-
-/** As whom somebody decides on the mandates of a territory. */
-export function granterOf(identity: Identity, of: string): Granter {
-  const { territoryId: own } = identity;
-  if (own === null) return { kind: 'operator' };
-  if (own === of && actsAs(identity, 'signatory')) return { kind: 'signatory', of: own };
-  return { kind: actsAs(identity, 'official') ? 'official' : 'agent', of: own };
-}
 
 /** What was touched is the mandate, not all of its territory. */
 const named = <Reply extends { readonly kind: string }>(reply: Reply, mandateId: string): Reply =>

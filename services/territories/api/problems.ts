@@ -74,8 +74,13 @@ export const territoryProblems: ProblemTable<
   },
   first_signatory_only: {
     status: 403,
-    fr: 'L’association donne le mandat du premier signataire ; celui-ci donne les autres.',
-    en: 'The association grants the mandate of the first signatory, who grants the others.',
+    fr: 'L’association donne le mandat du premier signataire ; celui-ci donne les autres. S’il n’y en a plus, l’opérateur en nomme un.',
+    en: 'The association grants the mandate of the first signatory, who grants the others. When none is left, the operator names one.',
+  },
+  not_to_oneself: {
+    status: 403,
+    fr: 'Personne ne se donne un mandat : demandez à un autre signataire du territoire ou à l’opérateur.',
+    en: 'Nobody grants a mandate to themselves: ask another signatory of the territory, or the operator.',
   },
   not_the_holder: {
     status: 403,
@@ -84,8 +89,8 @@ export const territoryProblems: ProblemTable<
   },
   not_yours_to_withdraw: {
     status: 403,
-    fr: 'Un mandat est retiré par un signataire du territoire, par son titulaire, par qui l’a délégué ou par l’association qui l’a donné.',
-    en: 'A mandate is withdrawn by a signatory of the territory, its holder, whoever delegated it, or the association that granted it.',
+    fr: 'Un mandat est retiré par un signataire du territoire, par son titulaire, par qui l’a délégué, ou par l’association qui l’a donné à un autre territoire.',
+    en: 'A mandate is withdrawn by a signatory of the territory, its holder, whoever delegated it, or the association that granted it to another territory.',
   },
   mandate_not_in_force: {
     status: 409,
@@ -94,8 +99,8 @@ export const territoryProblems: ProblemTable<
   },
   role_not_for_kind: {
     status: 422,
-    fr: 'Ce rôle n’existe pas pour un territoire de cette nature : une association a des responsables et des auditeurs, les autres des demandeurs et des prêteurs.',
-    en: 'There is no such role for a territory of this kind: an association has officials and auditors, the others have requesters and lenders.',
+    fr: 'Ce rôle n’existe pas pour un territoire de cette nature : une association a des responsables, les autres des demandeurs et des prêteurs.',
+    en: 'There is no such role for a territory of this kind: an association has officials, the others have requesters and lenders.',
   },
   until_in_the_past: {
     status: 422,
@@ -122,6 +127,11 @@ export const territoryProblems: ProblemTable<
     fr: 'Ce territoire a trop de mandats en cours ; retirez ceux qui ne servent plus.',
     en: 'This territory has too many mandates in force; withdraw those that are of no more use.',
   },
+  too_many_deputies: {
+    status: 409,
+    fr: 'Ce mandat est délégué à trop de personnes ; retirez les délégations qui ne servent plus.',
+    en: 'This mandate is delegated to too many people; withdraw the delegations that are of no more use.',
+  },
   invitation_unknown: {
     status: 404,
     fr: 'Cette invitation n’existe pas : vérifiez que le lien ou le code est entier.',
@@ -139,7 +149,7 @@ export const territoryProblems: ProblemTable<
   },
   too_many_invitations: {
     status: 409,
-    fr: 'Trop d’invitations de ce territoire attendent une réponse ; retirez celles qui ne servent plus.',
-    en: 'Too many invitations of this territory wait for an answer; withdraw those that are of no more use.',
+    fr: 'Trop d’invitations de ce territoire, ou de ce mandat, attendent une réponse ; retirez celles qui ne servent plus.',
+    en: 'Too many invitations of this territory, or of this mandate, wait for an answer; withdraw those that are of no more use.',
   },
 };

@@ -109,7 +109,7 @@ beforeEach(async () => {
     await done('/api/territories', { code }, person);
     await done(`/api/territories/${person.territoryId ?? ''}/admissions`, {}, association);
     const mandate = { territoryId: person.territoryId, role: 'signatory' };
-    await done('/api/mandates', { personId: actorOf(person), ...mandate }, association);
+    await done('/api/mandates', { personId: actorOf(person), ...mandate }, testOperator);
   }
   // Heard while nobody has an address: no test is to find news of them.
   await told(mandates.topic, 2);

@@ -4,15 +4,17 @@ import type { Clock, Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { openDatabase } from '@bourse/sqlite/database';
 import { createHash, randomBytes } from 'node:crypto';
-import type { Granter } from '../domain/mandates/mandates.ts';
+import type { Granter } from '../domain/mandates/granter.ts';
 
 const LASTS_DAYS = 14;
 const DAY_MS = 86_400_000;
 /** That it is over is still said for so long. */
 const REMEMBERED_DAYS = 90;
 const MOST_SHOWN = 200;
-/** Waiting at once for one territory. */
-export const MOST_WAITING = 50;
+/** To mandates that are granted, waiting at once for one territory. */
+const MOST_GRANTED_WAITING = 50;
+/** To be given on, waiting at once for one mandate. Its holder takes no room from the territory's signatories. */
+const MOST_DEPUTIES_WAITING = 20;
 
 /** A mandate that waits for whoever brings its code. */
 export type Invitation = {
@@ -34,6 +36,10 @@ export type Invitation = {
   readonly takenBy: Uuid | null;
   readonly closed: boolean;
 };
+
+/** How many of its kind may wait at once. */
+export const mostWaiting = ({ delegatedFrom }: Pick<Invitation, 'delegatedFrom'>): number =>
+  delegatedFrom === null ? MOST_GRANTED_WAITING : MOST_DEPUTIES_WAITING;
 
 export type Invitations = ReturnType<typeof openInvitations>;
 
@@ -88,6 +94,11 @@ export function openInvitations(options: { readonly file: string; readonly clock
        WHERE closed_at IS NULL AND ends_at < ?`,
     ),
     forget: database.prepare('DELETE FROM invitations WHERE ends_at < ?'),
+    waitingLike: database.prepare(
+      `SELECT count(*) AS count FROM invitations
+       WHERE closed_at IS NULL AND ends_at >= :now
+         AND territory_id = :territory AND delegated_from IS :from`,
+    ),
     waiting: database.prepare(
       `SELECT * FROM invitations
        WHERE closed_at IS NULL AND ends_at >= :now
@@ -152,6 +163,12 @@ export function openInvitations(options: { readonly file: string; readonly clock
           inviter: filter.invitedBy ?? null,
         })
         .map(invitationIn),
+    /** How many wait to be granted for the same territory; of what is given on, from the same mandate. */
+    waitingLike: (one: Pick<Invitation, 'territoryId' | 'delegatedFrom'>): number => {
+      const { territoryId: territory, delegatedFrom: from } = one;
+      const row = statements.waitingLike.get({ now: options.clock.now(), territory, from });
+      return Number(row?.['count']);
+    },
     end: (): void => database.close(),
   };
 }

@@ -173,7 +173,7 @@ export const badPeople: readonly Case[] = [
   bad('an invitation to an office that a commune does not have', '422 role_not_for_kind', {
     as: borrower,
     path: '/api/invitations',
-    json: { territoryId: SMALL_COMMUNE, role: 'auditor', label: 'une collègue' },
+    json: { territoryId: SMALL_COMMUNE, role: 'official', label: 'une collègue' },
   }),
   bad('an invitation for nobody', '422 invalid_input', {
     as: borrower,

@@ -34,6 +34,8 @@ export type TrailFilter = {
   readonly exchangeId?: Uuid | undefined;
   /** Events of streams that concern it, those of the ledger that name it, and whatever concerns its exchanges. */
   readonly territoryId?: TerritoryId | undefined;
+  /** The same, of one of several: how far whoever asks may see. */
+  readonly seenBy?: readonly TerritoryId[] | undefined;
   readonly stream?: string | undefined;
   readonly type?: string | undefined;
   readonly service?: string | undefined;
@@ -62,11 +64,16 @@ const withCauses = (events: string): string => `
   FROM (${events}) AS event LEFT JOIN events AS cause ON cause.event_id = event.causation_id
   ORDER BY event.recorded_at, event.service, event.position, event.event_id`;
 
+function concerning(whom: string): string {
+  return `(stream IN (SELECT stream FROM stream_territories WHERE territory_id ${whom})
+    OR event_id IN (SELECT event_id FROM event_territories WHERE territory_id ${whom})
+    OR exchange_id IN (SELECT exchange_id FROM exchange_territories WHERE territory_id ${whom}))`;
+}
+
 const conditions: Readonly<Record<keyof TrailFilter, string>> = {
   exchangeId: 'exchange_id = :exchangeId',
-  territoryId: `(stream IN (SELECT stream FROM stream_territories WHERE territory_id = :territoryId)
-    OR event_id IN (SELECT event_id FROM event_territories WHERE territory_id = :territoryId)
-    OR exchange_id IN (SELECT exchange_id FROM exchange_territories WHERE territory_id = :territoryId))`,
+  territoryId: concerning('= :territoryId'),
+  seenBy: concerning('IN (SELECT value FROM json_each(:seenBy))'),
   stream: 'stream = :stream',
   type: 'type = :type',
   service: 'service = :service',
@@ -87,7 +94,11 @@ const asksForReadings = ({ service, type, stream }: TrailFilter): boolean =>
 export function trailQueries(database: Database) {
   const one = database.prepare(withCauses('SELECT * FROM events WHERE event_id = ?'));
   const named = database.prepare(
-    'SELECT 1 FROM exchange_territories WHERE territory_id = ? AND exchange_id = ?',
+    `SELECT 1 FROM exchange_territories
+     WHERE territory_id IN (SELECT value FROM json_each(?)) AND exchange_id = ? LIMIT 1`,
+  );
+  const seen = database.prepare(
+    `SELECT 1 FROM events WHERE event_id = :eventId AND ${conditions.seenBy} LIMIT 1`,
   );
   const held = database.prepare('SELECT 1 FROM events WHERE service = ? AND position = ? LIMIT 1');
 
@@ -107,7 +118,7 @@ export function trailQueries(database: Database) {
         const value = filter[name as keyof TrailFilter];
         if (value === undefined) continue;
         wanted.push(condition);
-        values[name] = value;
+        values[name] = typeof value === 'string' ? value : JSON.stringify(value);
       }
       if (page.after !== undefined) {
         const [afterTime, afterService, afterPosition, afterEvent] = page.after;
@@ -120,9 +131,12 @@ export function trailQueries(database: Database) {
         ORDER BY recorded_at, service, position, event_id LIMIT :limit`;
       return database.prepare(withCauses(chosen)).all(values).map(toEvent);
     },
-    /** Whether the stream of an exchange names a territory: a party, or who decided on it. */
-    names: (exchangeId: Uuid, territoryId: TerritoryId): boolean =>
-      named.get(territoryId, exchangeId) !== undefined,
+    /** Whether the stream of an exchange names one of some territories: a party, or who decided on it. */
+    names: (exchangeId: Uuid, territoryIds: readonly TerritoryId[]): boolean =>
+      named.get(JSON.stringify(territoryIds), exchangeId) !== undefined,
+    /** Whether an event concerns one of some territories, as a list that is narrowed to them shows it. */
+    concerns: (eventId: Uuid, territoryIds: readonly TerritoryId[]): boolean =>
+      seen.get({ eventId, seenBy: JSON.stringify(territoryIds) }) !== undefined,
     /** Whether the event that a service recorded at a position is there. */
     holds: (service: string, position: StorePosition): boolean =>
       held.get(service, position) !== undefined,

@@ -2,6 +2,7 @@ import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
+import { seenByAsJson } from '@bourse/rights/permit';
 import type { Database } from '@bourse/sqlite/database';
 import {
   type CrossingReversal,
@@ -34,8 +35,8 @@ export type CrossingFilter = {
   readonly marketplaceId?: MarketplaceId | undefined;
   /** Gives or receives. */
   readonly territoryId?: TerritoryId | undefined;
-  /** Only those of this territory's accounts; null for all. */
-  readonly seenBy?: TerritoryId | null | undefined;
+  /** Only those of these territories' accounts; null for all. */
+  readonly seenBy?: readonly TerritoryId[] | null | undefined;
 };
 
 export type CrossingQueries = ReturnType<typeof crossingQueries>;
@@ -49,7 +50,8 @@ export function crossingQueries(database: Database) {
       AND (:status IS NULL OR status = :status)
       AND (:marketplace IS NULL OR from_marketplace = :marketplace OR to_marketplace = :marketplace)
       AND (:territory IS NULL OR from_account = :territory OR to_account = :territory)
-      AND (:seenBy IS NULL OR from_account = :seenBy OR to_account = :seenBy)
+      AND (:seenBy IS NULL OR from_account IN (SELECT value FROM json_each(:seenBy))
+        OR to_account IN (SELECT value FROM json_each(:seenBy)))
     ORDER BY number DESC LIMIT :limit`);
   const undecided = database.prepare(
     'SELECT crossing_id, revision FROM crossings WHERE decide_by <= ? ORDER BY decide_by LIMIT ?',
@@ -72,7 +74,7 @@ export function crossingQueries(database: Database) {
         status: filter.status ?? null,
         marketplace: filter.marketplaceId ?? null,
         territory: filter.territoryId ?? null,
-        seenBy: filter.seenBy ?? null,
+        seenBy: seenByAsJson(filter.seenBy),
       });
       return { crossings: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },

@@ -18,8 +18,8 @@ type Row = ExchangeChange & { readonly parties: readonly TerritoryId[] };
 
 /** What somebody wants to hear. */
 export type Listening = {
-  /** Only what this territory is party to; null for all. */
-  readonly seenBy: TerritoryId | null;
+  /** Only what one of these territories is party to; null for all. */
+  readonly seenBy: readonly TerritoryId[] | null;
   /** Only this one, and first of all how it stands. */
   readonly exchangeId?: Uuid | undefined;
   /** All since then; left out, that of the last minute. */
@@ -79,7 +79,7 @@ export function exchangeChanges(
       const { seenBy, exchangeId } = wanted;
       if (listeners.size === 0) head = endNow();
       const told = ({ parties, ...change }: Row): void => {
-        const seen = seenBy === null || parties.includes(seenBy);
+        const seen = seenBy === null || parties.some((party) => seenBy.includes(party));
         if (seen && (exchangeId === undefined || change.exchangeId === exchangeId)) tell(change);
       };
       if (exchangeId === undefined) {

@@ -1,5 +1,6 @@
 import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
+import { seenByAsJson } from '@bourse/rights/permit';
 import type { Database } from '@bourse/sqlite/database';
 import type { ExchangeStatus } from '../../domain/exchange-state.ts';
 import { type ExchangeView, toView } from './view.ts';
@@ -15,8 +16,8 @@ export type ExchangeFilter = {
   readonly offerId?: Uuid | undefined;
   readonly requestId?: Uuid | undefined;
   readonly crossesEpci?: boolean | undefined;
-  /** Only what this territory is party to; null for all. */
-  readonly seenBy?: TerritoryId | null | undefined;
+  /** Only what one of these territories is party to; null for all. */
+  readonly seenBy?: readonly TerritoryId[] | null | undefined;
 };
 
 export type ExchangeQueries = ReturnType<typeof exchangeQueries>;
@@ -46,8 +47,8 @@ export function exchangeQueries(database: Database) {
   const listAll = listOf('');
   // By the indexes of both sides: whoever has few does not look through everybody's.
   const listOwn = listOf(`number IN (
-    SELECT number FROM exchanges WHERE lender_id = :seenBy
-    UNION SELECT number FROM exchanges WHERE borrower_id = :seenBy) AND`);
+    SELECT number FROM exchanges WHERE lender_id IN (SELECT value FROM json_each(:seenBy))
+    UNION SELECT number FROM exchanges WHERE borrower_id IN (SELECT value FROM json_each(:seenBy))) AND`);
   const line = database.prepare(`
     SELECT * FROM exchanges
     WHERE line_id = (SELECT line_id FROM exchanges WHERE exchange_id = ?)
@@ -82,7 +83,7 @@ export function exchangeQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: ExchangeFilter, page: { before: number; limit: number }) => {
-      const { seenBy = null } = filter;
+      const seenBy = seenByAsJson(filter.seenBy);
       const wanted = {
         before: page.before,
         limit: page.limit,

@@ -1,6 +1,7 @@
 import type { AccountId } from '@bourse/contracts/values';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
+import { seenByAsJson } from '@bourse/rights/permit';
 import type { Database } from '@bourse/sqlite/database';
 import { keyIn } from '../accounts/account-row.ts';
 import type { Page } from '../accounts/queries.ts';
@@ -26,15 +27,16 @@ export type TransferView = Pick<
 
 type HoldFilter = {
   readonly exchangeId?: Uuid | undefined;
-  /** Only those on the account of this holder; null for all. */
-  readonly seenBy?: AccountId | null;
+  /** Only those on the accounts of these holders; null for all. */
+  readonly seenBy?: readonly AccountId[] | null;
 };
 
 /** What can be asked about transfers. @param ledger The name of its stream. */
 export function transferQueries(database: Database, ledger: string) {
   const transfer = database.prepare('SELECT * FROM transfers WHERE key = ?');
   const open = "status = 'held' AND ledger = :ledger AND number < :before";
-  const seen = '(:seenBy IS NULL OR debit_account_id = :seenBy OR credit_account_id = :seenBy)';
+  const theirs = '(SELECT value FROM json_each(:seenBy))';
+  const seen = `(:seenBy IS NULL OR debit_account_id IN ${theirs} OR credit_account_id IN ${theirs})`;
   const holds = database.prepare(
     `SELECT * FROM transfers WHERE ${open} AND ${seen} ORDER BY number DESC LIMIT :limit`,
   );
@@ -49,7 +51,8 @@ export function transferQueries(database: Database, ledger: string) {
     },
     /** Open holds, the newest first. */
     holds: (filter: HoldFilter, page: Page) => {
-      const { exchangeId, seenBy = null } = filter;
+      const { exchangeId } = filter;
+      const seenBy = seenByAsJson(filter.seenBy);
       const rows =
         exchangeId === undefined
           ? holds.all({ ledger, seenBy, ...page })

@@ -47,6 +47,13 @@ export function lineOf(mandates: Mandates, mandate: Mandate): readonly Mandate[]
   return line;
 }
 
+/** The granted mandate that one comes from; itself, if nobody gave it on. */
+export function rootOf(mandates: Mandates, mandateId: Uuid): Uuid {
+  const mandate = mandates.get(mandateId);
+  if (mandate === undefined) throw new Error('a mandate delegated from none');
+  return lineOf(mandates, mandate).at(-1)?.mandateId ?? mandateId;
+}
+
 /** It holds on a day while it has not ended, and nothing that it was delegated from has. */
 export const isInForce = (mandates: Mandates, mandate: Mandate, today: Day): boolean =>
   lineOf(mandates, mandate).every(
@@ -56,3 +63,11 @@ export const isInForce = (mandates: Mandates, mandate: Mandate, today: Day): boo
 /** Those that hold on a day. */
 export const inForce = (mandates: Mandates, today: Day): readonly Mandate[] =>
   [...mandates.values()].filter((one) => isInForce(mandates, one, today));
+
+/** Whether somebody holds a role on a day. */
+export const holds = (
+  mandates: Mandates,
+  { personId, role }: Pick<Mandate, 'personId' | 'role'>,
+  today: Day,
+): boolean =>
+  inForce(mandates, today).some((one) => one.personId === personId && one.role === role);

@@ -4,28 +4,12 @@ import { assertNever } from '@bourse/kernel/assert-never';
 import type { Day } from '@bourse/kernel/clock';
 import { accept, type Decider, type Decision, reject } from '@bourse/kernel/decider';
 import type { Uuid } from '@bourse/kernel/ids';
-import {
-  evolve,
-  inForce,
-  isInForce,
-  lineOf,
-  type Mandate,
-  type Mandates,
-} from './mandates-state.ts';
+import { type Granter, isSignatoryOf } from './granter.ts';
+import { type TooMany, tooMany } from './mandate-limits.ts';
+import { evolve, inForce, isInForce, lineOf, type Mandates } from './mandates-state.ts';
 
-/** In force at once for one territory: enough for a metropolis, and too few to fill a disk with. */
-const MAX_IN_FORCE = 500;
 /** How often a mandate may be given on: from a holder to a deputy, and from the deputy to theirs. */
 const MAX_DELEGATIONS = 3;
-
-/** As whom somebody decides on mandates. That they are it is known before: from their own mandates in force. */
-export type Granter =
-  | { readonly kind: 'operator' }
-  /** Acts for an association. */
-  | { readonly kind: 'official'; readonly of: TerritoryId }
-  | { readonly kind: 'signatory'; readonly of: TerritoryId }
-  /** Acts for a territory in any other role. */
-  | { readonly kind: 'agent'; readonly of: TerritoryId };
 
 type Given = {
   /** Of the new mandate. */
@@ -57,8 +41,7 @@ export type MandateCommand =
       readonly mandateId: Uuid;
       readonly reason: string;
       readonly granter: Granter;
-      /** Who asks. */
-      readonly personId: Uuid;
+      readonly today: Day;
     };
 
 /**
@@ -69,6 +52,7 @@ export type MandateRejection =
   | { readonly code: 'mandate_unknown' }
   | { readonly code: 'not_yours_to_grant' }
   | { readonly code: 'first_signatory_only' }
+  | { readonly code: 'not_to_oneself' }
   | { readonly code: 'not_the_holder' }
   | { readonly code: 'not_yours_to_withdraw' }
   | { readonly code: 'mandate_not_in_force' }
@@ -77,7 +61,7 @@ export type MandateRejection =
   | { readonly code: 'until_beyond_own'; readonly ownUntil: Day | null }
   | { readonly code: 'delegation_too_deep'; readonly limit: number }
   | { readonly code: 'already_held'; readonly mandateId: Uuid; readonly until: Day | null }
-  | { readonly code: 'too_many_mandates'; readonly limit: number };
+  | TooMany;
 
 type MandateDecision = Decision<MandateEvent, MandateRejection>;
 type Command<Type extends MandateCommand['type']> = Extract<MandateCommand, { type: Type }>;
@@ -101,12 +85,13 @@ export const mandateDecider: Decider<MandateCommand, MandateEvent, Mandates, Man
 
 /**
  * The operator grants anything; a signatory any role of the own territory; an official the first
- * signatory of a territory that the association admitted, who grants the rest.
+ * signatory of a territory that the association admitted, who grants the rest. Neither of these two
+ * grants anything to themselves; the operator may, who in a small association is its only official.
  */
 function grantMandate(command: Command<'GrantMandate'>, mandates: Mandates): MandateDecision {
   const { role, kind, granter, today } = command;
   if (mandates.has(command.mandateId)) return accept();
-  const refusal = wrongGranter(command, inForce(mandates, today));
+  const refusal = wrongGranter(command, mandates);
   if (refusal !== undefined) return reject(refusal);
   if (!isForKind(role, kind)) return reject({ code: 'role_not_for_kind', role, kind });
   const { mandateId, personId, territoryId, until } = command;
@@ -116,36 +101,43 @@ function grantMandate(command: Command<'GrantMandate'>, mandates: Mandates): Man
 }
 
 function wrongGranter(
-  { granter, territoryId, admittedBy, role }: Command<'GrantMandate'>,
-  present: readonly Mandate[],
+  { granter, territoryId, admittedBy, role, personId, today }: Command<'GrantMandate'>,
+  mandates: Mandates,
 ): MandateRejection | undefined {
   switch (granter.kind) {
     case 'operator':
       return undefined;
     case 'signatory':
-      return granter.of === territoryId ? undefined : { code: 'not_yours_to_grant' };
+      if (!isSignatoryOf(territoryId, granter, { mandates, today })) {
+        return { code: 'not_yours_to_grant' };
+      }
+      break;
     case 'official': {
       if (granter.of !== admittedBy) return { code: 'not_yours_to_grant' };
-      const isFirst = role === 'signatory' && !present.some((one) => one.role === 'signatory');
-      return isFirst ? undefined : { code: 'first_signatory_only' };
+      // Ever, and not today: whoever withdraws the first would otherwise name whom they like.
+      const isFirst =
+        role === 'signatory' && ![...mandates.values()].some((one) => one.role === 'signatory');
+      if (!isFirst) return { code: 'first_signatory_only' };
+      break;
     }
     case 'agent':
       return { code: 'not_yours_to_grant' };
     default:
       return assertNever(granter);
   }
+  return granter.personId === personId ? { code: 'not_to_oneself' } : undefined;
 }
 
-/** Officials and auditors are an association's, which itself neither lends nor borrows. */
+/** Officials are an association's, which itself neither lends nor borrows; everybody may have auditors. */
 export function isForKind(role: MandateRole, kind: TerritoryKind): boolean {
   switch (role) {
     case 'official':
-    case 'auditor':
       return kind === 'association';
     case 'requester':
     case 'lender':
       return kind !== 'association';
     case 'signatory':
+    case 'auditor':
       return true;
     default:
       return assertNever(role);
@@ -187,27 +179,26 @@ function given(
   if (same !== undefined && (same.until === null || (until !== null && until <= same.until))) {
     return reject({ code: 'already_held', mandateId: same.mandateId, until: same.until });
   }
-  if (present.length >= MAX_IN_FORCE) {
-    return reject({ code: 'too_many_mandates', limit: MAX_IN_FORCE });
-  }
-  return accept({ type: 'MandateGranted', data });
+  const refusal = tooMany(data.delegatedFrom, mandates, today);
+  return refusal === undefined ? accept({ type: 'MandateGranted', data }) : reject(refusal);
 }
 
 /**
  * By the operator, a signatory of the territory, whoever holds it or gave it on, or the association
- * that granted it.
+ * that granted it: to another. Of its own mandates an association's signatories decide, and no official.
  */
 function withdrawMandate(command: Command<'WithdrawMandate'>, mandates: Mandates): MandateDecision {
-  const { mandateId, territoryId, granter, personId, reason } = command;
+  const { mandateId, territoryId, granter, reason, today } = command;
   const mandate = mandates.get(mandateId);
   if (mandate === undefined) return reject({ code: 'mandate_unknown' });
+  // Before who asks: a signatory may have lost the right to by what they withdrew.
+  if (mandate.withdrawn) return accept();
   const isTheirs =
     granter.kind === 'operator' ||
-    (granter.kind === 'signatory' && granter.of === territoryId) ||
-    (granter.kind === 'official' && granter.of === mandate.by) ||
-    lineOf(mandates, mandate).some((one) => one.personId === personId);
+    isSignatoryOf(territoryId, granter, { mandates, today }) ||
+    (granter.kind === 'official' && granter.of === mandate.by && granter.of !== territoryId) ||
+    lineOf(mandates, mandate).some((one) => one.personId === granter.personId);
   if (!isTheirs) return reject({ code: 'not_yours_to_withdraw' });
-  if (mandate.withdrawn) return accept();
   const by = granter.kind === 'operator' ? null : granter.of;
   return accept({ type: 'MandateWithdrawn', data: { mandateId, territoryId, reason, by } });
 }

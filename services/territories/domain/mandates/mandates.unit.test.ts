@@ -4,7 +4,8 @@ import type { TerritoryKind } from '@bourse/contracts/values';
 import { fold } from '@bourse/kernel/decider';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import * as fc from 'fast-check';
-import { type Granter, isForKind, type MandateCommand, mandateDecider } from './mandates.ts';
+import type { Granter } from './granter.ts';
+import { isForKind, type MandateCommand, mandateDecider } from './mandates.ts';
 import { inForce, isInForce } from './mandates-state.ts';
 
 const GHYVELDE = 'insee:59260';
@@ -17,10 +18,11 @@ const mayor = 'person-mayor';
 const secretary = 'person-secretary';
 const deputy = 'person-deputy';
 
-const operator: Granter = { kind: 'operator' };
-const official: Granter = { kind: 'official', of: ASSOCIATION };
-const signatory: Granter = { kind: 'signatory', of: GHYVELDE };
-const agent: Granter = { kind: 'agent', of: GHYVELDE };
+const operator: Granter = { kind: 'operator', personId: 'person-operator' };
+const official: Granter = { kind: 'official', of: ASSOCIATION, personId: 'person-official' };
+const signatory: Granter = { kind: 'signatory', of: GHYVELDE, personId: mayor };
+const agentNamed = (personId: string): Granter => ({ kind: 'agent', of: GHYVELDE, personId });
+const agent = agentNamed('person-agent');
 
 type Grant = Extract<MandateCommand, { type: 'GrantMandate' }>;
 type Delegate = Extract<MandateCommand, { type: 'DelegateMandate' }>;
@@ -57,7 +59,7 @@ const withdraw = (changes: Partial<Withdraw> = {}): Withdraw => ({
   mandateId: 'm-1',
   reason: 'fin de mandat',
   granter: signatory,
-  personId: mayor,
+  today: TODAY,
   ...changes,
 });
 const wasGranted = (changes: Partial<Granted['data']> = {}): Granted => ({
@@ -113,21 +115,58 @@ describe('granting a mandate', () => {
     given([wasGranted({ personId: secretary })])
       .when(first)
       .thenRejected('first_signatory_only');
+    given([wasGranted({ personId: secretary, role: 'lender' })])
+      .when(first)
+      .then([wasGranted({ mandateId: 'm-2' })]);
   });
-  test('is for that official again when no signatory is left', () => {
-    const again = grant({ granter: official, role: 'signatory', personId: deputy });
-    const anew = [wasGranted({ mandateId: 'm-2', personId: deputy })];
-    given([wasGranted(), wasWithdrawn()]).when(again).then(anew);
-    given([wasGranted({ until: YESTERDAY })])
-      .when(again)
-      .then(anew);
+  test('is the operator’s when no signatory is left: the official had one to name', () => {
+    const again = grant({ role: 'signatory', personId: deputy });
+    for (const history of [
+      [wasGranted(), wasWithdrawn('m-1', ASSOCIATION)],
+      [wasGranted({ until: YESTERDAY })],
+    ]) {
+      given(history)
+        .when({ ...again, granter: official })
+        .thenRejected('first_signatory_only');
+      given(history)
+        .when({ ...again, granter: operator })
+        .then([wasGranted({ mandateId: 'm-2', personId: deputy, by: null })]);
+    }
+  });
+  test('is to another: only the operator grants to themselves', () => {
+    const first = grant({ granter: official, role: 'signatory', personId: official.personId });
+    given([]).when(first).thenRejected('not_to_oneself');
+    given([wasGranted({ until: TODAY })])
+      .when(grant({ personId: mayor, role: 'signatory' }))
+      .thenRejected('not_to_oneself');
+    given([])
+      .when(grant({ granter: operator, personId: operator.personId }))
+      .then([
+        wasGranted({ mandateId: 'm-2', personId: operator.personId, role: 'requester', by: null }),
+      ]);
+  });
+  test('is no more for a signatory whose mandate does not hold, whatever let them in', () => {
+    for (const history of [
+      [],
+      [wasGranted(), wasWithdrawn()],
+      [wasGranted({ until: YESTERDAY })],
+      [wasGranted({ personId: deputy })],
+      [wasGranted({ role: 'lender' })],
+      [
+        wasGranted({ mandateId: 'm-0', personId: deputy }),
+        wasGranted({ delegatedFrom: 'm-0' }),
+        wasWithdrawn('m-0'),
+      ],
+    ]) {
+      given(history).when(grant()).thenRejected('not_yours_to_grant');
+    }
   });
   test('is for nobody else', () => {
     for (const granter of [
       agent,
-      { kind: 'signatory', of: 'insee:59183' },
-      { kind: 'official', of: OTHER },
-      { kind: 'official', of: GHYVELDE },
+      { kind: 'signatory', of: 'insee:59183', personId: mayor },
+      { kind: 'official', of: OTHER, personId: mayor },
+      { kind: 'official', of: GHYVELDE, personId: mayor },
     ] as const) {
       given([])
         .when(grant({ granter, role: 'signatory' }))
@@ -144,17 +183,24 @@ describe('granting a mandate', () => {
       );
     expect(forKind('association')).toEqual(['signatory', 'auditor', 'official']);
     for (const kind of ['commune', 'epci', 'body'] as const) {
-      expect(forKind(kind)).toEqual(['requester', 'lender', 'signatory']);
+      expect(forKind(kind)).toEqual(['requester', 'lender', 'signatory', 'auditor']);
     }
+    given([wasGranted()])
+      .when(grant({ role: 'official' }))
+      .thenRejected('role_not_for_kind', { role: 'official', kind: 'commune' });
+    // Its auditors are named by whoever signs for it, as an EPCI's are.
+    given([wasGranted()])
+      .when(grant({ role: 'auditor', kind: 'epci' }))
+      .then([wasGranted({ mandateId: 'm-2', personId: secretary, role: 'auditor', by: GHYVELDE })]);
     given([])
-      .when(grant({ role: 'auditor' }))
-      .thenRejected('role_not_for_kind', { role: 'auditor', kind: 'commune' });
+      .when(grant({ role: 'auditor', kind: 'epci', granter: official }))
+      .thenRejected('first_signatory_only');
   });
   test('is through today at the least', () => {
-    given([])
+    given([wasGranted()])
       .when(grant({ until: YESTERDAY }))
       .thenRejected('until_in_the_past');
-    given([])
+    given([wasGranted()])
       .when(grant({ until: TODAY }))
       .then([
         wasGranted({
@@ -167,15 +213,16 @@ describe('granting a mandate', () => {
       ]);
   });
   test('is not needed for what is held at least as long; for longer it is another mandate', () => {
-    const held = wasGranted({ personId: secretary, role: 'requester', until: TODAY });
-    given([held])
+    const secretarys = { mandateId: 'm-0', personId: secretary, role: 'requester' } as const;
+    const held = wasGranted({ ...secretarys, until: TODAY });
+    given([wasGranted(), held])
       .when(grant({ until: TODAY }))
-      .thenRejected('already_held', { mandateId: 'm-1', until: TODAY });
-    given([wasGranted({ personId: secretary, role: 'requester' })])
+      .thenRejected('already_held', { mandateId: 'm-0', until: TODAY });
+    given([wasGranted(), wasGranted(secretarys)])
       .when(grant({ until: TOMORROW }))
       .thenRejected('already_held', { until: null });
     for (const until of [TOMORROW, null]) {
-      given([held])
+      given([wasGranted(), held])
         .when(grant({ until }))
         .then([
           wasGranted({
@@ -197,15 +244,25 @@ describe('granting a mandate', () => {
         wasGranted({ mandateId: 'm-2', personId: secretary, role: 'requester', by: GHYVELDE }),
       ]);
   });
-  test('is bounded: 500 in force', () => {
-    const many = Array.from({ length: 500 }, (_, nth) =>
-      wasGranted({ mandateId: `n-${nth}`, personId: `p-${nth}` }),
+  test('is bounded: 500 granted and in force, however many were given on', () => {
+    const many = Array.from({ length: 499 }, (_, nth) =>
+      wasGranted({ mandateId: `n-${nth}`, personId: `p-${nth}`, role: 'lender' }),
     );
-    given(many).when(grant()).thenRejected('too_many_mandates', { limit: 500 });
-    given([...many, wasWithdrawn('n-7')])
+    const onwards = Array.from({ length: 20 }, (_, nth) =>
+      wasGranted({ mandateId: `d-${nth}`, personId: `q-${nth}`, delegatedFrom: 'n-0' }),
+    );
+    const full = [wasGranted(), ...many];
+    given(full).when(grant()).thenRejected('too_many_mandates', { limit: 500 });
+    given([...full, ...onwards, wasWithdrawn('n-7')])
       .when(grant())
       .then([
         wasGranted({ mandateId: 'm-2', personId: secretary, role: 'requester', by: GHYVELDE }),
+      ]);
+    // And a full territory keeps nobody from naming a deputy.
+    given(full)
+      .when(delegate())
+      .then([
+        wasGranted({ mandateId: 'm-3', personId: deputy, by: GHYVELDE, delegatedFrom: 'm-1' }),
       ]);
   });
   test('is refused for the first of several reasons', () => {
@@ -214,11 +271,12 @@ describe('granting a mandate', () => {
     given([])
       .when({ ...all, granter: official })
       .thenRejected('first_signatory_only');
-    given([])
-      .when({ ...all, granter: signatory })
-      .thenRejected('role_not_for_kind');
+    const wanting = { ...all, role: 'signatory', granter: signatory } as const;
+    given([wasGranted()]).when(wanting).thenRejected('not_to_oneself');
+    const another = { ...all, granter: signatory, personId: secretary };
+    given([wasGranted()]).when(another).thenRejected('role_not_for_kind');
     given([wasGranted()])
-      .when({ ...all, granter: signatory, role: 'signatory' })
+      .when({ ...another, role: 'signatory' })
       .thenRejected('until_in_the_past');
   });
 });
@@ -274,6 +332,26 @@ describe('delegating a mandate', () => {
       .when({ ...next, delegatedFrom: 'd-1', holderId: 'b' })
       .then([{ ...delegated, data: { ...delegated.data, delegatedFrom: 'd-1' } }]);
   });
+  test('is bounded: 20 in force that come from one granted mandate, however far', () => {
+    const others = Array.from({ length: 20 }, (_, nth) =>
+      wasGranted({
+        mandateId: `d-${nth}`,
+        personId: `p-${nth}`,
+        delegatedFrom: nth % 2 === 0 ? 'm-1' : `d-${nth - 1}`,
+      }),
+    );
+    const full = [wasGranted(), ...others];
+    const furtherOn = delegate({ delegatedFrom: 'd-0', holderId: 'p-0' });
+    given(full).when(delegate()).thenRejected('too_many_deputies', { limit: 20 });
+    given(full).when(furtherOn).thenRejected('too_many_deputies', { limit: 20 });
+    given([...full, wasWithdrawn('d-1')])
+      .when(furtherOn)
+      .then([{ ...delegated, data: { ...delegated.data, delegatedFrom: 'd-0' } }]);
+    // Of another mandate, nothing is taken away.
+    given([...full, wasGranted({ mandateId: 'm-9', personId: secretary, role: 'lender' })])
+      .when(delegate({ delegatedFrom: 'm-9', holderId: secretary }))
+      .then([{ ...delegated, data: { ...delegated.data, role: 'lender', delegatedFrom: 'm-9' } }]);
+  });
   test('is not for oneself, nor for whoever holds the role already', () => {
     given([wasGranted()])
       .when(delegate({ personId: mayor }))
@@ -283,24 +361,41 @@ describe('delegating a mandate', () => {
 
 describe('withdrawing a mandate', () => {
   const held = wasGranted({ mandateId: 'm-1', personId: secretary, role: 'requester' });
+  const mayors = wasGranted({ mandateId: 'm-0' });
   test.each<[string, Partial<Withdraw>, string | null]>([
     ['a signatory of the territory', {}, GHYVELDE],
     ['the operator', { granter: operator }, null],
-    ['its holder', { granter: agent, personId: secretary }, GHYVELDE],
-    ['the association that granted it', { granter: official, personId: 'someone' }, ASSOCIATION],
+    ['its holder', { granter: agentNamed(secretary) }, GHYVELDE],
+    ['the association that granted it', { granter: official }, ASSOCIATION],
   ])('is for %s', (_, changes, by) =>
-    given([held])
+    given([mayors, held])
       .when(withdraw(changes))
       .then([wasWithdrawn('m-1', by)]),
   );
   test('is for whoever gave it on', () => {
     const line = [held, wasGranted({ mandateId: 'm-3', personId: deputy, delegatedFrom: 'm-1' })];
     given(line)
-      .when(withdraw({ mandateId: 'm-3', granter: agent, personId: secretary }))
+      .when(withdraw({ mandateId: 'm-3', granter: agentNamed(secretary) }))
       .then([wasWithdrawn('m-3')]);
     // And not the other way round.
     given(line)
-      .when(withdraw({ granter: agent, personId: deputy }))
+      .when(withdraw({ granter: agentNamed(deputy) }))
+      .thenRejected('not_yours_to_withdraw');
+  });
+  test('is no more for a signatory whose mandate does not hold', () => {
+    for (const history of [
+      [held],
+      [mayors, held, wasWithdrawn('m-0')],
+      [wasGranted({ mandateId: 'm-0', until: YESTERDAY }), held],
+    ]) {
+      given(history).when(withdraw()).thenRejected('not_yours_to_withdraw');
+    }
+  });
+  test('is not for an official, of what the own association grants to its own', () => {
+    const territoryId = ASSOCIATION;
+    const auditors = wasGranted({ territoryId, personId: secretary, role: 'auditor' });
+    given([auditors])
+      .when(withdraw({ territoryId, granter: official }))
       .thenRejected('not_yours_to_withdraw');
   });
   test('is for nobody else, and of what there is', () => {
@@ -308,14 +403,24 @@ describe('withdrawing a mandate', () => {
       .when(withdraw({ granter: agent }))
       .thenRejected('not_yours_to_withdraw');
     given([held])
-      .when(withdraw({ granter: { kind: 'official', of: OTHER } }))
+      .when(withdraw({ granter: { kind: 'official', of: OTHER, personId: mayor } }))
       .thenRejected('not_yours_to_withdraw');
-    given([held])
-      .when(withdraw({ granter: { kind: 'signatory', of: OTHER } }))
+    given([mayors, held])
+      .when(withdraw({ granter: { kind: 'signatory', of: OTHER, personId: mayor } }))
       .thenRejected('not_yours_to_withdraw');
     given([]).when(withdraw()).thenRejected('mandate_unknown');
   });
-  test('twice is once', () => given([held, wasWithdrawn()]).when(withdraw()).thenNothing());
+  test('twice is once, and by whoever withdrew what they withdrew it by', () => {
+    given([mayors, held, wasWithdrawn()]).when(withdraw()).thenNothing();
+    const deputys = wasGranted({ mandateId: 'm-3', personId: deputy, delegatedFrom: 'm-0' });
+    const byDeputy = withdraw({ mandateId: 'm-0', granter: { ...signatory, personId: deputy } });
+    given([mayors, deputys])
+      .when(byDeputy)
+      .then([wasWithdrawn('m-0')]);
+    given([mayors, deputys, wasWithdrawn('m-0')])
+      .when(byDeputy)
+      .thenNothing();
+  });
 });
 
 describe('whatever is asked of the mandates of a territory', () => {
@@ -326,7 +431,7 @@ describe('whatever is asked of the mandates of a territory', () => {
     'requester',
     'lender',
     'signatory',
-    'auditor',
+    'official',
   );
   const granter = fc.constantFrom(operator, official, signatory, agent);
   const command: fc.Arbitrary<MandateCommand> = fc.oneof(
@@ -334,13 +439,14 @@ describe('whatever is asked of the mandates of a territory', () => {
     fc
       .record({ mandateId: id, delegatedFrom: id, holderId: person, personId: person, until })
       .map(delegate),
-    fc.record({ mandateId: id, granter, personId: person }).map(withdraw),
+    fc.record({ mandateId: id, granter }).map(withdraw),
   );
 
   test('no delegation outlives what it comes from, nobody holds twice, and repeating does nothing', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
-        let mandates = mandateDecider.initialState();
+        // Somebody who signs, so that what a signatory asks is also granted.
+        let mandates = fold(mandateDecider, [wasGranted()], mandateDecider.initialState());
         for (const asked of commands) {
           const decision = mandateDecider.decide(asked, mandates);
           if (decision.kind === 'rejected') continue;
