@@ -33,7 +33,9 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   const say = words[language];
   const asked = apiQuery({ cursor: query.get('suite'), limit: AT_ONCE });
   const found = await api.read(`/api/audit/readings${asked}`, readingsView);
-  if (found.kind === 'refused' || found.kind === 'missing') return { kind: 'missing' };
+  // Who looks after a part of the bourse sees who reads in no part of it.
+  if (found.kind === 'refused') return { kind: 'forbidden' };
+  if (found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
   const names = await visit.namesOf(items.map(({ actingFor }) => actingFor));
   return {

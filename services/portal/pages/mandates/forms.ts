@@ -10,7 +10,7 @@ import { words } from './words.ts';
 export const MANDATES = '/mandats';
 export const INVITATION = '/invitation';
 
-const ofMembers: readonly MandateRole[] = ['requester', 'lender', 'signatory'];
+const ofMembers: readonly MandateRole[] = ['requester', 'lender', 'signatory', 'auditor'];
 const ofAssociations: readonly MandateRole[] = ['official', 'auditor', 'signatory'];
 
 const labelField = ({ language }: SignedInVisit): Field => {
