@@ -48,6 +48,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/a-faire',
     '/demandes/nouvelle',
     `/demandes/${request}`,
+    `/demandes/${request}/modifier`,
     '/echanges',
     ...Object.values(exchanges).map((id) => `/echanges/${id}`),
     `/echanges/nouveau?offre=${offer}`,

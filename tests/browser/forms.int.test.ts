@@ -108,6 +108,26 @@ describe('a form, without scripts', () => {
     }
   });
 
+  test('a request is changed by who posted it, and nobody else', async () => {
+    const secretary = await signedIn('demo-secretary');
+    const posted = await secretary.send(await secretary.get('/demandes/nouvelle'), '/demandes', {
+      ...need,
+      title: 'Un besoin mal dit',
+    });
+    const path = `${posted.path}/modifier`;
+    const shown = await secretary.get(path);
+    expect(formOn(shown, path).fields.get('title')).toBe('Un besoin mal dit');
+    const refused = await secretary.send(shown, path, { title: '' });
+    expect(refused.status).toBe(422);
+    const changed = await secretary.send(refused, path, { title: 'Un besoin mieux dit' });
+    expect([changed.path, readable(changed).includes('Votre demande est modifiée')]).toEqual([
+      posted.path,
+      true,
+    ]);
+    expect(readable(changed)).toContain('Un besoin mieux dit');
+    expect((await (await signedIn('demo-officer')).get(path)).status).toBe(403);
+  });
+
   test('sent twice, from the back button or by a double click, has one effect', async () => {
     const browser = await signedIn('demo-secretary');
     const title = 'Une seule fois';
@@ -345,9 +365,13 @@ describe('pages', () => {
     expect(readable(await browser.get('/audit/balance'))).toContain(
       'la somme de tous les soldes est nulle',
     );
-    expect(readable(await browser.get('/audit?territoire=nulle-part'))).toContain(
-      'n’a pas été comprise',
-    );
+    const nowhere = readable(await browser.get('/audit?territoire=nulle-part'));
+    expect(nowhere).toContain('Aucun territoire ne répond à « nulle-part »');
+    expect(nowhere).toContain('Aucun événement ne correspond');
+    const there = readable(await browser.get('/audit/echanges?territoire=ghyvelde'));
+    expect(there).toContain('Territoire compris : Ghyvelde (59)');
+    expect(there).toContain('Marquage de la rue de l’école');
+    expect(there).not.toContain('Cahier des charges de la cantine');
   });
 
   test('a dispute is resolved by the association, and settled for what it decided', async () => {

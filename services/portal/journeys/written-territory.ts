@@ -12,20 +12,21 @@ const words = both({
     hint: 'Nom, code INSEE ou SIREN.',
     understood: (name: string) => `Territoire compris : ${name}.`,
     others: 'Ou bien : ',
-    unknown: (text: string) =>
-      `Aucun territoire ne répond à « ${text} » : la recherche n’en tient pas compte.`,
+    unknown: (text: string) => `Aucun territoire ne répond à « ${text} ».`,
   },
   en: {
     hint: 'Name, INSEE code or SIREN.',
     understood: (name: string) => `Territory understood: ${name}.`,
     others: 'Or else: ',
-    unknown: (text: string) =>
-      `No territory answers to “${text}”: the search takes no account of it.`,
+    unknown: (text: string) => `No territory answers to “${text}”.`,
   },
 });
 
 /** What the field of a filter says that takes a territory as people write it. */
 export const territoryHint = ({ language }: Visit): string => words[language].hint;
+
+/** What a search finds that names nobody. */
+export const NOTHING = { kind: 'found', value: { items: [], next: null } } as const;
 
 /** The name of the field, in the address too. */
 export const TERRITORY = 'territoire';
@@ -33,22 +34,28 @@ export const TERRITORY = 'territoire';
 /**
  * The territory that a filter was given, as people write it: `Ghyvelde`, `59260`, `245900428`.
  *
- * @returns its id, if any, and below the filter what was made of it, with the way to others of that name.
+ * @returns its id, if any, and below the filter what was made of it, with the way to others of that name;
+ *   `unknown` where nothing answers to it, so that nothing is what it finds.
  */
 export async function writtenTerritory(
   visit: Visit,
   address: string,
-): Promise<{ readonly territoryId: TerritoryId | undefined; readonly below: Html | undefined }> {
+): Promise<{
+  readonly territoryId: TerritoryId | undefined;
+  readonly unknown: boolean;
+  readonly below: Html | undefined;
+}> {
   const text = visit.query.get(TERRITORY)?.trim() ?? '';
-  if (text === '') return { territoryId: undefined, below: undefined };
+  if (text === '') return { territoryId: undefined, unknown: false, below: undefined };
   const say = words[visit.language];
   const named = territoryId.safeParse(text);
-  if (named.success) return { territoryId: named.data, below: undefined };
+  if (named.success) return { territoryId: named.data, unknown: false, below: undefined };
   const asked = apiQuery({ q: text.slice(0, 200), limit: CHOICES });
   const found = await visit.api.read(`/api/territories${asked}`, territories);
   const [first, ...others] = found.kind === 'found' ? byMembership(found.value.items) : [];
   if (first === undefined) {
-    return { territoryId: undefined, below: html`<p class="missing">${say.unknown(text)}</p>` };
+    const below = html`<p class="missing">${say.unknown(text)}</p>`;
+    return { territoryId: undefined, unknown: true, below };
   }
   const hrefOf = (id: TerritoryId): string => {
     const kept = [...visit.query].filter(([name]) => name !== TERRITORY && name !== 'suite');
@@ -56,6 +63,7 @@ export async function writtenTerritory(
   };
   return {
     territoryId: first.territoryId,
+    unknown: false,
     below: html`<p>
       ${say.understood(saidOf(first))}
       ${

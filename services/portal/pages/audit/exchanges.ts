@@ -4,7 +4,12 @@ import { exchanges } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
-import { TERRITORY, territoryHint, writtenTerritory } from '../../journeys/written-territory.ts';
+import {
+  NOTHING,
+  TERRITORY,
+  territoryHint,
+  writtenTerritory,
+} from '../../journeys/written-territory.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { exchangeRows } from '../exchanges/rows.ts';
 import { rooms } from './rooms.ts';
@@ -17,10 +22,10 @@ const ADDRESS = '/audit/echanges';
 export async function showExchanges(visit: SignedInVisit): Promise<Outcome> {
   const { language, query, api } = visit;
   const say = words[language];
-  const { territoryId, below } = await writtenTerritory(visit, ADDRESS);
+  const { territoryId, unknown, below } = await writtenTerritory(visit, ADDRESS);
   const status = exchangeStatus.safeParse(query.get('etape')).data;
   const asked = { partyId: territoryId, status, cursor: query.get('suite'), limit: AT_ONCE };
-  const found = await api.read(`/api/exchanges${apiQuery(asked)}`, exchanges);
+  const found = unknown ? NOTHING : await api.read(`/api/exchanges${apiQuery(asked)}`, exchanges);
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];

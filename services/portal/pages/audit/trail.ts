@@ -10,7 +10,12 @@ import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager, part } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
-import { TERRITORY, territoryHint, writtenTerritory } from '../../journeys/written-territory.ts';
+import {
+  NOTHING,
+  TERRITORY,
+  territoryHint,
+  writtenTerritory,
+} from '../../journeys/written-territory.ts';
 import { eventOptions } from '../../wording/event-words.ts';
 import { dayFrom, numberIn } from '../../wording/quantities.ts';
 import { eventTable, territoryOf } from './events.ts';
@@ -45,13 +50,15 @@ function searchOf(query: ReadonlyMap<string, string>, territoryId: TerritoryId |
 export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
   const { language, query, api } = visit;
   const say = words[language];
-  const { territoryId, below } = await writtenTerritory(visit, '/audit');
+  const { territoryId, unknown, below } = await writtenTerritory(visit, '/audit');
   const search = searchOf(query, territoryId);
   const [found, gaps] = await Promise.all([
-    api.read(
-      `/api/audit/events${apiQuery({ ...search, cursor: query.get('suite'), limit: AT_ONCE })}`,
-      trailView,
-    ),
+    unknown
+      ? NOTHING
+      : api.read(
+          `/api/audit/events${apiQuery({ ...search, cursor: query.get('suite'), limit: AT_ONCE })}`,
+          trailView,
+        ),
     api.read('/api/audit/gaps?limit=1', gapsView),
   ]);
   const items = found.kind === 'found' ? found.value.items : [];
@@ -113,7 +120,8 @@ function searchForm(visit: SignedInVisit): Html {
 
 /** The same search as a file. */
 export async function exportTrail(visit: SignedInVisit): Promise<Outcome> {
-  const { territoryId } = await writtenTerritory(visit, '/audit');
+  const { territoryId, unknown } = await writtenTerritory(visit, '/audit');
+  if (unknown) return { kind: 'missing' };
   const asked = apiQuery({ ...searchOf(visit.query, territoryId), limit: EXPORTED, format: 'csv' });
   return passOn(visit, `/api/audit/events${asked}`);
 }

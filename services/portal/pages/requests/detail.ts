@@ -14,7 +14,10 @@ import { hasRole } from '../../session/session.ts';
 import { dayIn, hoursIn } from '../../wording/quantities.ts';
 import { requestStatusWords } from '../../wording/statuses.ts';
 import { exchangeRows } from '../exchanges/rows.ts';
+import { whoMay } from '../../session/who-may.ts';
 import { words } from './words.ts';
+
+const PARTIES = whoMay('exchange.propose');
 
 /** One request: the need, who has it, and what can be done. */
 export async function showRequest(visit: Visit, params: Params): Promise<Outcome> {
@@ -26,7 +29,9 @@ export async function showRequest(visit: Visit, params: Params): Promise<Outcome
   if (found.kind !== 'found') return { kind: 'missing' };
   const request = found.value;
   const own = session !== undefined && session.acting.territoryId === request.borrowerId;
-  const born = own
+  // Of a lender, its own answers, so that it does not answer twice; of others the API tells nothing.
+  const party = session !== undefined && hasRole(session, ...PARTIES);
+  const born = party
     ? await api.read(`/api/exchanges?requestId=${id}&limit=20`, exchanges)
     : undefined;
   const items: readonly Exchange[] = born?.kind === 'found' ? born.value.items : [];
@@ -55,8 +60,9 @@ export async function showRequest(visit: Visit, params: Params): Promise<Outcome
       ${!own && request.status === 'open' && answering(visit, request)}
       ${
         born !== undefined &&
+        (own || items.length > 0) &&
         html`<section aria-labelledby="echanges">
-          <h2 id="echanges">${say.exchanges}</h2>
+          <h2 id="echanges">${own ? say.exchanges : say.ownExchanges}</h2>
           ${part(language, born, () =>
             items.length === 0
               ? html`<p>${say.noExchanges}</p>`
@@ -119,7 +125,10 @@ function ownersPart(
   const cancelling = visit.shownAgain(forms.cancel.action) !== undefined;
   return html`<section aria-labelledby="votre" class="panel">
     <h2 id="votre">${say.own}</h2>
-    <p><a class="button second" href="/offres">${say.look}</a></p>
+    <p class="actions">
+      <a class="button second" href="/offres">${say.look}</a>
+      <a class="button second" href="/demandes/${request.requestId}/modifier">${say.revise}</a>
+    </p>
     ${drawForm(visit, forms.met)}
     <details ${cancelling && html`open`}>
       <summary>${say.cancel}</summary>

@@ -1,5 +1,4 @@
 import { html } from '@bourse/service-kit/html';
-import { MAX_MINUTES } from '@bourse/kernel/minutes';
 import { request as requestView } from '../../api-client/views.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import {
@@ -16,12 +15,13 @@ import { sendForm } from '../../journeys/send-form.ts';
 import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
 import { requestForms, showRequest } from './detail.ts';
+import { requestFields } from './form.ts';
 import { listRequests } from './list.ts';
 import { words } from './words.ts';
 
 const BORROWERS = whoMay('request.post');
 
-/** Requests: to browse, to read, to post in plain words, to end. */
+/** Requests: to browse, to read, to post in plain words, to change, to end. */
 export const requestRoutes: readonly PageRoute[] = [
   open('/demandes', listRequests),
   shown('/demandes/nouvelle', BORROWERS, (visit) => newRequest(visit)),
@@ -34,46 +34,29 @@ export const requestRoutes: readonly PageRoute[] = [
     }),
   ),
   open('/demandes/:requestId', showRequest),
+  shown('/demandes/:requestId/modifier', BORROWERS, changeRequest),
+  sent('/demandes/:requestId/modifier', BORROWERS, async (visit, params, posted) => {
+    const form = await changeForm(visit, params);
+    if ('kind' in form) return form;
+    return sendForm(visit, posted, {
+      form,
+      path: `/api/requests/${idIn(params)}`,
+      method: 'PUT',
+      done: () => ({
+        kind: 'redirect',
+        to: form.page.replace('/modifier', ''),
+        notice: 'requestRevised',
+      }),
+      again: (again) => changeRequest(again, params),
+    });
+  }),
   step('met', 'satisfaite', 'fulfilments', 'requestFulfilled'),
   step('cancel', 'annulation', 'cancellations', 'requestCancelled'),
 ];
 
 function newForm({ language }: SignedInVisit): Form {
-  const say = words[language];
-  return {
-    action: '/demandes',
-    page: '/demandes/nouvelle',
-    submit: say.post,
-    fields: [
-      { kind: 'text', name: 'title', label: say.name, hint: say.nameHint, min: 3, max: 160 },
-      {
-        kind: 'prose',
-        name: 'need',
-        label: say.needField,
-        hint: say.needHint,
-        min: 1,
-        max: 4000,
-        rows: 6,
-      },
-      { kind: 'day', name: 'neededBy', label: say.neededByField },
-      {
-        kind: 'hours',
-        name: 'estimatedMinutes',
-        label: say.estimateField,
-        hint: say.estimateHint,
-        min: 1,
-        max: MAX_MINUTES,
-        whenEmpty: null,
-      },
-      {
-        kind: 'skills',
-        name: 'skills',
-        label: say.skillsField,
-        hint: say.skillsHint,
-        whenEmpty: [],
-      },
-    ],
-  };
+  const fields = requestFields(language);
+  return { action: '/demandes', page: '/demandes/nouvelle', submit: words[language].post, fields };
 }
 
 async function newRequest(visit: SignedInVisit): Promise<Outcome> {
@@ -90,6 +73,29 @@ async function newRequest(visit: SignedInVisit): Promise<Outcome> {
   };
 }
 
+const idIn = (params: Params): string => encodeURIComponent(params['requestId'] ?? '');
+
+async function changeForm(
+  visit: SignedInVisit,
+  params: Params,
+): Promise<Form | Exclude<Outcome, { kind: 'page' }>> {
+  const found = await visit.api.read(`/api/requests/${idIn(params)}`, requestView);
+  if (found.kind === 'unavailable') return found;
+  if (found.kind !== 'found') return { kind: 'missing' };
+  const request = found.value;
+  if (request.borrowerId !== visit.session.acting.territoryId) return { kind: 'forbidden' };
+  const page = `/demandes/${request.requestId}/modifier`;
+  const fields = requestFields(visit.language, request);
+  return { action: page, page, fields, submit: words[visit.language].save, seen: found.etag };
+}
+
+async function changeRequest(visit: SignedInVisit, params: Params): Promise<Outcome> {
+  const form = await changeForm(visit, params);
+  if ('kind' in form) return form;
+  const title = words[visit.language].revise;
+  return { kind: 'page', title, room: 'requests', content: drawForm(visit, form) };
+}
+
 function step(
   which: 'met' | 'cancel',
   name: string,
@@ -97,7 +103,7 @@ function step(
   notice: NoticeName,
 ): PageRoute {
   const handle = async (visit: SignedInVisit, params: Params, posted: Posted): Promise<Outcome> => {
-    const path = `/api/requests/${encodeURIComponent(params['requestId'] ?? '')}`;
+    const path = `/api/requests/${idIn(params)}`;
     const found = await visit.api.read(path, requestView);
     if (found.kind === 'unavailable') return found;
     if (found.kind !== 'found') return { kind: 'missing' };

@@ -32,6 +32,9 @@ export const words = both({
     why: 'Pourquoi ?',
     whyShown: 'Votre raison sera lue par les autres territoires.',
     exchanges: 'Propositions et échanges pour cette demande',
+    ownExchanges: 'Vos propositions et échanges pour cette demande',
+    revise: 'Modifier la demande',
+    save: 'Enregistrer',
     noExchanges: 'Personne n’a encore répondu. Vous serez prévenu ici, dans « À faire ».',
     title: 'Décrire un besoin',
     newLead:
@@ -79,6 +82,9 @@ export const words = both({
     why: 'Why?',
     whyShown: 'Other territories will read your reason.',
     exchanges: 'Proposals and exchanges for this request',
+    ownExchanges: 'Your proposals and exchanges for this request',
+    revise: 'Change the request',
+    save: 'Save',
     noExchanges: 'Nobody has answered yet. You will be told here, under “To do”.',
     title: 'Describe a need',
     newLead:
