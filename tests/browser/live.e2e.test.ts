@@ -91,6 +91,57 @@ test('the page of what is to be done says that a file has changed', async () => 
   await page.context().close();
 });
 
+test('a page that moves by itself is not loaded again while somebody writes, and takes no notice of another', async () => {
+  const id = await propose('Réservation en cours');
+  const page = await openAs('demo-officer', '/a-faire', DESKTOP);
+  // As it stands while hours and credit are being reserved, which is over too soon to be caught.
+  await page.route(
+    `**/echanges/${id}`,
+    async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace('<h1', '<span data-moving></span><h1');
+      await route.fulfill({ response, body });
+    },
+    { times: 1 },
+  );
+  let loads = 0;
+  let looks = 0;
+  page.on('request', (request) => {
+    if (!request.url().endsWith(`/echanges/${id}`)) return;
+    if (request.isNavigationRequest()) loads += 1;
+    else looks += 1;
+  });
+  await page.goto(`${bourse.url}/echanges/${id}`);
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  );
+  const reason = page.getByLabel('raison', { exact: false }).first();
+  await reason.fill('Nous manquons de temps');
+  // Neither in the field, nor with what was typed left behind in it.
+  for (const leave of [false, true]) {
+    if (leave) await reason.blur();
+    await page.waitForTimeout(2_000);
+    expect([loads, looks, await reason.inputValue()]).toEqual([1, 0, 'Nous manquons de temps']);
+  }
+
+  // Something was done in another tab; what there is to say of it is not lost to the script's look.
+  const cookies = await page.context().cookies();
+  await fetch(`${bourse.url}/preferences`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      Origin: bourse.url,
+      Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    },
+    body: new URLSearchParams({ theme: 'auto' }),
+  });
+  await reason.fill('');
+  await reason.blur();
+  await page.getByText('Vos préférences sont enregistrées').waitFor();
+  expect([loads, looks]).toEqual([2, 1]);
+  await page.context().close();
+});
+
 test('without scripts the page is what it was, and asks for nothing', async () => {
   const page = await openAs('demo-officer', `/echanges/${bourse.world.exchanges.proposed}`, {
     ...DESKTOP,
