@@ -326,7 +326,8 @@ describe('mandates', () => {
     const browser = await signedIn();
     await browser.get('/a-faire');
     expect(actingFor()).toEqual(new Set([GHYVELDE]));
-    const chosen = await browser.send(await browser.get('/preferences'), '/mandat');
+    const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+    const chosen = await browser.post('/mandat', { _jeton: csrf, mandat: 'siren:245900428' });
     expect(chosen.path).toBe('/a-faire');
     asked = [];
     expect((await browser.get('/offres/nouvelle')).status).toBe(200);

@@ -53,7 +53,7 @@ export function choiceRoutes({ sessions, cookies }: Parts, answering: Answering)
     '/preferences',
     handle(async (request, response) => {
       const visiting = await answering.begin(request, response);
-      const page = await preferencesPage(visiting.visit, visiting.theme);
+      const page = preferencesPage(visiting.visit, visiting.theme);
       await answering.answer(response, visiting, page);
     }),
   );

@@ -84,13 +84,17 @@ type Found = { readonly offers: Counts | undefined; readonly requests: Counts | 
 
 function table({ language }: Visit, { offers, requests }: Found): Html {
   const say = words[language];
-  const lines = (offers ?? requests)?.items ?? [];
+  const everywhere = (offers ?? requests)?.items ?? [];
   const asked = new Map(
     requests?.items.map(({ departement, open: count }) => [departement, count]),
   );
   const offered = new Map(
     offers?.items.map(({ departement, open: count }) => [departement, count]),
   );
+  const lines = everywhere.filter(
+    ({ departement }) => (offered.get(departement) ?? 0) > 0 || (asked.get(departement) ?? 0) > 0,
+  );
+  const empty = everywhere.length - lines.length;
   const cell = (shown: Shown, departement: string, name: string): Html => {
     const count = (shown === 'offers' ? offered : asked).get(departement);
     if (count === undefined) return html`<td class="number">–</td>`;
@@ -144,5 +148,6 @@ function table({ language }: Visit, { offers, requests }: Found): Html {
         </tfoot>
       </table>`,
     )}
+    ${empty > 0 && html`<p class="hint">${say.nothingIn(numberIn(language, empty))}</p>`}
   </section>`;
 }

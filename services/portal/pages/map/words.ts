@@ -23,6 +23,8 @@ export const words = both({
     offers: 'Offres',
     requests: 'Demandes',
     elsewhere: 'Organismes sans département',
+    nothingIn: (count: string) =>
+      `Rien n’est ouvert dans les autres départements et collectivités (${count}).`,
     total: 'En tout',
     offersIn: (count: string, name: string) => `Offres ouvertes, ${name} : ${count}`,
     requestsIn: (count: string, name: string) => `Demandes ouvertes, ${name} : ${count}`,
@@ -52,6 +54,8 @@ export const words = both({
     offers: 'Offers',
     requests: 'Requests',
     elsewhere: 'Bodies without a département',
+    nothingIn: (count: string) =>
+      `Nothing is open in the other départements and collectivities (${count}).`,
     total: 'In all',
     offersIn: (count: string, name: string) => `Open offers, ${name}: ${count}`,
     requestsIn: (count: string, name: string) => `Open requests, ${name}: ${count}`,
