@@ -69,6 +69,8 @@ function pass(
   const { method, url: path, headers } = incoming;
   const passed = ask({ host: '127.0.0.1', port: route.port, method, path, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    // A service that ends in the middle: who reads is to see it, and not to wait for the rest.
+    answer.on('error', () => outgoing.destroy());
     answer.pipe(outgoing);
   });
   passed.on('error', () => {

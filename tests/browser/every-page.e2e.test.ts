@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
-import type { Browser, Page } from 'playwright-core';
-import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import { dress, keepPicture, type Look, openWindow, signIn, startBrowser } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { dress, keepPicture, type Look, openWindow, signIn } from './chromium.ts';
+import { bourseInBrowser } from './looking.ts';
 import type { World } from './world.ts';
 
 const DESKTOP: Look = { scripts: true, size: 'desktop', colours: 'light' };
 const DARK_PHONE: Look = { scripts: true, size: 'phone', colours: 'dark' };
 
-let bourse: LivingBourse;
-let browser: Browser;
-beforeAll(async () => {
-  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await bourse.stop();
-});
+const stage = bourseInBrowser();
 
 type Pages = (world: World) => readonly string[];
 
@@ -90,6 +82,7 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     `/echanges/${exchanges.settled}`,
   ],
   'demo-auditor': ({ exchanges }) => [
+    '/a-faire',
     '/audit',
     '/audit?territoire=ghyvelde',
     '/audit/echanges',
@@ -121,7 +114,7 @@ const validator = new HtmlValidate({
 
 /** A name that is the same at every run: things by what they are, not by their ids. */
 function pictureOf(who: string, path: string): string {
-  const { offer, byPeriod, request, exchanges } = bourse.world;
+  const { offer, byPeriod, request, exchanges } = stage.bourse.world;
   const named = Object.entries({ offer, byPeriod, request, ...exchanges });
   return named.reduce((text, [name, id]) => text.replace(id, name), `${who}${path}`);
 }
@@ -159,7 +152,7 @@ async function tooHeavy(path: string, markup: string): Promise<readonly string[]
   const assets = [...markup.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, to]) => to);
   let bytes = Buffer.byteLength(markup);
   for (const to of new Set(assets)) {
-    const sent = await fetch(`${bourse.url}${to}`);
+    const sent = await fetch(`${stage.bourse.url}${to}`);
     await sent.arrayBuffer();
     bytes += Number(sent.headers.get('content-length'));
   }
@@ -183,7 +176,7 @@ async function invalidIn(markup: string): Promise<readonly string[]> {
 test.each(Object.keys(pagesOf))(
   'every page of %s is valid, accessible in light and dark, and as wide as its window',
   async (who) => {
-    const window = await openWindow(browser, DESKTOP);
+    const window = await openWindow(stage.browser, DESKTOP);
     const page = await window.newPage();
     const noise: string[] = [];
     page.on('pageerror', (error) => noise.push(error.message));
@@ -191,11 +184,11 @@ test.each(Object.keys(pagesOf))(
       const expected = /status of 40[034]/.test(message.text());
       if (message.type() === 'error' && !expected) noise.push(message.text());
     });
-    if (who !== 'nobody') await signIn(page, bourse.url, who);
+    if (who !== 'nobody') await signIn(page, stage.bourse.url, who);
     const faults: Record<string, readonly string[]> = {};
-    for (const path of pagesOf[who]?.(bourse.world) ?? []) {
+    for (const path of pagesOf[who]?.(stage.bourse.world) ?? []) {
       await dress(page, DESKTOP);
-      const answer = await page.goto(`${bourse.url}${path}`);
+      const answer = await page.goto(`${stage.bourse.url}${path}`);
       const markup = (await answer?.text()) ?? '';
       const found = [
         ...(await invalidIn(markup)),
@@ -217,14 +210,14 @@ test.each(Object.keys(pagesOf))(
 );
 
 test('at 320 pixels, which is 400 % of 1280, nothing has to be scrolled sideways', async () => {
-  const window = await openWindow(browser, DESKTOP);
+  const window = await openWindow(stage.browser, DESKTOP);
   const page = await window.newPage();
   await page.setViewportSize({ width: 320, height: 640 });
-  await signIn(page, bourse.url, 'demo-auditor');
-  const { settled, delivering } = bourse.world.exchanges;
+  await signIn(page, stage.bourse.url, 'demo-auditor');
+  const { settled, delivering } = stage.bourse.world.exchanges;
   const paths = ['/', '/audit', `/audit/echanges/${settled}`, '/audit/balance'];
   for (const path of [...paths, `/echanges/${delivering}`]) {
-    await page.goto(`${bourse.url}${path}`);
+    await page.goto(`${stage.bourse.url}${path}`);
     expect([path, await beyondOn(page)]).toEqual([path, []]);
   }
   await window.close();

@@ -1,42 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { official } from '../support/founding.ts';
-import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import {
-  keepPicture,
-  type Look,
-  looks,
-  nameOf,
-  openWindow,
-  signIn,
-  startBrowser,
-} from './chromium.ts';
+import { keepPicture, type Look, looks, nameOf, openWindow, signIn } from './chromium.ts';
+import { bourseInBrowser } from './looking.ts';
 import { GHYVELDE } from './world.ts';
 
-let bourse: LivingBourse;
-let browser: Browser;
+const stage = bourseInBrowser();
 beforeAll(async () => {
-  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
   // Each look takes some of her hours.
-  await new Client(bourse.url, official).post('/api/ledger/endowments', {
+  await new Client(stage.bourse.url, official).post('/api/ledger/endowments', {
     toAccountId: GHYVELDE,
     minutes: 6_000,
     reason: 'Dotation pour quatre parcours',
   });
 }, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await bourse.stop();
-});
 
 /** Two people, each in a window of their own. */
 async function people(look: Look) {
   const open = async (account: string): Promise<Page> => {
-    const window = await openWindow(browser, look);
+    const window = await openWindow(stage.browser, look);
     const page = await window.newPage();
-    await signIn(page, bourse.url, account);
+    await signIn(page, stage.bourse.url, account);
     return page;
   };
   const [secretary, officer] = await Promise.all([open('demo-secretary'), open('demo-officer')]);
@@ -202,9 +188,9 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
   }, 60_000);
 
   test('an auditor finds an exchange, follows its timeline and its balances, and exports', async () => {
-    const window = await openWindow(browser, look);
+    const window = await openWindow(stage.browser, look);
     const page = await window.newPage();
-    await signIn(page, bourse.url, 'demo-auditor');
+    await signIn(page, stage.bourse.url, 'demo-auditor');
     await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await says(page, 'La piste est complète');
     await page.getByLabel('Événement', { exact: true }).selectOption({ label: 'Échange réglé' });
@@ -225,15 +211,15 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
 });
 
 test('pages speak English when asked to, and remember it', async () => {
-  const window = await openWindow(browser, { scripts: false, size: 'desktop' });
+  const window = await openWindow(stage.browser, { scripts: false, size: 'desktop' });
   const page = await window.newPage();
-  await page.goto(`${bourse.url}/offres`);
+  await page.goto(`${stage.bourse.url}/offres`);
   await page.getByRole('link', { name: 'English' }).click();
   await page.getByRole('heading', { level: 1, name: 'Offers of expertise' }).waitFor();
-  await page.goto(`${bourse.url}/demandes`);
+  await page.goto(`${stage.bourse.url}/demandes`);
   await page.getByRole('heading', { level: 1, name: 'Requests of territories' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
-  await page.goto(`${bourse.url}/preferences`);
+  await page.goto(`${stage.bourse.url}/preferences`);
   await page.getByLabel('Colours').selectOption('dark');
   await press(page, 'Save');
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');

@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { memberOf } from '../support/founding.ts';
-import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import { openWindow, startBrowser } from './chromium.ts';
+import { openWindow } from './chromium.ts';
+import { bourseInBrowser } from './looking.ts';
 import { GHYVELDE } from './world.ts';
 
 // The three main journeys, by somebody who has no mouse: Tab, Space, Enter and letters.
 
-let bourse: LivingBourse;
-let browser: Browser;
-beforeAll(async () => {
-  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await bourse.stop();
-});
+const stage = bourseInBrowser();
 
 const STEPS_AT_MOST = 120;
 
 /** Somebody before a keyboard, signed in by it. */
 async function atKeyboard(account: string) {
-  const window = await openWindow(browser, { scripts: true, size: 'desktop' });
+  const window = await openWindow(stage.browser, { scripts: true, size: 'desktop' });
   const page = await window.newPage();
   const key = (name: string) => page.keyboard.press(name);
   /** What has the focus: its label or text, and whether one sees that it has; past the last thing, nothing has. */
@@ -54,7 +46,7 @@ async function atKeyboard(account: string) {
   const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
   const says = (text: string) => page.getByText(text).first().waitFor();
 
-  await page.goto(`${bourse.url}/connexion`);
+  await page.goto(`${stage.bourse.url}/connexion`);
   await key('Tab');
   expect((await focused()).text).toBe('Aller au contenu');
   await key('Enter');
@@ -133,8 +125,8 @@ test('an officer offers, answers and logs hours', async () => {
   await follow('Signer la convention');
   await says('Votre signature est enregistrée');
 
-  const { proposed } = bourse.world.exchanges;
-  const secretary = new Client(bourse.url, memberOf(GHYVELDE));
+  const { proposed } = stage.bourse.world.exchanges;
+  const secretary = new Client(stage.bourse.url, memberOf(GHYVELDE));
   await secretary.post(`/api/exchanges/${proposed}/signatures`);
 
   await openFile(keyboard, 'Relever les heures', 'Accès au cimetière');

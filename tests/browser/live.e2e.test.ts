@@ -1,43 +1,35 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { memberOf } from '../support/founding.ts';
-import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import { keepPicture, type Look, openWindow, signIn, startBrowser } from './chromium.ts';
+import { keepPicture, type Look, openWindow, signIn } from './chromium.ts';
 import { PlainBrowser } from './plain-client.ts';
+import { bourseInBrowser } from './looking.ts';
 import { GHYVELDE } from './world.ts';
 
 const DESKTOP: Look = { scripts: true, size: 'desktop', colours: 'light' };
 const PHONE: Look = { scripts: true, size: 'phone', colours: 'dark' };
 
-let bourse: LivingBourse;
-let browser: Browser;
-beforeAll(async () => {
-  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await bourse.stop();
-});
+const stage = bourseInBrowser();
 
 async function openAs(account: string, path: string, look: Look): Promise<Page> {
-  const window = await openWindow(browser, look);
+  const window = await openWindow(stage.browser, look);
   const page = await window.newPage();
-  await signIn(page, bourse.url, account);
+  await signIn(page, stage.bourse.url, account);
   const listening = look.scripts
     ? page.waitForResponse((response) => response.url().includes('/en-direct'))
     : Promise.resolve();
-  await page.goto(`${bourse.url}${path}`);
+  await page.goto(`${stage.bourse.url}${path}`);
   await listening;
   return page;
 }
-const borrower = () => new Client(bourse.url, memberOf(GHYVELDE));
+const borrower = () => new Client(stage.bourse.url, memberOf(GHYVELDE));
 const region = (page: Page) => page.locator('[data-live]');
 const propose = async (object: string): Promise<string> => {
   const terms = { minutes: 60, startsOn: today(), endsOn: today(30) };
   const { id } = await borrower().post('/api/exchanges', {
-    offerId: bourse.world.offer,
+    offerId: stage.bourse.world.offer,
     object,
     ...terms,
   });
@@ -91,8 +83,59 @@ test('the page of what is to be done says that a file has changed', async () => 
   await page.context().close();
 });
 
+test('a page that moves by itself is not loaded again while somebody writes, and takes no notice of another', async () => {
+  const id = await propose('Réservation en cours');
+  const page = await openAs('demo-officer', '/a-faire', DESKTOP);
+  // As it stands while hours and credit are being reserved, which is over too soon to be caught.
+  await page.route(
+    `**/echanges/${id}`,
+    async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace('<h1', '<span data-moving></span><h1');
+      await route.fulfill({ response, body });
+    },
+    { times: 1 },
+  );
+  let loads = 0;
+  let looks = 0;
+  page.on('request', (request) => {
+    if (!request.url().endsWith(`/echanges/${id}`)) return;
+    if (request.isNavigationRequest()) loads += 1;
+    else looks += 1;
+  });
+  await page.goto(`${stage.bourse.url}/echanges/${id}`);
+  await page.evaluate(
+    "document.querySelectorAll('details').forEach((one) => { one.open = true; })",
+  );
+  const reason = page.getByLabel('raison', { exact: false }).first();
+  await reason.fill('Nous manquons de temps');
+  // Neither in the field, nor with what was typed left behind in it.
+  for (const leave of [false, true]) {
+    if (leave) await reason.blur();
+    await page.waitForTimeout(2_000);
+    expect([loads, looks, await reason.inputValue()]).toEqual([1, 0, 'Nous manquons de temps']);
+  }
+
+  // Something was done in another tab; what there is to say of it is not lost to the script's look.
+  const cookies = await page.context().cookies();
+  await fetch(`${stage.bourse.url}/preferences`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      Origin: stage.bourse.url,
+      Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    },
+    body: new URLSearchParams({ theme: 'auto' }),
+  });
+  await reason.fill('');
+  await reason.blur();
+  await page.getByText('Vos préférences sont enregistrées').waitFor();
+  expect([loads, looks]).toEqual([2, 1]);
+  await page.context().close();
+});
+
 test('without scripts the page is what it was, and asks for nothing', async () => {
-  const page = await openAs('demo-officer', `/echanges/${bourse.world.exchanges.proposed}`, {
+  const page = await openAs('demo-officer', `/echanges/${stage.bourse.world.exchanges.proposed}`, {
     ...DESKTOP,
     scripts: false,
   });
@@ -101,12 +144,12 @@ test('without scripts the page is what it was, and asks for nothing', async () =
 });
 
 test('nobody is told who is not signed in, and a page that is signed out elsewhere hears no more', async () => {
-  const nobody = await fetch(`${bourse.url}/en-direct`);
+  const nobody = await fetch(`${stage.bourse.url}/en-direct`);
   expect([nobody.status, await nobody.text()]).toEqual([204, '']);
-  const somebody = new PlainBrowser(bourse.url);
+  const somebody = new PlainBrowser(stage.bourse.url);
   await somebody.signIn('demo-officer');
   const session = somebody.cookieHeader();
-  const stream = await fetch(`${bourse.url}/en-direct`, { headers: { Cookie: session } });
+  const stream = await fetch(`${stage.bourse.url}/en-direct`, { headers: { Cookie: session } });
   expect(stream.status).toBe(200);
   expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const whole = stream.text();
@@ -114,7 +157,7 @@ test('nobody is told who is not signed in, and a page that is signed out elsewhe
   // The next news is not passed on: the session is looked at before it.
   await propose('Après la déconnexion');
   expect(await whole).not.toContain('Après la déconnexion');
-  expect((await fetch(`${bourse.url}/en-direct`, { headers: { Cookie: session } })).status).toBe(
-    204,
-  );
+  expect(
+    (await fetch(`${stage.bourse.url}/en-direct`, { headers: { Cookie: session } })).status,
+  ).toBe(204);
 });

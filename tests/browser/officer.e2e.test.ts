@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Client, eventually } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { DUNKERQUE, memberOf } from '../support/founding.ts';
-import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import { keepPicture, looks, nameOf, openWindow, signIn, startBrowser } from './chromium.ts';
+import { keepPicture, looks, nameOf, openWindow, signIn } from './chromium.ts';
+import { bourseInBrowser } from './looking.ts';
 import { GHYVELDE } from './world.ts';
 
-let bourse: LivingBourse;
-let browser: Browser;
-beforeAll(async () => {
-  [bourse, browser] = await Promise.all([startLivingBourse(), startBrowser()]);
-}, 60_000);
-afterAll(async () => {
-  await browser.close();
-  await bourse.stop();
-});
+const stage = bourseInBrowser();
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const says = (page: Page, text: string) => page.getByText(text).first().waitFor();
@@ -23,12 +15,12 @@ const line = (page: Page, name: string) => page.getByRole('group', { name, exact
 
 describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, look) => {
   test('an officer publishes by period, answers several requests, and logs a week', async () => {
-    const window = await openWindow(browser, look);
+    const window = await openWindow(stage.browser, look);
     const page = await window.newPage();
-    await signIn(page, bourse.url, 'demo-officer');
+    await signIn(page, stage.bourse.url, 'demo-officer');
     const title = `Appui aux archives (${nameOf(look)})`;
-    const ghyvelde = new Client(bourse.url, memberOf(GHYVELDE));
-    const dunkerque = new Client(bourse.url, memberOf(DUNKERQUE));
+    const ghyvelde = new Client(stage.bourse.url, memberOf(GHYVELDE));
+    const dunkerque = new Client(stage.bourse.url, memberOf(DUNKERQUE));
     const wanted = ['Trier les plans', 'Verser les actes', 'Classer les photographies'].map(
       (what) => `${what} (${nameOf(look)})`,
     );
@@ -38,7 +30,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     }
 
     // An offer for two periods, with more lines than were there.
-    await page.goto(`${bourse.url}/offres/nouvelle`);
+    await page.goto(`${stage.bourse.url}/offres/nouvelle`);
     await page.getByLabel('Titre de l’offre').fill(title);
     await page.getByLabel('Que faites-vous, et pour qui ?').fill('Une archiviste trie avec vous.');
     await page.getByLabel('Compétences', { exact: false }).fill('archives');
@@ -59,7 +51,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     expect(await page.getByRole('row', { name: /En tout/ }).innerText()).toContain('30 h');
 
     // Two of three requests, in one sitting.
-    await page.goto(`${bourse.url}/demandes/a-traiter?competence=archives`);
+    await page.goto(`${stage.bourse.url}/demandes/a-traiter?competence=archives`);
     for (const one of wanted.slice(0, 2)) await page.getByLabel(`Proposer : ${one}`).check();
     const offers = page.getByLabel('Proposer à partir de l’offre');
     await offers.selectOption({ label: `${title} (30 h libres, 38,00 € de l’heure)` });
@@ -89,7 +81,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
         (now) => now === 'agreed',
       );
     }
-    await page.goto(`${bourse.url}/a-faire/signatures`);
+    await page.goto(`${stage.bourse.url}/a-faire/signatures`);
     for (const { object } of mine) await line(page, object).getByRole('checkbox').check();
     await page.getByLabel('J’ai relu les conditions de chaque échange coché').check();
     await keepPicture(page, 'officer-signing', look);
@@ -99,7 +91,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
       await ghyvelde.post(`/api/exchanges/${exchangeId}/signatures`);
     }
 
-    await page.goto(`${bourse.url}/a-faire/heures`);
+    await page.goto(`${stage.bourse.url}/a-faire/heures`);
     for (const [nth, { exchangeId }] of mine.entries()) {
       const row = line(page, `Séance ${nth + 1}`);
       await row.getByLabel('Échange').selectOption(exchangeId);
@@ -116,7 +108,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await says(page, '2 lignes sur 2 prises en compte');
     for (const { exchangeId } of mine) expect(await status(exchangeId)).toBe('delivering');
 
-    await page.goto(`${bourse.url}/compte/capacite`);
+    await page.goto(`${stage.bourse.url}/compte/capacite`);
     const row = page.getByRole('row').filter({ hasText: title });
     expect(await row.innerText()).toMatch(/30 h\s+1 h 30\s+0 h\s+28 h 30/);
     await window.close();

@@ -193,6 +193,12 @@ test('what an auditor reads stands in their log, and the parties see that it was
     () => secretary.get(`/echanges/${settled}`),
     (page) => readable(page).includes('Association fictive (auditeur), le'),
   );
+  const home = await auditor.get('/a-faire');
+  expect(readable(home)).toContain('La piste est complète');
+  expect(readable(home)).toContain('Différends ouverts (1)');
+  expect(home.text).toContain(`href="/audit/echanges/${world.exchanges.disputed}"`);
+  expect(readable(home)).toContain('Aucun dossier en cours n’est immobile depuis plus de 30 jours');
+  expect(readable(home)).toMatch(/Chronologie d’un échange vous, /);
   const log = readable(await auditor.get('/audit/consultations'));
   expect(log).toContain('Chronologie d’un échange');
   expect(log).toContain('(vous)');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { fixedClock } from '@bourse/kernel/clock';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -81,6 +82,17 @@ const signedIn = async (): Promise<PlainBrowser> => {
   asked = [];
   return browser;
 };
+/** Sends a browser off to the issuer, where it does not arrive yet. */
+async function begin(browser: PlainBrowser, back: string) {
+  const { headers } = await fetch(`${portal.url}/connexion/aller?retour=${back}`, {
+    redirect: 'manual',
+    headers: { Cookie: browser.cookieHeader() },
+  });
+  const to = headers.get('location') ?? '';
+  const [name = '', id = ''] = headers.getSetCookie()[0]?.split(/[=;]/) ?? [];
+  browser.setCookie(name, id);
+  return { to, state: new URL(to).searchParams.get('state') ?? '', name, id };
+}
 const tokensSent = () => [...new Set(asked.map(({ headers }) => headers.authorization))];
 const withoutSession = /^\/connexion\?retour=/;
 
@@ -117,22 +129,46 @@ describe('signing in', () => {
       expect(other.status).toBe(400);
       expect(readable(other)).toContain('commencée ailleurs');
     }
-    // Of this browser, but with a state that was not given: the attempt is spent.
-    expect((await begun.get('/connexion/retour?code=x&state=y')).status).toBe(400);
-    const again = await begun.get('/connexion/retour?code=x&state=y');
-    expect(readable(again)).toContain('commencée ailleurs');
+    // Of this browser, but with a state that was not given: what it began goes on all the same.
+    const wrong = await begun.get('/connexion/retour?code=x&state=y');
+    expect([wrong.status, readable(wrong).includes('commencée ailleurs')]).toEqual([400, true]);
     expect(begun.cookie('bourse-session')).toBeUndefined();
+    const other = new PlainBrowser(portal.url);
+    const { state, name, id } = await begin(other, '/compte');
+    // A code that the issuer did not give spends the attempt.
+    const refused = await other.get(`/connexion/retour?code=x&state=${state}`);
+    expect([refused.status, other.cookie(name)]).toEqual([400, undefined]);
+    other.setCookie(name, id);
+    const again = await other.get(`/connexion/retour?code=x&state=${state}`);
+    expect(readable(again)).toContain('commencée ailleurs');
+  });
+
+  test('in two tabs at once ends in both, each on the page that it was begun from', async () => {
+    const browser = new PlainBrowser(portal.url);
+    const first = await begin(browser, '/compte');
+    const second = await begin(browser, '/demandes/nouvelle');
+    expect(first.name).not.toBe(second.name);
+    const back = await browser.choose(await browser.get(first.to), 'demo-secretary');
+    expect(back.path).toBe('/compte');
+    expect(browser.cookie('bourse-session')).toHaveLength(43);
+    // The provider knows by now who this browser is, and asks nothing.
+    expect((await browser.get(second.to)).path).toBe('/demandes/nouvelle');
+    expect((await browser.get('/compte')).path).toBe('/compte');
+    expect(browser.cookieHeader()).not.toContain('bourse-connexion');
+  });
+
+  test('under another name of this machine goes on at the address that the issuer comes back to', async () => {
+    const { host, port } = new URL(portal.url);
+    const elsewhere = `http://localhost:${port}/connexion/aller?retour=%2Fcompte`;
+    const answer = await fetch(elsewhere, { redirect: 'manual' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe(`http://${host}/connexion/aller?retour=%2Fcompte`);
+    expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
   test('that the issuer refused says so, and offers to begin again on the same page', async () => {
     const browser = new PlainBrowser(portal.url);
-    const shown = await fetch(`${portal.url}/connexion/aller?retour=/compte`, {
-      redirect: 'manual',
-    });
-    const state = new URL(shown.headers.get('location') ?? '').searchParams.get('state') ?? '';
-    const [, id = ''] =
-      /bourse-connexion=([\w-]+)/.exec(shown.headers.get('set-cookie') ?? '') ?? [];
-    browser.setCookie('bourse-connexion', id);
+    const { state } = await begin(browser, '/compte');
     const iss = encodeURIComponent(portal.issuer);
     const refused = await browser.get(
       `/connexion/retour?error=access_denied&state=${state}&iss=${iss}`,
@@ -168,6 +204,9 @@ describe('one account', () => {
     expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
     expect(formOn(await there.get('/demandes/nouvelle'), '/demandes').fields.get('title')).toBe(
       'Relire',
+    );
+    expect(readable(await there.get('/demandes/nouvelle'))).toContain(
+      'Trop de formulaires avaient été envoyés en peu de temps',
     );
     later(61_000);
     expect((await sent(there)).status).not.toBe(429);
@@ -229,6 +268,7 @@ describe('tokens', () => {
     expect((await browser.get('/a-faire')).path).toMatch(withoutSession);
     const back = await browser.signIn('demo-secretary', '/demandes/nouvelle');
     expect(formOn(back, '/demandes').fields.get('title')).toBe('Écrit trop tard');
+    expect(readable(back)).toContain('Votre session s’était interrompue');
   });
 
   test('hold while the issuer is away, until they expire; then the session waits for it', async () => {
@@ -286,7 +326,8 @@ describe('mandates', () => {
     const browser = await signedIn();
     await browser.get('/a-faire');
     expect(actingFor()).toEqual(new Set([GHYVELDE]));
-    const chosen = await browser.send(await browser.get('/preferences'), '/mandat');
+    const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+    const chosen = await browser.post('/mandat', { _jeton: csrf, mandat: 'siren:245900428' });
     expect(chosen.path).toBe('/a-faire');
     asked = [];
     expect((await browser.get('/offres/nouvelle')).status).toBe(200);
@@ -307,6 +348,9 @@ describe('mandates', () => {
     expect(back.path).toBe('/demandes/nouvelle');
     expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
     expect(formOn(back, '/demandes').fields.get('title')).toBe('Pour la commune');
+    expect(readable(back)).toContain('Rien n’a été envoyé : vous agissiez pour un autre');
+    expect(readable(back)).toContain('Vérifiez pour qui vous agissez, puis envoyez.');
+    expect(readable(back)).not.toContain('session');
   });
 
   test('the operator acts for no territory; whoever has no mandate is told what to do', async () => {
@@ -340,8 +384,9 @@ test('signing out ends the session here and at the issuer, which is shown who it
   });
   expect(out.headers.get('refresh')).toBe('0; url=/deconnexion/suite');
   expect(await out.text()).not.toContain('id_token_hint');
-  const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
-  browser.setCookie('bourse-connexion', id);
+  const [, id = ''] =
+    /bourse-deconnexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
+  browser.setCookie('bourse-deconnexion', id);
   const asks = await browser.get('/deconnexion/suite');
   expect(asks.path).toContain(`${portal.issuer}/session/end?`);
   expect((await browser.send(asks, '', { logout: 'yes' })).path).toBe('/');
@@ -361,10 +406,12 @@ test('what one was sent on to sign out is no way to sign in', async () => {
     headers: { Origin: portal.url, Cookie: `bourse-session=${browser.cookie('bourse-session')}` },
     body: new URLSearchParams({ _jeton: csrf }),
   });
-  const [, id = ''] = /bourse-connexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
+  const [, id = ''] =
+    /bourse-deconnexion=([\w-]+)/.exec(out.headers.getSetCookie().join('\n')) ?? [];
   expect(id).toHaveLength(43);
   const other = new PlainBrowser(portal.url);
-  other.setCookie('bourse-connexion', id);
+  const ofState = createHash('sha256').update('y').digest('hex').slice(0, 16);
+  other.setCookie(`bourse-connexion-${ofState}`, id);
   const refused = await other.get('/connexion/retour?code=x&state=y');
   expect(refused.status).toBe(400);
   expect(other.cookie('bourse-session')).toBeUndefined();

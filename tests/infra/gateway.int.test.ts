@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
 import { eventually } from '@bourse/kernel/eventually';
 import { type Routes, startGateway } from '../../infra/cluster/gateway.ts';
@@ -46,6 +47,31 @@ test('then the first beginning that fits answers, and whatever is no API is a pa
   const { status, text } = await get('/readyz');
   expect(status).toBe(200);
   expect(JSON.parse(text)).toEqual({ status: 'ready', parts: ['offers', 'pages'] });
+});
+
+test.each([
+  ['says nothing more', (response: ServerResponse) => response.socket?.destroy()],
+  ['is torn off', (response: ServerResponse) => response.socket?.resetAndDestroy()],
+])('a service that %s in the middle of an answer ends it for whoever reads', async (_how, die) => {
+  const dying = await listen(
+    (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/csv', 'Content-Length': '1000' });
+      response.write('first,half', () => die(response));
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
+  const before = routes;
+  routes = [{ prefix: '/', port: Number(new URL(dying.url).port) }];
+  const signal = AbortSignal.timeout(5_000);
+  const answer = await fetch(`${gateway.url}/api/audit/events`, { signal });
+  expect(answer.status).toBe(200);
+  const read = answer.text().then(
+    () => 'whole',
+    () => (signal.aborted ? 'waited' : 'cut'),
+  );
+  expect(await read).toBe('cut');
+  routes = before;
+  await dying.stop(0);
 });
 
 test('what is told bit by bit passes as it is told, and a reader who leaves is seen to have left', async () => {

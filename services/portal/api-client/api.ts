@@ -1,18 +1,10 @@
 import type { Language } from '../wording/language.ts';
 import { z } from 'zod';
+import { type ApiProblem, bytesOf, jsonIn, problemShape } from './answers.ts';
 
 /** The services behind the API, by the names that positions bear. */
 export const serviceNames = ['territories', 'offers', 'requests', 'settlement', 'audit'] as const;
 export type ServiceName = (typeof serviceNames)[number];
-
-const problemShape = z.looseObject({
-  code: z.string(),
-  title: z.string(),
-  status: z.int(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
-/** A refusal of the API (RFC 9457), in the language that was asked for. */
-export type ApiProblem = z.infer<typeof problemShape>;
 
 /** What reading gave. */
 export type Reading<T> =
@@ -76,9 +68,6 @@ export type Api = {
 /** How long one reading, and one writing, may take. */
 export type Patience = { readonly readMs: number; readonly writeMs: number };
 const PATIENCE: Patience = { readMs: 4_000, writeMs: 10_000 };
-/** More than any page needs: what is larger is refused by whoever reads it, not kept in memory. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
 /** What stands in no event has no position; what concerns oneself alone, no id. */
 const receipt = z.union([
   z.object({ id: z.string(), position: z.string().optional() }),
@@ -230,25 +219,4 @@ function failed(
   const problem = problemShape.safeParse(body);
   if (!problem.success || status >= 500) return { kind: 'unavailable', service };
   return { kind: status === 404 ? 'missing' : 'refused', problem: problem.data };
-}
-
-/** @throws Error when there is more than any page needs, or the answer stops in the middle. */
-async function bytesOf(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  // The type of a body's parts is left open by the library.
-  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += part.byteLength;
-    if (bytes > MAX_BYTES) throw new Error('the API answered more than a page can hold');
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
-function jsonIn(content: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(content).toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 }

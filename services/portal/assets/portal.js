@@ -1,5 +1,26 @@
 // What makes the pages better where scripts run. Everything works without it.
 
+// Asks for a page that nobody is shown as such: what the portal says once is left to the next page.
+const askUnseen = (address, request = {}) =>
+  fetch(address, { ...request, headers: { 'X-Bourse-Unseen': '1' } }).catch(() => undefined);
+
+// Whether a field holds something else than the page came with.
+const isChanged = (field) => {
+  if (field.options === undefined) {
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  }
+  const usual = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(usual, 0);
+};
+// Whether somebody is in a field, or has typed what a reload would lose: here, or into a form that
+// came back.
+const isWriting = () =>
+  document.activeElement?.matches('input, select, textarea') === true ||
+  document.querySelector('.summary, form .notice') !== null ||
+  [...document.querySelectorAll('form :is(input:not([type="hidden"]), select, textarea)')].some(
+    isChanged,
+  );
+
 // What is wrong with a form is read out, and reached, first.
 document.querySelector('.summary')?.focus();
 
@@ -22,7 +43,7 @@ for (const button of document.querySelectorAll('[data-more]')) {
     event.preventDefault();
     const { form } = button;
     const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
+    const answer = await askUnseen(form.action, { method: 'POST', body });
     const text = answer?.ok === true ? await answer.text() : '';
     const page = new DOMParser().parseFromString(text, 'text/html');
     const lines = page.querySelector('fieldset.many');
@@ -51,15 +72,17 @@ const moving = document.querySelector('[data-moving]');
 if (moving !== null) {
   let looks = 0;
   const timer = setInterval(async () => {
+    if (isWriting()) return;
     looks += 1;
     if (looks > 10) {
       clearInterval(timer);
       return;
     }
-    const answer = await fetch(location.href).catch(() => undefined);
+    const answer = await askUnseen(location.href);
     if (answer?.ok !== true) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    if (page.querySelector('[data-moving]') === null) {
+    // Somebody may have begun to write in the meantime: then at the next look that finds them done.
+    if (page.querySelector('[data-moving]') === null && !isWriting()) {
       clearInterval(timer);
       location.reload();
     }

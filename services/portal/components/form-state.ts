@@ -1,3 +1,5 @@
+import type { KeptFor } from '../session/kept-forms.ts';
+
 /** What a form shows again. */
 export type FormState = {
   readonly values: ReadonlyMap<string, string>;
@@ -9,6 +11,6 @@ export type FormState = {
   readonly key?: string;
   /** More rows were asked for; nothing was sent on. */
   readonly more?: boolean;
-  /** Kept from a session that ended, and not yet handled. */
-  readonly kept?: boolean;
+  /** Kept from before, and not yet handled: why. */
+  readonly kept?: KeptFor;
 };

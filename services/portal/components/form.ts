@@ -1,6 +1,7 @@
 import { newId } from '@bourse/kernel/ids';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { SignedInVisit } from '../http/page.ts';
+import type { KeptFor } from '../session/kept-forms.ts';
 import { both } from '../wording/language.ts';
 import type { FormState } from './form-state.ts';
 import { drawField, type Field, fieldId } from './field.ts';
@@ -26,13 +27,26 @@ const words = both({
     wrong: (errors: number) =>
       errors > 1 ? `Il y a ${errors} points à corriger` : 'Il y a un point à corriger',
     typed: 'Vous aviez écrit sous',
-    kept: 'Votre session s’était interrompue : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
+    kept: {
+      session_over:
+        'Votre session s’était interrompue : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
+      acting_changed:
+        'Vous agissiez pour un autre territoire quand cette page a été ouverte : voici ce que vous aviez saisi. Vérifiez pour qui vous agissez, puis envoyez.',
+      too_many:
+        'Trop de formulaires avaient été envoyés en peu de temps : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
+    } satisfies Record<KeptFor, string>,
   },
   en: {
     wrong: (errors: number) =>
       errors > 1 ? `There are ${errors} points to mend` : 'There is one point to mend',
     typed: 'You had written under',
-    kept: 'Your session had ended: here is what you had typed. Check it, then send it.',
+    kept: {
+      session_over: 'Your session had ended: here is what you had typed. Check it, then send it.',
+      acting_changed:
+        'You acted for another territory when this page was opened: here is what you had typed. Check for whom you act, then send it.',
+      too_many:
+        'Too many forms had been sent in a short time: here is what you had typed. Check it, then send it.',
+    } satisfies Record<KeptFor, string>,
   },
 });
 
@@ -135,7 +149,9 @@ function labelsOf({ fields, rows }: Form): ReadonlyMap<string, string> {
 function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {
   const say = words[visit.language];
   if (state.more === true) return html``;
-  if (state.kept === true) return html`<p class="notice" role="status">${say.kept}</p>`;
+  if (state.kept !== undefined) {
+    return html`<p class="notice" role="status">${say.kept[state.kept]}</p>`;
+  }
   const id = formIdOf(form.action);
   const labels = labelsOf(form);
   const errors = [...state.errors];

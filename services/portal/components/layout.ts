@@ -1,11 +1,10 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
-import type { Live, Page, Room } from '../http/page.ts';
-import { hasRole, type Session } from '../session/session.ts';
-import { whoMay } from '../session/who-may.ts';
+import type { Live, Page } from '../http/page.ts';
+import type { Session } from '../session/session.ts';
 import { both, type Language } from '../wording/language.ts';
 import { type NoticeName, notices } from '../wording/notices.ts';
-import { CSRF } from './form.ts';
+import { menu, whoLine } from './menu.ts';
 
 /** How demo data stand; undefined where there are none. */
 export type DemoDataState = 'loading' | 'loaded' | undefined;
@@ -33,20 +32,6 @@ const words = both({
     name: 'Bourse de compétences',
     tagline: 'entre territoires',
     skip: 'Aller au contenu',
-    menu: 'Menu principal',
-    home: 'Accueil',
-    todo: 'À faire',
-    offers: 'Offres',
-    requests: 'Demandes',
-    exchanges: 'Échanges',
-    territories: 'Territoires',
-    account: 'Compte',
-    association: 'Association',
-    audit: 'Audit',
-    signIn: 'Se connecter',
-    signOut: 'Se déconnecter',
-    actingFor: 'Pour',
-    other: 'English',
     accessibility: 'Accessibilité : non conforme',
     legal: 'Mentions légales',
     preferences: 'Préférences',
@@ -57,10 +42,6 @@ const words = both({
     demoData:
       'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour repartir d’une bourse vide, serveur arrêté : ',
     demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
-    operator: 'l’exploitation',
-    nobody: 'aucun territoire',
-    change: 'changer',
-    profile: 'Mon profil',
     done: 'C’est fait',
     fileChanged: 'Ce dossier vient de changer :',
     listChanged: 'Un de vos dossiers vient de changer :',
@@ -70,20 +51,6 @@ const words = both({
     name: 'Skills exchange',
     tagline: 'between territories',
     skip: 'Skip to the content',
-    menu: 'Main menu',
-    home: 'Home',
-    todo: 'To do',
-    offers: 'Offers',
-    requests: 'Requests',
-    exchanges: 'Exchanges',
-    territories: 'Territories',
-    account: 'Account',
-    association: 'Association',
-    audit: 'Audit',
-    signIn: 'Sign in',
-    signOut: 'Sign out',
-    actingFor: 'For',
-    other: 'Français',
     accessibility: 'Accessibility: not compliant',
     legal: 'Legal notice',
     preferences: 'Preferences',
@@ -94,10 +61,6 @@ const words = both({
     demoData:
       'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To begin with an empty bourse, with the server stopped: ',
     demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
-    operator: 'the operator',
-    nobody: 'no territory',
-    change: 'change',
-    profile: 'My profile',
     done: 'Done',
     fileChanged: 'This file has just changed:',
     listChanged: 'One of your files has just changed:',
@@ -109,8 +72,6 @@ const words = both({
 export function drawPage(page: Page, frame: Frame): Html {
   const { language } = frame;
   const say = words[language];
-  const other = language === 'fr' ? 'en' : 'fr';
-  const switchTo = `/langue/${other}?retour=${encodeURIComponent(frame.address)}`;
   const theme = frame.theme === 'auto' ? false : html` data-theme="${frame.theme}"`;
   return html`<!doctype html>
     <html lang="${language}" ${theme}>
@@ -135,23 +96,9 @@ export function drawPage(page: Page, frame: Frame): Html {
               ><span class="brand-name">${say.name}</span>
               <span class="brand-tagline">${say.tagline}</span></a
             >
-            <div class="who">
-              ${who(frame)}
-              <a href="${switchTo}" lang="${other}" hreflang="${other}">${say.other}</a>
-            </div>
+            ${whoLine(frame)}
           </div>
-          <nav class="menu" aria-label="${say.menu}">
-            <ul>
-              ${menuOf(frame.session, say).map(
-                ([room, href, label]) =>
-                  html`<li>
-                    <a href="${href}" ${room === page.room && html` aria-current="page"`}
-                      >${label}</a
-                    >
-                  </li>`,
-              )}
-            </ul>
-          </nav>
+          ${menu(frame.session, page.room, language)}
         </header>
         <main id="contenu" tabindex="-1" ${page.wide === true && html` class="wide"`}>
           ${page.above}
@@ -213,49 +160,3 @@ const liveRegion = (live: Live, say: Words): Html =>
           ><p class="notice">${say.listChanged} <a href="${live.page}">${say.show}</a></p></template
         >
       </div>`;
-
-function menuOf(
-  session: Session | undefined,
-  say: Words,
-): readonly (readonly [Room, string, string])[] {
-  const everybody = [
-    ['offers', '/offres', say.offers],
-    ['requests', '/demandes', say.requests],
-    ['territories', '/territoires', say.territories],
-  ] as const;
-  if (session === undefined) return [['home', '/', say.home], ...everybody];
-  const party = hasRole(session, 'requester', 'lender', 'signatory');
-  return [
-    ['todo', '/a-faire', say.todo],
-    ...(party ? [['exchanges', '/echanges', say.exchanges] as const] : []),
-    ...everybody,
-    ...(party ? [['account', '/compte', say.account] as const] : []),
-    ...(hasRole(session, ...whoMay('admission.decide'))
-      ? [['association', '/association/admissions', say.association] as const]
-      : []),
-    ...(hasRole(session, ...whoMay('trail.read')) ? [['audit', '/audit', say.audit] as const] : []),
-  ];
-}
-
-function who({ session, language, actingName, signInPossible, address }: Frame): Html | false {
-  const say = words[language];
-  if (session === undefined) {
-    if (!signInPossible || address.startsWith('/connexion')) return false;
-    return html`<a class="button-like" href="/connexion?retour=${encodeURIComponent(address)}"
-      >${say.signIn}</a
-    >`;
-  }
-  return html`<p class="acting">
-      <span class="visually-hidden">${say.actingFor} </span>
-      <a href="/mandats"
-        >${actingName ?? (hasRole(session, 'operator') ? say.operator : say.nobody)}${
-          session.mandates.length > 1 && html` <span class="change">(${say.change})</span>`
-        }</a
-      >
-    </p>
-    <p><a href="/profil">${say.profile}</a></p>
-    <form method="post" action="/deconnexion">
-      <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
-      <button type="submit" class="quiet">${say.signOut}</button>
-    </form>`;
-}

@@ -7,6 +7,7 @@ import type { Logger } from '@bourse/service-kit/logger';
 import type { Metrics } from '@bourse/service-kit/metrics';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { answering as answeringWith } from './answering.ts';
 import { loadAssets } from './assets.ts';
 import { choiceRoutes } from './choice-routes.ts';
 import type { CookieNames } from './cookies.ts';
@@ -14,7 +15,7 @@ import { liveRoutes } from './live-routes.ts';
 import type { PageRoute } from './page.ts';
 import { plainAnswers } from './plain-answers.ts';
 import { SIGN_IN, signInRoutes } from './sign-in-routes.ts';
-import { type Answering, visitor, type VisitorParts } from './visitor.ts';
+import type { VisitorParts } from './visitor.ts';
 
 const BODY_LIMIT = '64kb';
 /** As many as a form of thirty lines has. */
@@ -56,7 +57,7 @@ export function createPortal(parts: PortalParts): Express {
   const assets = loadAssets();
   const { clock, limits } = parts;
   const accounts = accountLimit({ perMinute: limits.sentByOne, clock });
-  const answering: Answering = visitor({ ...parts, assets, accounts });
+  const answering = answeringWith({ ...parts, assets, accounts });
   const plain = plainAnswers(answering);
 
   application.use(observe(parts), securityHeaders(parts.secure));

@@ -5,7 +5,9 @@ import { NO_TERRITORY } from '../session/session-store.ts';
 import type { CookieNames } from './cookies.ts';
 import { safePath } from './safe-path.ts';
 import { AFTER_SIGN_IN } from './sign-in-routes.ts';
-import { type Answering, handle, postedIn, type VisitorParts } from './visitor.ts';
+import { type Answering, handle } from './answering.ts';
+import { postedIn } from './posted.ts';
+import type { VisitorParts } from './visitor.ts';
 
 type Parts = Pick<VisitorParts, 'sessions'> & { readonly cookies: CookieNames };
 
@@ -24,10 +26,11 @@ export function choiceRoutes({ sessions, cookies }: Parts, answering: Answering)
       );
       if (
         digest !== undefined &&
-        posted.get(CSRF) === session?.csrfToken &&
+        session !== undefined &&
+        posted.get(CSRF) === session.csrfToken &&
         mandate !== undefined
       ) {
-        sessions.actAs(digest, mandate.territoryId);
+        sessions.actAs({ digest, csrfToken: session.csrfToken }, mandate.territoryId);
         sessions.leaveNotice(digest, 'actingChanged');
       }
       response.redirect(303, AFTER_SIGN_IN);
@@ -50,7 +53,7 @@ export function choiceRoutes({ sessions, cookies }: Parts, answering: Answering)
     '/preferences',
     handle(async (request, response) => {
       const visiting = await answering.begin(request, response);
-      const page = await preferencesPage(visiting.visit, visiting.theme);
+      const page = preferencesPage(visiting.visit, visiting.theme);
       await answering.answer(response, visiting, page);
     }),
   );

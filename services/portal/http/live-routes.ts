@@ -1,7 +1,8 @@
 import { closingOf } from '@bourse/service-kit/closing';
 import { type Response, Router } from 'express';
 import { apiQuery } from '../components/parts.ts';
-import { type Answering, handle, type VisitorParts } from './visitor.ts';
+import { type Answering, handle } from './answering.ts';
+import type { VisitorParts } from './visitor.ts';
 
 /** Where pages hear what changes while they are open. */
 const LIVE = '/en-direct';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type PlainName, plainPage } from './plain-pages.ts';
-import type { Answering } from './visitor.ts';
+import type { Answering } from './answering.ts';
 
 /** Answers with a page that says one thing, and why. */
 export const plainAnswers =

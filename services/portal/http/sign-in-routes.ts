@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { CSRF } from '../components/form.ts';
 import { signedOutPage, signInPage, type SignInTrouble } from '../pages/sign-in/page.ts';
 import { CALLBACK } from '../session/identities.ts';
-import type { Errand } from '../session/session-store.ts';
+import type { Errand } from '../session/errands.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
 import { originOf } from './origin.ts';
 import { safePath } from './safe-path.ts';
-import { type Answering, handle, postedIn, type VisitorParts } from './visitor.ts';
+import { type Answering, handle } from './answering.ts';
+import { postedIn } from './posted.ts';
+import type { VisitorParts } from './visitor.ts';
 
 export const AFTER_SIGN_IN = '/a-faire';
 /** Leads to the issuer. */
@@ -15,6 +17,7 @@ export const SIGN_IN = '/connexion/aller';
 const SIGN_OUT = '/deconnexion/suite';
 const farewells = z.object({ farewell: z.url() });
 
+type Exchange = readonly [Request, Response];
 type Parts = Pick<VisitorParts, 'identities' | 'sessions' | 'signIns' | 'origins'> & {
   readonly cookies: CookieNames;
 };
@@ -25,10 +28,19 @@ export function signInRoutes(
   answering: Answering,
 ): Router {
   const router = Router();
-  const errandOf = (request: Request): Errand | undefined =>
-    sessions.endErrand(cookiesIn(request.get('cookie')).get(cookies.errand) ?? '');
+  /** What this browser was sent away with, under this name; it is over then. */
+  const endErrand = (name: string, [request, response]: Exchange): Errand | undefined => {
+    const id = cookiesIn(request.get('cookie')).get(name);
+    if (id === undefined) return undefined;
+    response.append('Set-Cookie', cookies.dropErrand(name));
+    return sessions.endErrand(id);
+  };
+  const endSession = (digest: string): void => {
+    sessions.end(digest);
+    identities.forget(digest);
+  };
   const showSignIn = async (
-    [request, response]: readonly [Request, Response],
+    [request, response]: Exchange,
     options: { readonly back?: string; readonly trouble?: SignInTrouble },
   ): Promise<void> => {
     const visiting = await answering.begin(request, response);
@@ -53,16 +65,25 @@ export function signInRoutes(
   router.get(
     SIGN_IN,
     handle(async (request, response) => {
+      const origin = originOf(request, origins());
+      // Back from the issuer, the browser is at that address, where it has the cookies of no other.
+      if (new URL(origin).host !== request.get('host')) {
+        response.redirect(303, `${origin}${SIGN_IN}${queryOf(request)}`);
+        return;
+      }
       const asked = new URLSearchParams(queryOf(request)).get('retour');
       const back = safePath(asked ?? undefined, AFTER_SIGN_IN);
-      const begun = await identities.begin(originOf(request, origins()));
+      const begun = await identities.begin(origin);
       if (begun === undefined) {
         const trouble = identities.signInPossible ? 'unavailable' : undefined;
         await showSignIn([request, response], { back, ...(trouble && { trouble }) });
         return;
       }
       const id = sessions.beginErrand({ proof: begun.proof, back });
-      response.append('Set-Cookie', cookies.setErrand(id));
+      for (const name of cookies.errandsTooMany(cookiesIn(request.get('cookie')))) {
+        response.append('Set-Cookie', cookies.dropErrand(name));
+      }
+      response.append('Set-Cookie', cookies.setErrand(cookies.errandOf(begun.mark), id));
       response.redirect(303, begun.to);
     }),
   );
@@ -70,8 +91,8 @@ export function signInRoutes(
   router.get(
     CALLBACK,
     handle(async (request, response) => {
-      const errand = errandOf(request);
-      response.append('Set-Cookie', cookies.dropErrand);
+      const mark = new URLSearchParams(queryOf(request)).get('state') ?? '';
+      const errand = endErrand(cookies.errandOf(mark), [request, response]);
       if (errand === undefined) {
         await showSignIn([request, response], { back: AFTER_SIGN_IN, trouble: 'lost' });
         return;
@@ -87,7 +108,7 @@ export function signInRoutes(
       }
       // A new id at each sign-in: one that somebody planted before is worth nothing.
       const { digest } = await answering.begin(request, response);
-      if (digest !== undefined) sessions.end(digest);
+      if (digest !== undefined) endSession(digest);
       signIns.record({ person: found.personId, kind: 'signed_in', address: request.ip });
       const id = sessions.begin(found.personId, found.state);
       response.append('Set-Cookie', cookies.setSession(id));
@@ -106,7 +127,7 @@ export function signInRoutes(
         return;
       }
       const farewell = await identities.farewell(digest, originOf(request, origins()));
-      sessions.end(digest);
+      endSession(digest);
       const person = session.person.id;
       signIns.record({ person, kind: 'signed_out', address: request.ip });
       response.append('Set-Cookie', cookies.dropSession);
@@ -115,12 +136,12 @@ export function signInRoutes(
         return;
       }
       const id = sessions.beginErrand({ proof: JSON.stringify({ farewell }), back: '/' });
-      response.append('Set-Cookie', cookies.setErrand(id));
+      response.append('Set-Cookie', cookies.setErrand(cookies.farewell, id));
       // Not a redirection of the form, which `form-action` keeps on this host; and the id token that
       // the issuer is shown stands in no page.
       response.set('Refresh', `0; url=${SIGN_OUT}`);
       const signedOut = { visit: { ...visit, session: undefined }, digest: undefined };
-      const visiting = { ...signedOut, theme, person: undefined };
+      const visiting = { ...signedOut, theme, person: undefined, unseen: false };
       await answering.answer(response, visiting, signedOutPage(visit.language, SIGN_OUT));
     }),
   );
@@ -128,8 +149,7 @@ export function signInRoutes(
   router.get(
     SIGN_OUT,
     handle((request, response) => {
-      const errand = errandOf(request);
-      response.append('Set-Cookie', cookies.dropErrand);
+      const errand = endErrand(cookies.farewell, [request, response]);
       const known = farewells.safeParse(JSON.parse(errand?.proof ?? 'null'));
       response.redirect(303, known.success ? known.data.farewell : '/');
     }),

@@ -2,26 +2,28 @@ import { assertNever } from '@bourse/kernel/assert-never';
 import type { Clock } from '@bourse/kernel/clock';
 import type { AccountLimit } from '@bourse/service-kit/account-limit';
 import { preferredLanguage } from '@bourse/service-kit/problem';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { apiClient, type Patience, type ServiceName, serviceNames } from '../api-client/api.ts';
 import type { NameBook } from '../api-client/names.ts';
-import { CSRF, KEY, PAGE } from '../components/form.ts';
+import { KEY } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
-import { type DemoDataState, drawPage, type Theme } from '../components/layout.ts';
-import { hasRole, type Identities, type Mandate, type Session } from '../session/session.ts';
+import type { DemoDataState, Theme } from '../components/layout.ts';
+import type { Identities, Mandate, Session } from '../session/session.ts';
+import type { KeptForm } from '../session/kept-forms.ts';
 import type { SignIns } from '../session/sign-ins.ts';
 import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
 import type { Language } from '../wording/language.ts';
-import { isNotice } from '../wording/notices.ts';
 import type { Assets } from './assets.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
 import { originOf } from './origin.ts';
-import type { Outcome, Page, PageRoute, Params, Posted, Visit } from './page.ts';
-import { insteadOf, plainPage } from './plain-pages.ts';
+import type { Visit } from './page.ts';
+import { firstOfEach } from './posted.ts';
 import { safePath } from './safe-path.ts';
 
 /** Somebody signed in whom nobody has given a mandate yet. */
 const NO_MANDATE: Mandate = { territoryId: null, roles: [] };
+/** Said by the script when it asks for a page that it does not show as such. */
+const UNSEEN = 'X-Bourse-Unseen';
 
 export type VisitorParts = {
   /** Where each service answers. */
@@ -50,9 +52,11 @@ export type Visiting = {
   readonly digest: string | undefined;
   /** Whose session it is, or was: of one that ended only this is known. */
   readonly person: string | undefined;
+  /** Asked for by the script of an open page: nobody sees what the page says once. */
+  readonly unseen: boolean;
 };
 
-/** Makes visits of requests, and answers of outcomes. */
+/** Makes visits of requests. */
 export function visitor(parts: VisitorParts) {
   const { sessions, cookies, identities } = parts;
 
@@ -72,7 +76,6 @@ export function visitor(parts: VisitorParts) {
     const digest = session === undefined ? undefined : kept?.digest;
     const person = found.kind === 'over' ? found.person : kept?.person;
     if (session !== undefined) response.locals['person'] = session.person.id;
-    const pending = session === undefined ? undefined : sessions.pendingForm(session.person.id);
     const api = apiClient({
       urlOf: parts.urlOf,
       language,
@@ -83,7 +86,7 @@ export function visitor(parts: VisitorParts) {
         if (digest === undefined) return;
         if (position !== undefined) sessions.wrote(digest, service, position);
         // Mandates, and what they call themselves.
-        if (service === 'territories') identities.askAgain(digest);
+        if (service === 'territories') identities.forget(digest);
       },
       ...(parts.patience === undefined ? {} : { patience: parts.patience }),
     });
@@ -92,6 +95,7 @@ export function visitor(parts: VisitorParts) {
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
       digest,
       person,
+      unseen: request.get(UNSEEN) !== undefined,
       visit: {
         language,
         now: parts.clock.now(),
@@ -101,8 +105,10 @@ export function visitor(parts: VisitorParts) {
         session,
         api,
         namesOf: (ids) => parts.names.forThese(api, ids),
-        shownAgain: (action) =>
-          pending?.action === action ? keptState(pending.fields) : undefined,
+        shownAgain: (action) => {
+          const form = session && sessions.keptForm(session.person.id, action);
+          return form && keptState(form);
+        },
       },
     };
   }
@@ -118,6 +124,7 @@ export function visitor(parts: VisitorParts) {
       }
       case 'over':
         sessions.end(kept.digest);
+        identities.forget(kept.digest);
         parts.signIns.record({ person: kept.person, kind: 'ended', address: request.ip });
         return undefined;
       case 'unavailable':
@@ -133,7 +140,7 @@ export function visitor(parts: VisitorParts) {
     if (chosen !== undefined) return { acting: chosen, csrfToken: kept.csrfToken };
     const acting = mandates[0] ?? NO_MANDATE;
     const isKept = (acting.territoryId ?? NO_TERRITORY) === kept.acting;
-    const csrfToken = isKept ? kept.csrfToken : sessions.actAs(kept.digest, acting.territoryId);
+    const csrfToken = isKept ? kept.csrfToken : sessions.actAs(kept, acting.territoryId);
     return { acting, csrfToken };
   }
 
@@ -147,136 +154,16 @@ export function visitor(parts: VisitorParts) {
     );
   }
 
-  async function answer(response: Response, visiting: Visiting, outcome: Outcome): Promise<void> {
-    const { visit, digest } = visiting;
-    response.set('Content-Language', visit.language);
-    switch (outcome.kind) {
-      case 'redirect':
-        if (outcome.notice !== undefined && digest !== undefined) {
-          sessions.leaveNotice(digest, outcome.notice);
-        }
-        response.redirect(303, outcome.to);
-        return;
-      case 'file':
-        response.set('Content-Type', outcome.contentType);
-        if (outcome.disposition !== undefined) {
-          response.set('Content-Disposition', outcome.disposition);
-        }
-        response.send(Buffer.from(outcome.content));
-        return;
-      case 'page':
-        await send(response, visiting, outcome);
-        return;
-      default:
-        await send(response, visiting, insteadOf(outcome, visit.language));
-    }
-  }
-
-  async function send(response: Response, visiting: Visiting, page: Page): Promise<void> {
-    const { visit, digest, theme } = visiting;
-    const territoryId = visit.session?.acting.territoryId ?? null;
-    const names = await visit.namesOf([territoryId]);
-    const notice = digest === undefined ? undefined : sessions.takeNotice(digest);
-    const drawn = drawPage(page, {
-      language: visit.language,
-      theme,
-      address: visit.address,
-      session: visit.session,
-      actingName: territoryId === null ? undefined : names.of(territoryId),
-      assets: {
-        css: parts.assets.css.path,
-        script: parts.assets.script.path,
-        icon: parts.assets.icon.path,
-      },
-      notice: notice !== undefined && isNotice(notice) ? notice : undefined,
-      signInPossible: identities.signInPossible,
-      development: identities.development,
-      demoData: parts.demoData(),
-    });
-    response.status(page.status ?? 200).set('Content-Type', 'text/html; charset=utf-8');
-    response.send(Buffer.from(drawn.text, 'utf8'));
-  }
-
-  /** What was typed is kept for whoever typed it, and shown again once they are back. */
-  function keepForLater(visiting: Visiting, posted: Posted): string {
-    const page = safePath(posted.get(PAGE), '/a-faire');
-    if (visiting.person !== undefined) {
-      const fields = new Map([...posted].filter(([name]) => name !== CSRF && name !== PAGE));
-      sessions.keepForm(visiting.person, { action: visiting.visit.address, fields });
-    }
-    return page;
-  }
-
-  async function perform(route: PageRoute, request: Request, visiting: Visiting): Promise<Outcome> {
-    const { visit } = visiting;
-    const params = request.params as Params;
-    if (route.guard === 'everybody') return route.handle(visit, params);
-    const posted = route.method === 'post' ? postedIn(request) : new Map<string, string>();
-    const { session } = visit;
-    if (session === undefined) {
-      const back = route.method === 'post' ? keepForLater(visiting, posted) : visit.address;
-      return { kind: 'redirect', to: `/connexion?retour=${encodeURIComponent(back)}` };
-    }
-    if (route.guard.length > 0 && !hasRole(session, ...route.guard)) return { kind: 'forbidden' };
-    const signedIn = { ...visit, session };
-    if (route.method === 'get') return route.handle(signedIn, params);
-    if (posted.get(CSRF) !== session.csrfToken) {
-      const to = keepForLater(visiting, posted);
-      return { kind: 'redirect', to, notice: 'shownBefore' };
-    }
-    if (parts.accounts.admit(session.person.id) !== undefined) {
-      keepForLater(visiting, posted);
-      return plainPage('too_many_yours', 429, visit.language);
-    }
-    const outcome = await route.handle(signedIn, params, posted);
-    const { kind } = outcome;
-    const answered = kind === 'redirect' || (kind === 'page' && (outcome.status ?? 200) < 400);
-    if (answered) sessions.dropForm(session.person.id, visit.address);
-    return outcome;
-  }
-
-  return {
-    begin,
-    answer,
-    performer:
-      (route: PageRoute): RequestHandler =>
-      async (request, response) => {
-        const visiting = await begin(request, response);
-        await answer(response, visiting, await perform(route, request, visiting));
-      },
-  };
-}
-export type Answering = ReturnType<typeof visitor>;
-
-/** A handler that may wait: what it throws is the application's to answer. */
-export const handle =
-  (work: (...given: Parameters<RequestHandler>) => Promise<void> | void): RequestHandler =>
-  async (request, response, next) => {
-    await work(request, response, next);
-  };
-
-/** The fields of a form that was sent, the first of each name. */
-export function postedIn(request: Request): Posted {
-  const body: unknown = request.body;
-  return typeof body === 'object' && body !== null ? firstOfEach(body) : new Map();
+  return begin;
 }
 
-function firstOfEach(given: object): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, value] of Object.entries(given)) {
-    const first: unknown = Array.isArray(value) ? value[0] : value;
-    if (typeof first === 'string') found.set(name, first);
-  }
-  return found;
-}
-
-function keptState(fields: Posted): FormState {
+function keptState({ fields, reason }: KeptForm): FormState {
   const key = fields.get(KEY);
   return {
     values: fields,
     errors: new Map(),
     refusals: [],
-    kept: true,
+    kept: reason,
     ...(key === undefined ? {} : { key }),
   };
 }

@@ -31,6 +31,9 @@ export function sideOf(
   return who.official ? 'association' : 'other';
 }
 
+const partyOn = ({ lenderId, borrowerId }: Exchange, side: Side): string =>
+  side === 'lender' ? lenderId : borrowerId;
+
 /** Whose move it is, and which; of one's own move, until when. */
 export type Next =
   | { readonly turn: 'mine'; readonly step: Step; readonly until: Instant | null }
@@ -51,7 +54,7 @@ const NOBODY: Next = { turn: 'nobody' };
 export function nextStep(exchange: Exchange, side: Side): Next {
   const { status } = exchange;
   const party = side === 'lender' || side === 'borrower';
-  const me = side === 'lender' ? exchange.lenderId : exchange.borrowerId;
+  const me = partyOn(exchange, side);
   switch (status) {
     case 'proposed':
     case 'countered':
@@ -113,7 +116,7 @@ function othersFor(exchange: Exchange, side: Side): readonly Step[] {
     return (status === 'settled' || status === 'reversed') && reversible ? ['reverse'] : [];
   }
   if (side === 'other') return [];
-  const me = side === 'lender' ? exchange.lenderId : exchange.borrowerId;
+  const me = partyOn(exchange, side);
   switch (status) {
     case 'proposed':
     case 'countered':

@@ -4,7 +4,7 @@ import { readForm } from '../components/form-reading.ts';
 import { drawRefused, type Form, formIdOf, KEY, SEEN } from '../components/form.ts';
 import { MORE, type ReadRows, readRows } from '../components/rows.ts';
 import type { FormState } from '../components/form-state.ts';
-import type { ApiProblem } from '../api-client/api.ts';
+import type { ApiProblem } from '../api-client/answers.ts';
 import type { Outcome, Page, Posted, SignedInVisit } from '../http/page.ts';
 import { both, type Language } from '../wording/language.ts';
 import { refusalWords } from '../wording/refusals.ts';

@@ -4,7 +4,7 @@ import type { Patience, ServiceName } from '../api-client/api.ts';
 import { type OpenIdConnect, proof, type Tokens, tokens } from './openid-connect.ts';
 import type { Identities, Standing } from './session.ts';
 import type { SessionStore } from './session-store.ts';
-import { apiHeaders, askWho, identifiedAs, me, type Me } from './who.ts';
+import { apiHeaders, askWho, identifiedAs, type Me, unnamed } from './who.ts';
 
 /** Where the issuer sends people back to, below the portal's origin. */
 export const CALLBACK = '/connexion/retour';
@@ -14,13 +14,18 @@ const RENEW_BEFORE_MS = 60_000;
 const KNOWN_MS = 5_000;
 /** Whoever does not answer is not asked by every page. */
 const ASK_AGAIN_MS = 15_000;
+/** Of so many sessions it is remembered; what was forgotten is asked again. */
+const MOST_REMEMBERED = 10_000;
 
-const kept = z.object({ tokens, me, askAgainAtMs: z.number() });
+/** A name stands in no file here: it is to be gone once it is erased where it is kept. */
+const kept = z.object({ tokens, me: unnamed });
 type Kept = z.infer<typeof kept>;
+/** What the API last said, in memory alone. */
+type Remembered = { readonly profile: Me['profile']; readonly askAgainAtMs: number };
 
 /**
  * People as an OpenID Connect issuer proves them, and as the API knows them by their token. Tokens are
- * in the session store and nowhere else.
+ * in the session store and nowhere else, names in no file.
  *
  * @param options.development Whether the issuer lets anybody be anybody.
  */
@@ -37,6 +42,13 @@ export function openIdentities(options: {
   let issuerAskedFromMs = 0;
   // Visits of one session at one time ask once: a token for renewal is good for one use.
   const asking = new Map<string, Promise<Standing>>();
+  const remembered = new Map<string, Remembered>();
+  const remember = (digest: string, what: Remembered): void => {
+    remembered.delete(digest);
+    remembered.set(digest, what);
+    const [oldest] = remembered.size > MOST_REMEMBERED ? remembered.keys() : [];
+    if (oldest !== undefined) remembered.delete(oldest);
+  };
 
   /** The tokens as they are to be used now, or why there are none. */
   async function current(given: Tokens): Promise<Tokens | 'over' | 'unavailable'> {
@@ -58,24 +70,38 @@ export function openIdentities(options: {
     if (before === undefined) return { kind: 'over' };
     const given = await current(before.tokens);
     if (typeof given === 'string') return { kind: given };
-    let state: Kept = { ...before, tokens: given };
     // At once: whatever fails from here on, the token that was used up is not used again.
-    if (given !== before.tokens) sessions.keepState(digest, JSON.stringify(state));
-    if (nowMs() >= state.askAgainAtMs) {
-      const position = sessions.recentPositions(digest).get('territories');
-      const asked = await askWho(given.accessToken, { ...options, position });
-      if (asked.kind === 'refused') return { kind: 'over' };
-      const found: Me = asked.kind === 'found' ? asked.me : state.me;
-      const restMs = asked.kind === 'found' ? KNOWN_MS : ASK_AGAIN_MS;
-      state = { ...state, me: found, askAgainAtMs: nowMs() + restMs };
-      sessions.keepState(digest, JSON.stringify(state));
-    }
-    return {
-      kind: 'known',
-      identified: identifiedAs(state.me),
-      apiHeaders: apiHeaders(given.accessToken),
-    };
+    if (given !== before.tokens) keep(digest, { ...before, tokens: given });
+    const found = await whoIs(digest, { ...before, tokens: given });
+    return found === undefined
+      ? { kind: 'over' }
+      : {
+          kind: 'known',
+          identified: identifiedAs(found),
+          apiHeaders: apiHeaders(given.accessToken),
+        };
   }
+
+  /** As the API last said, asked anew when that was a while ago. @returns undefined for a token that it refuses. */
+  async function whoIs(digest: string, state: Kept): Promise<Me | undefined> {
+    const last = remembered.get(digest);
+    const profile = last?.profile ?? null;
+    if (last !== undefined && nowMs() < last.askAgainAtMs) return { ...state.me, profile };
+    const position = sessions.recentPositions(digest).get('territories');
+    const asked = await askWho(state.tokens.accessToken, { ...options, position });
+    if (asked.kind === 'refused') return undefined;
+    if (asked.kind === 'unavailable') {
+      remember(digest, { profile, askAgainAtMs: nowMs() + ASK_AGAIN_MS });
+      return { ...state.me, profile };
+    }
+    const me = unnamed.parse(asked.me);
+    if (JSON.stringify(me) !== JSON.stringify(state.me)) keep(digest, { ...state, me });
+    remember(digest, { profile: asked.me.profile, askAgainAtMs: nowMs() + KNOWN_MS });
+    return asked.me;
+  }
+
+  const keep = (digest: string, state: Kept): void =>
+    sessions.keepState(digest, JSON.stringify(state));
 
   return {
     signInPossible: true,
@@ -84,7 +110,7 @@ export function openIdentities(options: {
     begin: async (origin) => {
       try {
         const begun = await issuer.begin(`${origin}${CALLBACK}`);
-        return { to: begun.to, proof: JSON.stringify(begun.proof) };
+        return { to: begun.to, mark: begun.proof.state, proof: JSON.stringify(begun.proof) };
       } catch {
         return undefined;
       }
@@ -97,15 +123,11 @@ export function openIdentities(options: {
       if (given.kind !== 'given') return given;
       const who = await askWho(given.tokens.accessToken, options);
       if (who.kind !== 'found') return who;
-      const state: Kept = { tokens: given.tokens, me: who.me, askAgainAtMs: nowMs() + KNOWN_MS };
+      const state: Kept = { tokens: given.tokens, me: unnamed.parse(who.me) };
       return { kind: 'signed_in', personId: who.me.personId, state: JSON.stringify(state) };
     },
 
-    askAgain: (digest) => {
-      const state = keptIn(sessions.stateOf(digest));
-      if (state === undefined) return;
-      sessions.keepState(digest, JSON.stringify({ ...state, askAgainAtMs: 0 }));
-    },
+    forget: (digest) => void remembered.delete(digest),
 
     standing: (digest) => {
       const found = asking.get(digest) ?? ask(digest).finally(() => asking.delete(digest));

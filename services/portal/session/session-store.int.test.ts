@@ -1,16 +1,28 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { fixedClock } from '@bourse/kernel/clock';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { openDatabase } from '@bourse/sqlite/database';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealOf } from './seal.ts';
-import { NO_TERRITORY, openSessionStore, type SessionStore } from './session-store.ts';
+import { NO_TERRITORY, openSessionStore, type SessionStore, shownTo } from './session-store.ts';
 
 const START = '2026-03-01T08:00:00.000Z';
 const lifetimes = { idleMs: 60_000, wholeMs: 300_000 };
 const clock = fixedClock(START);
 const seal = sealOf(['a secret for tests']);
 const after = (ms: number) => clock.set(new Date(Date.parse(START) + ms).toISOString());
+/** Everything that is on the disk, the log of writes too. */
+const written = () =>
+  readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('');
+const stored = (table: 'sessions' | 'kept_forms', column: string): string => {
+  const database = openDatabase({ file: join(folder, 'portal.sqlite'), durability: 'rebuildable' });
+  const [row] = database.prepare(`SELECT * FROM ${table}`).all();
+  database.close();
+  return String(row?.[column]);
+};
 
 let folder = '';
 let store: SessionStore;
@@ -31,11 +43,8 @@ test('a session is known by its id, which is nowhere in the file', () => {
     session: { person: 'somebody', acting: null },
   });
   expect(store.find(`${id}x`)).toEqual({ kind: 'unknown' });
-  const written = ['portal.sqlite', 'portal.sqlite-wal'].map((name) =>
-    readFileSync(join(folder, name), 'latin1'),
-  );
-  expect(written.join('')).toContain('somebody');
-  expect(written.join('')).not.toContain(id);
+  expect(written()).toContain('somebody');
+  expect(written()).not.toContain(id);
 });
 
 test('it ends after inactivity; a visit puts that off, but not beyond its whole life', () => {
@@ -78,18 +87,60 @@ test('what the issuer gave is kept while the session lives, and not a moment lon
   expect(store.stateOf(idle.session.digest)).toBeUndefined();
 });
 
+test('what ends is wiped off the disk, and not only forgotten', () => {
+  const found = store.find(store.begin('somebody', 'tokens'));
+  if (found.kind !== 'live') throw new Error('not live');
+  const [before, state] = [found.session.digest, stored('sessions', 'state')];
+  store.keepState(before, 'tokens renewed');
+  const renewed = stored('sessions', 'state');
+  expect([state, renewed].filter((text) => !written().includes(text))).toEqual([]);
+  store.end(before);
+  expect([state, renewed].filter((text) => written().includes(text))).toEqual([]);
+
+  store.keepForm('somebody', '/profil', { fields: new Map([['name', 'x']]), reason: 'too_many' });
+  const typed = stored('kept_forms', 'fields');
+  expect(written()).toContain(typed);
+  store.forgetForms('somebody');
+  expect(written()).not.toContain(typed);
+});
+
+test('a file of another version is begun anew, and nothing of it stays on the disk', () => {
+  store.close();
+  const file = join(folder, 'portal.sqlite');
+  const old = openDatabase({ file, durability: 'rebuildable' });
+  old.exec(`
+    PRAGMA user_version = 0;
+    CREATE TABLE pending_forms (person TEXT PRIMARY KEY, fields TEXT NOT NULL) STRICT;
+    INSERT INTO pending_forms VALUES ('somebody', 'typed long ago')`);
+  old.close();
+  expect(written()).toContain('typed long ago');
+  store = openSessionStore({ file, clock, seal, lifetimes });
+  expect(written()).not.toContain('typed long ago');
+  expect(store.find(store.begin('somebody', 'state')).kind).toBe('live');
+});
+
 test('who acts for another territory shows forms anew', () => {
   const id = store.begin('somebody', 'state');
   const acting = () => {
     const found = store.find(id);
     return found.kind === 'live' ? found.session : undefined;
   };
-  const { digest = '', csrfToken } = acting() ?? {};
-  const next = store.actAs(digest, 'insee:59260');
+  const { digest = '', csrfToken = '' } = acting() ?? {};
+  const next = store.actAs({ digest, csrfToken }, 'insee:59260');
   expect(acting()).toMatchObject({ acting: 'insee:59260', csrfToken: next });
   expect(next).not.toBe(csrfToken);
-  store.actAs(digest, null);
+  const last = store.actAs({ digest, csrfToken: next }, null);
   expect(acting()?.acting).toBe(NO_TERRITORY);
+  expect([last, next, csrfToken].map((given) => shownTo(last, given))).toEqual([
+    'this',
+    'acting_otherwise',
+    'acting_otherwise',
+  ]);
+  const other = store.find(store.begin('somebody', 'state'));
+  const ofOther = other.kind === 'live' ? other.session.csrfToken : '';
+  expect([ofOther, '', undefined].map((given) => shownTo(last, given))).toEqual(
+    Array(3).fill('another'),
+  );
 });
 
 test('an errand is told once, to whoever was sent on it, within ten minutes', () => {
@@ -117,17 +168,42 @@ test('a notice is said once; positions are waited for a minute', () => {
 
 test('what somebody typed is kept for them, for a day, until it is sent', () => {
   const fields = new Map([['title', 'Réviser le plan']]);
-  store.keepForm('somebody', { action: '/demandes', fields });
-  expect(store.pendingForm('somebody else')).toBeUndefined();
-  expect(store.pendingForm('somebody')).toEqual({ action: '/demandes', fields });
+  const form = { fields, reason: 'session_over' } as const;
+  store.keepForm('somebody', '/demandes', form);
+  expect(store.keptForm('somebody else', '/demandes')).toBeUndefined();
+  expect(store.keptForm('somebody', '/demandes')).toEqual(form);
+  expect(written()).not.toContain('plan');
   store.dropForm('somebody', '/offres');
-  expect(store.pendingForm('somebody')).toBeDefined();
+  expect(store.keptForm('somebody', '/demandes')).toBeDefined();
   store.dropForm('somebody', '/demandes');
-  expect(store.pendingForm('somebody')).toBeUndefined();
+  expect(store.keptForm('somebody', '/demandes')).toBeUndefined();
 
-  store.keepForm('somebody', { action: '/demandes', fields });
+  store.keepForm('somebody', '/demandes', form);
   after(24 * 60 * 60_000 + 1);
-  expect(store.pendingForm('somebody')).toBeUndefined();
-  store.keepForm('somebody', { action: '/d', fields: new Map([['x', 'x'.repeat(70_000)]]) });
-  expect(store.pendingForm('somebody')).toBeUndefined();
+  expect(store.keptForm('somebody', '/demandes')).toBeUndefined();
+  store.keepForm('somebody', '/d', { ...form, fields: new Map([['x', 'x'.repeat(70_000)]]) });
+  expect(store.keptForm('somebody', '/d')).toBeUndefined();
+});
+
+test('forms of several pages are kept beside each other, ten of one person, the newest', () => {
+  const typed = (title: string) =>
+    ({ fields: new Map([['title', title]]), reason: 'acting_changed' }) as const;
+  store.keepForm('somebody else', '/demandes', typed('ailleurs'));
+  for (let number = 0; number < 12; number += 1) {
+    after(number * 1_000);
+    store.keepForm('somebody', `/echanges/${number}`, typed(String(number)));
+  }
+  const kept = (person: string, action: string) =>
+    store.keptForm(person, action)?.fields.get('title');
+  const all = Array.from({ length: 12 }, (_, number) => kept('somebody', `/echanges/${number}`));
+  const newest = Array.from({ length: 10 }, (_, number) => String(number + 2));
+  expect(all).toEqual([undefined, undefined, ...newest]);
+  expect(kept('somebody else', '/demandes')).toBe('ailleurs');
+
+  // Sent once more from the same page: in place of what was kept of that one alone.
+  store.keepForm('somebody', '/echanges/5', typed('repris'));
+  expect([kept('somebody', '/echanges/5'), kept('somebody', '/echanges/2')]).toEqual([
+    'repris',
+    '2',
+  ]);
 });

@@ -1,22 +1,20 @@
-import { type Clock, type Instant } from '@bourse/kernel/clock';
-import { inTransaction, openDatabase } from '@bourse/sqlite/database';
-import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '@bourse/kernel/clock';
+import { inTransaction } from '@bourse/sqlite/database';
+import { randomBytes } from 'node:crypto';
+import { errandsIn } from './errands.ts';
+import { KEPT_AFTER_MS, keptFormsIn } from './kept-forms.ts';
 import type { Seal } from './seal.ts';
+import { ago, digestOf, newId, openSessionFile } from './session-file.ts';
 
 /** How long a session lasts without a visit, and altogether. */
 export type Lifetimes = { readonly idleMs: number; readonly wholeMs: number };
 const LIFETIMES: Lifetimes = { idleMs: 60 * 60_000, wholeMs: 12 * 60 * 60_000 };
-/** What was typed is kept that long after the session that it was typed in. */
-const KEPT_AFTER_MS = 24 * 60 * 60_000;
 /** A visit moves the end of a session at most that often, in parts of its idle life. */
 const TOUCHES = 20;
 /** Positions of writes are waited for that long: by then every view has them, or is unwell. */
 const POSITION_MS = 60_000;
-/** A sign-in that does not come back by then is begun again. */
-const SIGN_IN_MS = 10 * 60_000;
 /** Stands for acting for no territory, as the operator does. */
 export const NO_TERRITORY = '-';
-const MOST_PENDING_BYTES = 64 * 1024;
 
 /** A session as it is kept. Its id is known to the browser alone: here stands a digest of it. */
 export type Kept = {
@@ -24,22 +22,8 @@ export type Kept = {
   readonly person: string;
   /** The territory that they chose to act for; null for none chosen, see {@link NO_TERRITORY}. */
   readonly acting: string | null;
+  /** Of the session, then of the territory that it acts for, see {@link shownTo}. */
   readonly csrfToken: string;
-};
-
-/** A form that was sent and could not be handled for want of a session. */
-export type PendingForm = {
-  /** Where it was sent. */
-  readonly action: string;
-  readonly fields: ReadonlyMap<string, string>;
-};
-
-/** What a browser was sent away with, until it comes back. */
-export type Errand = {
-  /** What its return is held against, or is sent on to. */
-  readonly proof: string;
-  /** A page of this portal to go on with. */
-  readonly back: string;
 };
 
 /** What an id stands for: over is what ended a while ago, of which only the person is still known. */
@@ -49,8 +33,8 @@ export type Found =
   | { readonly kind: 'unknown' };
 
 /**
- * Sessions, and what was typed into forms of sessions that ended. One file; losing it signs everybody
- * out and nothing else.
+ * Sessions, and what was typed into forms that could not be handled. One file; losing it signs everybody
+ * out and nothing else. What ends is wiped off the disk, and not only forgotten.
  */
 export function openSessionStore(options: {
   readonly file: string;
@@ -60,40 +44,7 @@ export function openSessionStore(options: {
   readonly lifetimes?: Lifetimes;
 }) {
   const { clock, seal, lifetimes = LIFETIMES } = options;
-  const database = openDatabase({ file: options.file, durability: 'rebuildable' });
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS sessions (
-      digest TEXT PRIMARY KEY,
-      person TEXT NOT NULL,
-      state TEXT NOT NULL,
-      acting TEXT,
-      csrf_token TEXT NOT NULL,
-      notice TEXT,
-      begun_at TEXT NOT NULL,
-      seen_at TEXT NOT NULL,
-      ended_at TEXT
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS sessions_by_age ON sessions (seen_at);
-    CREATE TABLE IF NOT EXISTS errands (
-      digest TEXT PRIMARY KEY,
-      proof TEXT NOT NULL,
-      back TEXT NOT NULL,
-      begun_at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS positions (
-      digest TEXT NOT NULL REFERENCES sessions ON DELETE CASCADE,
-      service TEXT NOT NULL,
-      position TEXT NOT NULL,
-      written_at TEXT NOT NULL,
-      PRIMARY KEY (digest, service)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS pending_forms (
-      person TEXT PRIMARY KEY,
-      action TEXT NOT NULL,
-      fields TEXT NOT NULL,
-      kept_at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID;
-  `);
+  const { database, forgetForGood } = openSessionFile(options.file);
   const statements = {
     find: database.prepare('SELECT * FROM sessions WHERE digest = ?'),
     add: database.prepare(
@@ -113,9 +64,6 @@ export function openSessionStore(options: {
       `UPDATE sessions SET state = '' WHERE state <> '' AND (seen_at < ? OR begun_at < ?)`,
     ),
     act: database.prepare('UPDATE sessions SET acting = ?, csrf_token = ? WHERE digest = ?'),
-    errand: database.prepare('INSERT INTO errands VALUES (?, ?, ?, ?)'),
-    errandOver: database.prepare('DELETE FROM errands WHERE digest = ? RETURNING *'),
-    sweepErrands: database.prepare('DELETE FROM errands WHERE begun_at < ?'),
     notice: database.prepare('UPDATE sessions SET notice = ? WHERE digest = ?'),
     position: database.prepare(
       `INSERT INTO positions VALUES (?, ?, ?, ?)
@@ -124,28 +72,23 @@ export function openSessionStore(options: {
     positions: database.prepare(
       'SELECT service, position FROM positions WHERE digest = ? AND written_at >= ?',
     ),
-    keep: database.prepare(
-      `INSERT INTO pending_forms VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET action = excluded.action, fields = excluded.fields, kept_at = excluded.kept_at`,
-    ),
-    pending: database.prepare(
-      'SELECT action, fields FROM pending_forms WHERE person = ? AND kept_at >= ?',
-    ),
-    drop: database.prepare('DELETE FROM pending_forms WHERE person = ? AND action = ?'),
-    forget: database.prepare('DELETE FROM pending_forms WHERE person = ?'),
     sweepSessions: database.prepare('DELETE FROM sessions WHERE seen_at < ?'),
-    sweepPending: database.prepare('DELETE FROM pending_forms WHERE kept_at < ?'),
+    sweepForms: database.prepare('DELETE FROM kept_forms WHERE kept_at < ?'),
   };
-  const ago = (ms: number): Instant => new Date(Date.parse(clock.now()) - ms).toISOString();
   const sweep = () => {
-    statements.sweepSessions.run(ago(lifetimes.wholeMs + KEPT_AFTER_MS));
-    statements.sweepPending.run(ago(KEPT_AFTER_MS));
-    statements.sweepErrands.run(ago(SIGN_IN_MS));
-    statements.forgetIdle.run(ago(lifetimes.idleMs), ago(lifetimes.wholeMs));
+    const swept = [
+      statements.sweepSessions.run(ago(clock, lifetimes.wholeMs + KEPT_AFTER_MS)),
+      statements.sweepForms.run(ago(clock, KEPT_AFTER_MS)),
+      statements.forgetIdle.run(ago(clock, lifetimes.idleMs), ago(clock, lifetimes.wholeMs)),
+    ];
+    if (swept.some(({ changes }) => changes !== 0)) forgetForGood();
   };
   sweep();
 
   return {
+    ...errandsIn(database, { clock, seal }),
+    ...keptFormsIn(database, { clock, seal, forgetForGood }),
+
     /** @param id As the browser sent it. */
     find(id: string): Found {
       const digest = digestOf(id);
@@ -155,10 +98,11 @@ export function openSessionStore(options: {
       const seenAt = String(row['seen_at']);
       const over =
         row['ended_at'] !== null ||
-        seenAt < ago(lifetimes.idleMs) ||
-        String(row['begun_at']) < ago(lifetimes.wholeMs);
+        seenAt < ago(clock, lifetimes.idleMs) ||
+        String(row['begun_at']) < ago(clock, lifetimes.wholeMs);
       if (over) return { kind: 'over', person };
-      if (seenAt < ago(lifetimes.idleMs / TOUCHES)) statements.touch.run(clock.now(), digest);
+      if (seenAt < ago(clock, lifetimes.idleMs / TOUCHES))
+        statements.touch.run(clock.now(), digest);
       const session = {
         digest,
         person,
@@ -171,14 +115,18 @@ export function openSessionStore(options: {
     /** Begins a session. @returns The id for the browser, which is kept nowhere else. */
     begin(person: string, state: string): string {
       sweep();
-      const id = randomBytes(32).toString('base64url');
+      const id = newId();
       const now = clock.now();
       const digest = digestOf(id);
-      statements.add.run(digest, person, seal.close(state, digest), newToken(), now, now);
+      const csrfToken = `${newToken()}.${newToken()}`;
+      statements.add.run(digest, person, seal.close(state, digest), csrfToken, now, now);
       return id;
     },
 
-    end: (digest: string): void => void statements.end.run(clock.now(), digest),
+    /** What the issuer gave for it leaves the disk. */
+    end(digest: string): void {
+      if (statements.end.run(clock.now(), digest).changes !== 0) forgetForGood();
+    },
     /** @returns undefined for a session that is over. */
     stateOf(digest: string): string | undefined {
       const state = statements.state.get(digest)?.['state'];
@@ -193,27 +141,11 @@ export function openSessionStore(options: {
      *
      * @returns what proves from now on that a form was shown.
      */
-    actAs(digest: string, territoryId: string | null): string {
-      const csrfToken = newToken();
-      statements.act.run(territoryId ?? NO_TERRITORY, csrfToken, digest);
-      return csrfToken;
-    },
-
-    /** Sends a browser away. @returns The id for it, which is kept nowhere else. */
-    beginErrand({ proof, back }: Errand): string {
-      sweep();
-      const id = randomBytes(32).toString('base64url');
-      const digest = digestOf(id);
-      statements.errand.run(digest, seal.close(proof, digest), back, clock.now());
-      return id;
-    },
-    /** What the browser with this id was sent away with; told once, and not after ten minutes. */
-    endErrand(id: string): Errand | undefined {
-      const digest = digestOf(id);
-      const row = statements.errandOver.get(digest);
-      if (row === undefined || String(row['begun_at']) < ago(SIGN_IN_MS)) return undefined;
-      const proof = seal.open(String(row['proof']), digest);
-      return proof === undefined ? undefined : { proof, back: String(row['back']) };
+    actAs({ digest, csrfToken }: Pick<Kept, 'digest' | 'csrfToken'>, territoryId: string | null) {
+      const [ofSession = newToken()] = csrfToken.split('.');
+      const next = `${ofSession}.${newToken()}`;
+      statements.act.run(territoryId ?? NO_TERRITORY, next, digest);
+      return next;
     },
 
     /** What the next page is to say, once. */
@@ -232,28 +164,9 @@ export function openSessionStore(options: {
     recentPositions: (digest: string): ReadonlyMap<string, string> =>
       new Map(
         statements.positions
-          .all(digest, ago(POSITION_MS))
+          .all(digest, ago(clock, POSITION_MS))
           .map((row) => [String(row['service']), String(row['position'])]),
       ),
-
-    /** Keeps what somebody sent, in place of what was kept of them before. What is too long is not kept. */
-    keepForm(person: string, form: PendingForm): void {
-      const fields = JSON.stringify([...form.fields]);
-      if (fields.length <= MOST_PENDING_BYTES) {
-        statements.keep.run(person, form.action, seal.close(fields, person), clock.now());
-      }
-    },
-    pendingForm(person: string): PendingForm | undefined {
-      const row = statements.pending.get(person, ago(KEPT_AFTER_MS));
-      const fields = row === undefined ? undefined : seal.open(String(row['fields']), person);
-      if (row === undefined || fields === undefined) return undefined;
-      const typed = new Map(JSON.parse(fields) as [string, string][]);
-      return { action: String(row['action']), fields: typed };
-    },
-    dropForm: (person: string, action: string): void => void statements.drop.run(person, action),
-
-    /** Forgets what somebody typed, wherever. */
-    forgetForms: (person: string): void => void statements.forget.run(person),
 
     close: (): void => database.close(),
   };
@@ -261,4 +174,18 @@ export function openSessionStore(options: {
 export type SessionStore = ReturnType<typeof openSessionStore>;
 
 const newToken = (): string => randomBytes(24).toString('base64url');
-const digestOf = (id: string): string => createHash('sha256').update(id).digest('base64url');
+
+/**
+ * To whom a form was shown that came with this token: to the session as it stands, to the same one
+ * while it acted for another territory, or to another session.
+ */
+export function shownTo(
+  csrfToken: string,
+  given: string | undefined,
+): 'this' | 'acting_otherwise' | 'another' {
+  if (given === csrfToken) return 'this';
+  const ofSession = (token: string): string => token.split('.')[0] ?? '';
+  return given !== undefined && ofSession(given) === ofSession(csrfToken)
+    ? 'acting_otherwise'
+    : 'another';
+}

@@ -52,8 +52,15 @@ export type SignedIn =
   | { readonly kind: 'refused' }
   | { readonly kind: 'unavailable' };
 
-/** A sign-in that was begun: where the browser is sent, and what its return is held against. */
-export type Begun = { readonly to: string; readonly proof: string };
+/** A sign-in that was begun. */
+export type Begun = {
+  /** Where the browser is sent. */
+  readonly to: string;
+  /** What tells this sign-in from others of the same browser: `state` of its return. */
+  readonly mark: string;
+  /** What its return is held against. */
+  readonly proof: string;
+};
 
 /**
  * How people prove who they are: the one place that knows. What it keeps of somebody signed in is a
@@ -68,8 +75,8 @@ export type Identities = {
   begin(origin: string): Promise<Begun | undefined>;
   /** @param proof Of {@link begin}, kept for this browser. @param query What the browser came back with. */
   complete(proof: string, query: string): Promise<SignedIn>;
-  /** What is known of somebody is asked anew at their next visit: they have just changed it. */
-  askAgain(digest: string): void;
+  /** What was remembered of somebody is asked anew at their next visit, if there is one: they have changed it, or left. */
+  forget(digest: string): void;
   /** @param digest Of a live session. */
   standing(digest: string): Promise<Standing>;
   /** @returns where the issuer's own session is ended, when it offers that. */
@@ -82,7 +89,7 @@ export const noIdentities: Identities = {
   development: false,
   begin: () => Promise.resolve(undefined),
   complete: () => Promise.resolve({ kind: 'refused' }),
-  askAgain: () => undefined,
+  forget: () => undefined,
   standing: () => Promise.resolve({ kind: 'over' }),
   farewell: () => Promise.resolve(undefined),
 };

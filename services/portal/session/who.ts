@@ -13,9 +13,13 @@ export const me = z.object({
   profile: z.object({ name: z.string() }).nullable(),
 });
 export type Me = z.infer<typeof me>;
+/** The same without what people call themselves, which they may erase. */
+export const unnamed = me.omit({ profile: true });
 
 type Asked =
-  { readonly kind: 'found'; readonly me: Me } | { readonly kind: 'refused' | 'unavailable' };
+  | { readonly kind: 'found'; readonly me: Me }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unavailable' };
 
 /** Asks the API whose token this is. */
 export async function askWho(

@@ -35,6 +35,8 @@ export const notices = both({
     signedOut: 'Vous êtes déconnecté.',
     shownBefore:
       'Cette page avait été ouverte dans une session précédente. Ce que vous aviez saisi est ci-dessous : vérifiez, puis envoyez.',
+    shownForAnother:
+      'Rien n’a été envoyé : vous agissiez pour un autre territoire quand cette page a été ouverte.',
     actingChanged: 'Vous agissez maintenant pour un autre territoire.',
     invited: 'L’invitation est prête : transmettez maintenant le lien à la personne.',
     invitationWithdrawn: 'L’invitation est retirée : son lien ne vaut plus rien.',
@@ -78,6 +80,7 @@ export const notices = both({
     signedOut: 'You are signed out.',
     shownBefore:
       'This page had been opened in an earlier session. What you had typed is below: check it, then send it.',
+    shownForAnother: 'Nothing was sent: you acted for another territory when this page was opened.',
     actingChanged: 'You now act for another territory.',
     invited: 'The invitation is ready: now pass the link on to the person.',
     invitationWithdrawn: 'The invitation is withdrawn: its link is worth nothing any more.',

@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../api-client/api.ts';
+import type { ApiProblem } from '../api-client/answers.ts';
 import { both, type Language } from './language.ts';
 import { dayIn, hoursIn } from './quantities.ts';
 

@@ -6,7 +6,7 @@ import { part } from '../../components/parts.ts';
 import type { Outcome, Params, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
 import { hasRole } from '../../session/session.ts';
-import { territoryList } from '../territories/routes.ts';
+import { territoryList } from '../territories/list.ts';
 import { ADMISSIONS, rooms } from './rooms.ts';
 import { words } from './words.ts';
 

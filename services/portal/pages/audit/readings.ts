@@ -1,38 +1,22 @@
-import { mandateRole } from '@bourse/contracts/mandates';
-import { readingKind } from '@bourse/contracts/readings';
-import { id, instant, territoryId } from '@bourse/contracts/values';
 import { html, type Html } from '@bourse/service-kit/html';
-import { z } from 'zod';
 import type { Names } from '../../api-client/names.ts';
 import { apiQuery, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { secondIn } from '../../wording/quantities.ts';
 import { roleWords } from '../../wording/roles.ts';
+import { type Reading, readings } from './reading-view.ts';
 import { rooms } from './rooms.ts';
 import { words } from './words.ts';
 
 const HERE = '/audit/consultations';
 const AT_ONCE = 50;
 
-const readingView = z.object({
-  eventId: id,
-  reader: id,
-  readAt: instant,
-  kind: readingKind,
-  actingFor: territoryId.nullable(),
-  role: z.enum([...mandateRole.options, 'operator']),
-  exchangeId: id.nullable(),
-  terms: z.array(z.object({ name: z.string(), value: z.string() })),
-});
-type Reading = z.infer<typeof readingView>;
-const readingsView = z.object({ items: z.array(readingView), next: z.string().nullable() });
-
 /** Who read what of others' files. */
 export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   const { language, api, query } = visit;
   const say = words[language];
   const asked = apiQuery({ cursor: query.get('suite'), limit: AT_ONCE });
-  const found = await api.read(`/api/audit/readings${asked}`, readingsView);
+  const found = await api.read(`/api/audit/readings${asked}`, readings);
   // Who looks after a part of the bourse sees who reads in no part of it.
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };

@@ -80,23 +80,21 @@ function drawing({ language }: Visit, shown: Shown, counts: Counts): Html {
   </section>`;
 }
 
-type Line = Counts['items'][number];
 type Found = { readonly offers: Counts | undefined; readonly requests: Counts | undefined };
 
 function table({ language }: Visit, { offers, requests }: Found): Html {
   const say = words[language];
+  const everywhere = (offers ?? requests)?.items ?? [];
   const asked = new Map(
     requests?.items.map(({ departement, open: count }) => [departement, count]),
   );
   const offered = new Map(
     offers?.items.map(({ departement, open: count }) => [departement, count]),
   );
-  // A hundred lines of zeros hide the others.
-  const hasSome = ({ departement: code }: Line): boolean =>
-    (offered.get(code) ?? 0) + (asked.get(code) ?? 0) > 0;
-  const all = (offers ?? requests)?.items ?? [];
-  const lines = all.filter(hasSome);
-  const empty = all.filter((line) => !hasSome(line));
+  const lines = everywhere.filter(
+    ({ departement }) => (offered.get(departement) ?? 0) > 0 || (asked.get(departement) ?? 0) > 0,
+  );
+  const empty = everywhere.length - lines.length;
   const cell = (shown: Shown, departement: string, name: string): Html => {
     const count = (shown === 'offers' ? offered : asked).get(departement);
     if (count === undefined) return html`<td class="number">–</td>`;
@@ -150,12 +148,6 @@ function table({ language }: Visit, { offers, requests }: Found): Html {
         </tfoot>
       </table>`,
     )}
-    ${
-      empty.length > 0 &&
-      html`<details>
-      <summary>${say.nothingIn(empty.length)}</summary>
-      <p>${empty.map(({ departement, name }) => `${name} (${departement})`).join(', ')}</p>
-    </details>`
-    }
+    ${empty > 0 && html`<p class="hint">${say.nothingIn(numberIn(language, empty))}</p>`}
   </section>`;
 }

@@ -23,10 +23,8 @@ export const words = both({
     offers: 'Offres',
     requests: 'Demandes',
     elsewhere: 'Organismes sans département',
-    nothingIn: (count: number) =>
-      count > 1
-        ? `Ni offre ni demande dans ${count} départements et collectivités`
-        : 'Ni offre ni demande dans un département',
+    nothingIn: (count: string) =>
+      `Rien n’est ouvert dans les autres départements et collectivités (${count}).`,
     total: 'En tout',
     offersIn: (count: string, name: string) => `Offres ouvertes, ${name} : ${count}`,
     requestsIn: (count: string, name: string) => `Demandes ouvertes, ${name} : ${count}`,
@@ -56,10 +54,8 @@ export const words = both({
     offers: 'Offers',
     requests: 'Requests',
     elsewhere: 'Bodies without a département',
-    nothingIn: (count: number) =>
-      count > 1
-        ? `Nothing in ${count} départements and collectivities`
-        : 'Nothing in one département',
+    nothingIn: (count: string) =>
+      `Nothing is open in the other départements and collectivities (${count}).`,
     total: 'In all',
     offersIn: (count: string, name: string) => `Open offers, ${name}: ${count}`,
     requestsIn: (count: string, name: string) => `Open requests, ${name}: ${count}`,

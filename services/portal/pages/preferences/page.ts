@@ -1,10 +1,6 @@
-import { html, type Html } from '@bourse/service-kit/html';
-import { CSRF } from '../../components/form.ts';
+import { html } from '@bourse/service-kit/html';
 import type { Theme } from '../../components/layout.ts';
 import type { Page, Visit } from '../../http/page.ts';
-import { NO_TERRITORY } from '../../session/session-store.ts';
-import type { Role } from '@bourse/rights/policy';
-import type { Session } from '../../session/session.ts';
 import { both } from '../../wording/language.ts';
 
 const words = both({
@@ -17,22 +13,13 @@ const words = both({
     themes: { auto: 'Comme mon appareil', light: 'Claires', dark: 'Sombres' },
     save: 'Enregistrer',
     mandates: 'Pour qui vous agissez',
+    mandatesText:
+      'Pour quels territoires, dans quels rôles et jusqu’à quand ; et passer de l’un à l’autre.',
+    toMandates: 'Voir mes mandats',
     messages: 'Messages',
     messagesText:
       'Quand on attend quelque chose de vous, ou quand un dossier avance, nous vous écrivons par courriel.',
     toMessages: 'Choisir les messages',
-    one: 'Vous agissez pour un seul territoire.',
-    actFor: 'Agir pour',
-    now: 'En ce moment',
-    operator: 'L’exploitation de la bourse',
-    roles: {
-      requester: 'demander',
-      lender: 'prêter',
-      signatory: 'signer',
-      auditor: 'contrôler',
-      official: 'admettre, doter, trancher',
-      operator: 'exploiter',
-    } satisfies Record<Role, string>,
   },
   en: {
     title: 'Preferences',
@@ -43,22 +30,13 @@ const words = both({
     themes: { auto: 'As my device', light: 'Light', dark: 'Dark' },
     save: 'Save',
     mandates: 'For whom you act',
+    mandatesText:
+      'For which territories, in which roles and until when; and the way from one to another.',
+    toMandates: 'See my mandates',
     messages: 'Messages',
     messagesText:
       'When something is expected of you, or when a file moves on, we write to you by e-mail.',
     toMessages: 'Choose the messages',
-    one: 'You act for one territory only.',
-    actFor: 'Act for',
-    now: 'At the moment',
-    operator: 'Running the exchange',
-    roles: {
-      requester: 'request',
-      lender: 'lend',
-      signatory: 'sign',
-      auditor: 'audit',
-      official: 'admit, endow, resolve',
-      operator: 'operate',
-    } satisfies Record<Role, string>,
   },
 });
 
@@ -68,8 +46,8 @@ const languages = [
 ] as const;
 const themes = ['auto', 'light', 'dark'] as const;
 
-/** What is chosen for this device, and for whom somebody acts. */
-export async function preferencesPage(visit: Visit, theme: Theme): Promise<Page> {
+/** What is chosen for this device, and the way to what else one may choose. */
+export function preferencesPage(visit: Visit, theme: Theme): Page {
   const say = words[visit.language];
   return {
     kind: 'page',
@@ -116,37 +94,13 @@ export async function preferencesPage(visit: Visit, theme: Theme): Promise<Page>
           <p><a class="button second" href="/preferences/messages">${say.toMessages}</a></p>
         </section>`
       }
-      ${visit.session !== undefined && (await mandatesOf(visit, visit.session))}`,
+      ${
+        visit.session !== undefined &&
+        html`<section aria-labelledby="mandats">
+          <h2 id="mandats">${say.mandates}</h2>
+          <p>${say.mandatesText}</p>
+          <p><a class="button second" href="/mandats">${say.toMandates}</a></p>
+        </section>`
+      }`,
   };
-}
-
-async function mandatesOf(visit: Visit, session: Session): Promise<Html> {
-  const say = words[visit.language];
-  const names = await visit.namesOf(session.mandates.map(({ territoryId }) => territoryId));
-  return html`<section aria-labelledby="mandats">
-    <h2 id="mandats">${say.mandates}</h2>
-    ${session.mandates.length === 1 && html`<p>${say.one}</p>`}
-    <ul class="cards">
-      ${session.mandates.map((mandate) => {
-        const name = mandate.territoryId === null ? say.operator : names.of(mandate.territoryId);
-        return html`<li class="card">
-          <h3>${name}</h3>
-          <p>${mandate.roles.map((role) => say.roles[role]).join(', ')}</p>
-          ${
-            mandate === session.acting
-              ? html`<p class="hint">${say.now}</p>`
-              : html`<form method="post" action="/mandat">
-                  <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
-                  <input
-                    type="hidden"
-                    name="mandat"
-                    value="${mandate.territoryId ?? NO_TERRITORY}"
-                  />
-                  <button type="submit">${say.actFor} ${name}</button>
-                </form>`
-          }
-        </li>`;
-      })}
-    </ul>
-  </section>`;
 }

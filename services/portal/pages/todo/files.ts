@@ -13,7 +13,7 @@ import { stepWords, waitingWords } from '../exchanges/step-words.ts';
 import { words } from './words.ts';
 
 /** Those of which something is still expected. */
-const GOING_ON = [
+export const GOING_ON = [
   'proposed',
   'countered',
   'refused',
@@ -24,7 +24,7 @@ const GOING_ON = [
   'delivering',
   'disputed',
 ] as const satisfies readonly ExchangeStatus[];
-const LOOKED_AT = 200;
+export const LOOKED_AT = 200;
 
 export type Files = {
   readonly now: readonly TodoItem[];

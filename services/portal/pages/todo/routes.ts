@@ -11,6 +11,7 @@ import { type Outcome, type PageRoute, sent, shown, type SignedInVisit } from '.
 import { sendForm } from '../../journeys/send-form.ts';
 import { hasRole } from '../../session/session.ts';
 import { requestCards } from '../requests/cards.ts';
+import { auditing } from './auditor.ts';
 import { filesOf, waitingList } from './files.ts';
 import { todoFiles } from './groups.ts';
 import { words } from './words.ts';
@@ -56,14 +57,7 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
       html`<p>${say.operator}</p>
         <p><a class="button" href="/association/admissions">${say.toAdmissions}</a></p>`
     }
-    ${
-      hasRole(visit.session, 'auditor') &&
-      html`<section aria-labelledby="controler">
-        <h2 id="controler">${say.audit}</h2>
-        <p>${say.auditText}</p>
-        <p><a class="button second" href="/audit">${say.toAudit}</a></p>
-      </section>`
-    }`,
+    ${hasRole(visit.session, 'auditor') && (await auditing(visit))}`,
   };
 }
 

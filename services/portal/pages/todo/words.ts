@@ -53,9 +53,6 @@ export const words = both({
     noMandateThen: 'Dès que le mandat est donné, cette page montre ce qui vous attend.',
     operator: 'Vous admettez les associations, qui admettent ensuite les autres territoires.',
     toAdmissions: 'Voir les admissions',
-    audit: 'Contrôler',
-    auditText: 'Chercher dans la piste d’audit, suivre un échange, vérifier les soldes.',
-    toAudit: 'Ouvrir le bureau d’audit',
   },
   en: {
     title: 'To do now',
@@ -106,8 +103,5 @@ export const words = both({
     noMandateThen: 'As soon as the mandate is given, this page shows what waits for you.',
     operator: 'You admit associations, which then admit the other territories.',
     toAdmissions: 'See the applications',
-    audit: 'Audit',
-    auditText: 'Search the audit trail, follow an exchange, check the balances.',
-    toAudit: 'Open the auditor’s desk',
   },
 });
