@@ -1,5 +1,5 @@
 import { mandateRole } from '@bourse/contracts/mandates';
-import { readingKind } from '@bourse/contracts/readings';
+import { fileReadingKind, readingKind } from '@bourse/contracts/readings';
 import { id, instant, territoryId } from '@bourse/contracts/values';
 import { html, type Html } from '@bourse/service-kit/html';
 import { z } from 'zod';
@@ -18,10 +18,11 @@ const readingView = z.object({
   eventId: id,
   reader: id,
   readAt: instant,
-  kind: readingKind,
+  kind: z.enum([...readingKind.options, ...fileReadingKind.options]),
   actingFor: territoryId.nullable(),
   role: z.enum([...mandateRole.options, 'operator']),
   exchangeId: id.nullable(),
+  accountId: territoryId.nullable(),
   terms: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 type Reading = z.infer<typeof readingView>;
@@ -35,7 +36,9 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   const found = await api.read(`/api/audit/readings${asked}`, readingsView);
   if (found.kind === 'refused' || found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(items.map(({ actingFor }) => actingFor));
+  const names = await visit.namesOf(
+    items.flatMap(({ actingFor, accountId }) => [actingFor, accountId]),
+  );
   return {
     kind: 'page',
     status: found.kind === 'unavailable' ? 503 : 200,
@@ -85,7 +88,7 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
                 ${one.actingFor === null ? '–' : names.of(one.actingFor)}
                 <span class="detail">${roleWords[language][one.role]}</span>
               </td>
-              <td>${whatOf(visit, one)}</td>
+              <td>${whatOf(visit, one, names)}</td>
               <td>${termsOf(visit, one)}</td>
             </tr>`,
         )}
@@ -94,12 +97,19 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
   );
 }
 
-function whatOf({ language }: SignedInVisit, { kind, exchangeId }: Reading): Html {
+function whatOf(
+  { language }: SignedInVisit,
+  { kind, exchangeId, accountId }: Reading,
+  names: Names,
+): Html {
   const named = words[language].readingKinds[kind];
-  return exchangeId === null
-    ? html`${named}`
-    : html`<a href="/audit/echanges/${exchangeId}">${named}</a>
-        <span class="detail"><code>${exchangeId}</code></span>`;
+  if (exchangeId !== null) {
+    return html`<a href="/audit/echanges/${exchangeId}">${named}</a>
+      <span class="detail"><code>${exchangeId}</code></span>`;
+  }
+  return html`${named}${
+    accountId !== null && html` <span class="detail">${names.of(accountId)}</span>`
+  }`;
 }
 
 function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html {
