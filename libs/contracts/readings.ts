@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract, event, type EventOf } from './contract.ts';
 import { mandateRole } from './mandates.ts';
-import { id, instant, territoryId } from './values.ts';
+import { accountId, id, instant, territoryId } from './values.ts';
 
 /** What of the audit was looked at: a search of the trail, one event of it, or the timeline of an exchange. */
 export const readingKind = z.enum(['search', 'event', 'timeline']);
@@ -51,8 +51,8 @@ export const fileReadings = contract({
       z.object({
         kind: fileReadingKind,
         ...reading,
-        /** Whose account. */
-        readAccountId: territoryId.nullable(),
+        /** Whose account: a territory's, or another marketplace's. */
+        readAccountId: accountId.nullable(),
       }),
     ),
   },

@@ -1,6 +1,6 @@
 import { mandateRole } from '@bourse/contracts/mandates';
 import { fileReadingKind, readingKind } from '@bourse/contracts/readings';
-import { id, instant, territoryId } from '@bourse/contracts/values';
+import { accountId, id, instant, territoryId } from '@bourse/contracts/values';
 import { cursorParameter, limitUpTo, pagesOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
@@ -23,7 +23,7 @@ const readingView = shared
     eventId: id,
     reader: id,
     exchangeId: id.nullable(),
-    accountId: territoryId.nullable(),
+    accountId: accountId.nullable(),
     terms: z.array(z.object({ name: z.string(), value: z.string() })),
   })
   .meta({ id: 'TrailReading' });

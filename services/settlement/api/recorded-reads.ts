@@ -1,4 +1,10 @@
-import { id, type TerritoryId, territoryId } from '@bourse/contracts/values';
+import {
+  type AccountId,
+  accountId,
+  id,
+  type TerritoryId,
+  territoryId,
+} from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { ReadingLog } from '@bourse/readings/log';
 import { termsOf } from '@bourse/readings/terms';
@@ -40,7 +46,7 @@ const CODES: ReadonlySet<string> = new Set([
 /** What is asked of a file: all of it has passed the schema of its route. */
 const asked = z.looseObject({
   exchangeId: id.optional(),
-  accountId: territoryId.optional(),
+  accountId: accountId.optional(),
   partyId: territoryId.optional(),
   lenderId: territoryId.optional(),
   borrowerId: territoryId.optional(),
@@ -49,8 +55,8 @@ const asked = z.looseObject({
 /** What an answer says of whose it is, where the question does not. */
 const transferShown = z.object({
   exchangeId: id.nullable(),
-  debitAccountId: territoryId,
-  creditAccountId: territoryId,
+  debitAccountId: accountId,
+  creditAccountId: accountId,
 });
 const place = z.object({ accountId: territoryId });
 const crossingShown = z.object({ from: place, to: place });
@@ -58,10 +64,10 @@ const crossingShown = z.object({ from: place, to: place });
 type Subject = {
   readonly kind: Kind;
   readonly exchangeId: Uuid | null;
-  readonly accountId: TerritoryId | null;
+  readonly accountId: AccountId | null;
   readonly terms: Readonly<Record<string, string>>;
   /** Of whom it is. */
-  readonly parties: readonly (TerritoryId | undefined)[];
+  readonly parties: readonly (AccountId | undefined)[];
 };
 
 /**
@@ -88,7 +94,7 @@ export function recordedReads(
         const reply = await route.handle(call);
         if (reply.kind === 'problem') return reply;
         const subject = subjectOf(kind, call, reply);
-        const { exchangeId, accountId } = subject;
+        const { exchangeId } = subject;
         const parties = [
           ...subject.parties,
           ...(exchangeId === null ? [] : parts.partiesOf(exchangeId)),
@@ -100,7 +106,7 @@ export function recordedReads(
           ...who,
           kind: subject.kind,
           readExchangeId: exchangeId,
-          readAccountId: accountId,
+          readAccountId: subject.accountId,
           terms: termsOf(subject.terms, CODES),
         }));
         return refused ?? reply;
@@ -133,7 +139,11 @@ function textOf(value: unknown): string {
 }
 
 function subjectOf(kind: Kind, call: ReadCall, reply: ReadReply): Subject {
-  const { exchangeId, accountId, ...others } = asked.parse({
+  const {
+    exchangeId,
+    accountId: readAccountId,
+    ...others
+  } = asked.parse({
     ...(call.query as object),
     ...(call.params as object),
   });
@@ -147,9 +157,9 @@ function subjectOf(kind: Kind, call: ReadCall, reply: ReadReply): Subject {
     // To follow one exchange is to look at it.
     kind: kind === 'exchanges' && exchangeId !== undefined ? 'exchange' : kind,
     exchangeId: exchangeId ?? null,
-    accountId: accountId ?? null,
+    accountId: readAccountId ?? null,
     terms,
-    parties: [accountId, partyId, lenderId, borrowerId, named],
+    parties: [readAccountId, partyId, lenderId, borrowerId, named],
   };
   const body = reply.kind === 'answer' ? reply.body : undefined;
   if (kind === 'transfer') {

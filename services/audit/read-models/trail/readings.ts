@@ -6,7 +6,7 @@ import {
   readingCategories,
   readings,
 } from '@bourse/contracts/readings';
-import type { TerritoryId } from '@bourse/contracts/values';
+import type { AccountId } from '@bourse/contracts/values';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Database } from '@bourse/sqlite/database';
 
@@ -22,7 +22,7 @@ export type RecordedReading = Omit<ReadingEvent['data'], 'kind' | 'readExchangeI
   readonly reader: Uuid;
   readonly exchangeId: Uuid | null;
   /** Whose account was looked at. */
-  readonly accountId: TerritoryId | null;
+  readonly accountId: AccountId | null;
 };
 
 /** What can be asked about readings: they are events of the trail like others. */

@@ -1,6 +1,6 @@
 import { mandateRole } from '@bourse/contracts/mandates';
 import { fileReadingKind, readingKind } from '@bourse/contracts/readings';
-import { id, instant, territoryId } from '@bourse/contracts/values';
+import { accountId, id, instant, territoryId } from '@bourse/contracts/values';
 import { html, type Html } from '@bourse/service-kit/html';
 import { z } from 'zod';
 import type { Names } from '../../api-client/names.ts';
@@ -22,7 +22,7 @@ const readingView = z.object({
   actingFor: territoryId.nullable(),
   role: z.enum([...mandateRole.options, 'operator']),
   exchangeId: id.nullable(),
-  accountId: territoryId.nullable(),
+  accountId: accountId.nullable(),
   terms: z.array(z.object({ name: z.string(), value: z.string() })),
 });
 type Reading = z.infer<typeof readingView>;
@@ -36,9 +36,7 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   const found = await api.read(`/api/audit/readings${asked}`, readingsView);
   if (found.kind === 'refused' || found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(
-    items.flatMap(({ actingFor, accountId }) => [actingFor, accountId]),
-  );
+  const names = await visit.namesOf(items.flatMap((one) => [one.actingFor, one.accountId]));
   return {
     kind: 'page',
     status: found.kind === 'unavailable' ? 503 : 200,
@@ -99,7 +97,7 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
 
 function whatOf(
   { language }: SignedInVisit,
-  { kind, exchangeId, accountId }: Reading,
+  { kind, exchangeId, accountId: account }: Reading,
   names: Names,
 ): Html {
   const named = words[language].readingKinds[kind];
@@ -108,7 +106,7 @@ function whatOf(
       <span class="detail"><code>${exchangeId}</code></span>`;
   }
   return html`${named}${
-    accountId !== null && html` <span class="detail">${names.of(accountId)}</span>`
+    account !== null && html` <span class="detail">${names.of(account)}</span>`
   }`;
 }
 
