@@ -4,7 +4,7 @@ import { ledger } from './ledger.ts';
 import { mandates } from './mandates.ts';
 import { marketplaces } from './marketplaces.ts';
 import { offers } from './offers.ts';
-import { readings } from './readings.ts';
+import { fileReadings, readings } from './readings.ts';
 import { requests } from './requests.ts';
 import { territories } from './territories.ts';
 
@@ -19,6 +19,7 @@ export const publishedContracts = [
   crossings,
   mandates,
   readings,
+  fileReadings,
 ] as const;
 
 type NamesOf<C> = C extends { readonly events: infer Events } ? keyof Events & string : never;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { exchanges } from '@bourse/contracts/exchanges';
+import { fileReadings } from '@bourse/contracts/readings';
 import { topics } from '@bourse/contracts/topics';
 import { type EventStore, START } from '@bourse/event-store/port';
 import { openSqliteEventStore } from '@bourse/event-store/sqlite';
@@ -236,6 +237,51 @@ describe('what those who watch read', () => {
       body: { code: 'trail_exchange_unknown' },
     });
     expect(await ask('/api/audit/readings', party)).toMatchObject({ status: 403 });
+  });
+
+  test('of the files of settlement stands beside it, in the log, for the parties, and nowhere else', async () => {
+    const shown = async () => [
+      (await ask('/api/audit/events?service=settlement')).body.items,
+      (await ask(`/api/audit/events?territoryId=${BERGUES}`)).body.items,
+      (await ask('/api/audit/gaps')).body,
+    ];
+    const before = await shown();
+    const tell = (revision: number, file: { exchange: string | null; account: string | null }) =>
+      recordFor({
+        of: fileReadings,
+        id: 'somebody',
+        revision,
+        position: 10 + revision,
+        actor: actorOf(testOperator),
+        event: {
+          type: 'FileRead',
+          data: {
+            kind: file.exchange === null ? 'statement' : 'exchange',
+            readAt: at(10 + revision),
+            actingFor: null,
+            role: 'operator',
+            readExchangeId: file.exchange,
+            readAccountId: file.account,
+            terms: [],
+          },
+        },
+      });
+    await broadcast.publish(fileReadings.topic, [
+      tell(0, { exchange: exchangeId, account: null }),
+      tell(1, { exchange: null, account: BERGUES }),
+    ]);
+    const ofOperator = await readings(2, `?reader=${actorOf(testOperator)}`);
+    expect(ofOperator).toMatchObject([
+      { kind: 'statement', exchangeId: null, accountId: BERGUES, readAt: at(11) },
+      { kind: 'exchange', exchangeId, accountId: null, readAt: at(10) },
+    ]);
+    const told = await ask(`/api/audit/exchanges/${exchangeId}/readings`, party);
+    expect(told.body.items).toEqual([
+      { kind: 'exchange', readAt: at(10), actingFor: null, role: 'operator' },
+    ]);
+    expect(await shown()).toEqual(before);
+    expect((await ask(TIMELINE, party)).body.items).toHaveLength(1);
+    expect((await ask('/api/audit/events?type=FileRead')).body.items).toHaveLength(2);
   });
 
   test('is listed by exchange and by reader, page by page; looking at that log is no reading', async () => {

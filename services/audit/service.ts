@@ -8,7 +8,7 @@ import { readingRoutes } from './api/reading-routes.ts';
 import { auditRoutes } from './api/routes.ts';
 import { readingPublication } from './publication.ts';
 import { startTrail } from './read-models/trail/trail.ts';
-import { readingLog } from './reading-log.ts';
+import { trailReadingLog } from './reading-log.ts';
 
 /**
  * The trail of every event of every service: `/api/audit`. It hears the broadcast and records what was
@@ -20,7 +20,10 @@ export async function startAudit(ports: ServicePorts): Promise<Service> {
   const trail = await startTrail({ directory, broadcast });
   return assembleService({
     name: 'audit',
-    routes: [...auditRoutes(trail, readingLog({ store, clock, logger })), ...readingRoutes(trail)],
+    routes: [
+      ...auditRoutes(trail, trailReadingLog({ store, clock, logger })),
+      ...readingRoutes(trail),
+    ],
     problems: auditProblems,
     relay: startRelay({
       name: 'audit',

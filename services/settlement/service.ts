@@ -12,6 +12,7 @@ import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { startReactor } from '@bourse/projections/reactor';
 import type { ReadModel } from '@bourse/projections/read-model';
+import { readingProblems } from '@bourse/readings/problems';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ import { ledgerReadProblems } from './api/ledger-read-problems.ts';
 import { ledgerRoutes } from './api/ledger-routes.ts';
 import { crossingProblems, marketplaceProblems } from './api/marketplace-problems.ts';
 import { marketplaceRoutes } from './api/marketplace-routes.ts';
+import { recordedReads } from './api/recorded-reads.ts';
 import { crossingHandler } from './crossing-handler.ts';
 import { exchangeHandler } from './exchange-handler.ts';
 import { ledgerPublication } from './ledger-publication.ts';
@@ -55,6 +57,8 @@ import {
 import { programmesModel } from './read-models/programmes/model.ts';
 import { programmeQueries } from './read-models/programmes/queries.ts';
 import { exchangeChanges } from './read-models/exchanges/changes.ts';
+import { fileReadingLog } from './reading-log.ts';
+import { fileReadingPublication } from './reading-publication.ts';
 import { exchangesModel } from './read-models/exchanges/model.ts';
 import { exchangeQueries } from './read-models/exchanges/queries.ts';
 import { historyModel } from './read-models/history/model.ts';
@@ -132,6 +136,10 @@ export async function startSettlement(
 
   const isExchange = async (exchangeId: string) =>
     (await handler.look(exchangeId)).status !== 'unknown';
+  const partiesOf = (exchangeId: string) => {
+    const exchange = queries.one(exchangeId);
+    return exchange === undefined ? [] : [exchange.lenderId, exchange.borrowerId];
+  };
   const streamOf = (marketplaceId: MarketplaceId) => `${ledger.category}-${marketplaceId}` as const;
   const ledgerOf = (marketplaceId: MarketplaceId) =>
     ledgerRoutes({
@@ -148,47 +156,51 @@ export async function startSettlement(
 
   return assembleService({
     name: 'settlement',
-    routes: [
-      ...exchangeRoutes({
-        exchanges: handler,
-        queries,
-        changes: exchangeChanges(exchangeView.reader, { clock, everyMs: LOOK_EVERY_MS }),
-        membership,
-        listings,
-        policies,
-        marketplaces: marketplaceCommands,
-        ledgers,
-        first,
-      }),
-      ...firstLedger,
-      ...marketplaceRoutes({
-        marketplaces: marketplaceCommands,
-        queries: marketplaces,
-        ledgers,
-        membership,
-      }),
-      ...clearingRoutes({
-        marketplaces: marketplaceCommands,
-        queries: marketplaces,
-        crossings: crossingsShown,
-        ledgers,
-        accountsOf: (marketplaceId) => accountView.reader(marketplaceId),
-      }),
-      ...ledgerOfMarketplaces({
-        like: firstLedger,
-        routesOf: ledgerOf,
-        marketplaces: marketplaceCommands,
-        queries: marketplaces,
-        ledgers,
-      }),
-      ...crossingRoutes({
-        crossings: crossingCommands,
-        queries: crossingsShown,
-        marketplaces: marketplaceCommands,
-        membership,
-      }),
-    ],
+    routes: recordedReads(
+      [
+        ...exchangeRoutes({
+          exchanges: handler,
+          queries,
+          changes: exchangeChanges(exchangeView.reader, { clock, everyMs: LOOK_EVERY_MS }),
+          membership,
+          listings,
+          policies,
+          marketplaces: marketplaceCommands,
+          ledgers,
+          first,
+        }),
+        ...firstLedger,
+        ...marketplaceRoutes({
+          marketplaces: marketplaceCommands,
+          queries: marketplaces,
+          ledgers,
+          membership,
+        }),
+        ...clearingRoutes({
+          marketplaces: marketplaceCommands,
+          queries: marketplaces,
+          crossings: crossingsShown,
+          ledgers,
+          accountsOf: (marketplaceId) => accountView.reader(marketplaceId),
+        }),
+        ...ledgerOfMarketplaces({
+          like: firstLedger,
+          routesOf: ledgerOf,
+          marketplaces: marketplaceCommands,
+          queries: marketplaces,
+          ledgers,
+        }),
+        ...crossingRoutes({
+          crossings: crossingCommands,
+          queries: crossingsShown,
+          marketplaces: marketplaceCommands,
+          membership,
+        }),
+      ],
+      { log: fileReadingLog({ store, clock, logger }), partiesOf },
+    ),
     problems: {
+      ...readingProblems,
       ...exchangeProblems,
       ...ledgerProblems,
       ...ledgerReadProblems,
@@ -204,6 +216,7 @@ export async function startSettlement(
         ledgerPublication,
         marketplacePublication,
         crossingPublication,
+        fileReadingPublication,
       ],
       checkpoints: state,
       logger,

@@ -34,8 +34,11 @@ export async function untilSettled(
     if (now !== places) [places, stillSince] = [now, Date.now()];
     const moving: string[] = [];
     for (const status of IN_BETWEEN) {
-      const { items } = await client.get<{ items: unknown[] }>(`/api/exchanges?status=${status}`);
-      if (items.length > 0) moving.push(`${items.length} ${status}`);
+      const found = await client.send('GET', `/api/exchanges?status=${status}`);
+      // Who watches reads nothing that cannot be recorded: the store may not be back yet.
+      const items = found.status === 200 ? (found.body as { items: unknown[] }).items : undefined;
+      if (items === undefined) moving.push(`${found.status} for ${status}`);
+      else if (items.length > 0) moving.push(`${items.length} ${status}`);
     }
     const behind = ready.parts.filter(({ ok, detail }) => !ok || toGo.test(detail));
     const atRest = ready.status === 'ready' && behind.length === 0 && moving.length === 0;

@@ -1,13 +1,13 @@
 import { mandateRole } from '@bourse/contracts/mandates';
-import { readingKind } from '@bourse/contracts/readings';
-import { id, instant, territoryId } from '@bourse/contracts/values';
+import { fileReadingKind, readingKind } from '@bourse/contracts/readings';
+import { accountId, id, instant, territoryId } from '@bourse/contracts/values';
 import { cursorParameter, limitUpTo, pagesOf } from '@bourse/service-kit/cursor';
 import { seenBy } from '@bourse/rights/permit';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { Trail } from '../read-models/trail/trail.ts';
-import type { TrailReading } from '../read-models/trail/readings.ts';
+import type { RecordedReading } from '../read-models/trail/readings.ts';
 
 const tag = 'audit';
 const paging = { limit: limitUpTo(200, 50), cursor: cursorParameter };
@@ -15,7 +15,7 @@ const readingPages = pagesOf('readings', z.tuple([z.string(), z.string()]).reado
 
 const shared = z.object({
   readAt: instant,
-  kind: readingKind,
+  kind: z.enum([...readingKind.options, ...fileReadingKind.options]),
   actingFor: territoryId.nullable().meta({ description: 'Null for the operator.' }),
   role: z.enum([...mandateRole.options, 'operator']),
 });
@@ -24,6 +24,7 @@ const readingView = shared
     eventId: id,
     reader: id,
     exchangeId: id.nullable(),
+    accountId: accountId.nullable(),
     terms: z.array(z.object({ name: z.string(), value: z.string() })),
   })
   .meta({ id: 'TrailReading' });
@@ -36,7 +37,7 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
     operationId: 'listReadings',
     action: 'trail.read',
     summary:
-      'Lists, to those who watch over the whole bourse, what was read of others’ files, the newest first. The same search or timeline counts once in ten minutes.',
+      'Lists, to those who watch over the whole bourse, what was read of others’ files, the newest first. The same search, file or timeline counts once in ten minutes.',
     tag,
     query: z.strictObject({ exchangeId: id.optional(), reader: id.optional(), ...paging }),
     replies: {
@@ -60,7 +61,7 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
     operationId: 'listExchangeReadings',
     action: 'timeline.read',
     summary:
-      'Tells the parties of an exchange, and those who watch, who looked at its timeline: in which office, for whom, when.',
+      'Tells the parties of an exchange, and those who watch, who looked at it: in which office, for whom, when.',
     tag,
     params: z.strictObject({ exchangeId: id }),
     replies: {
@@ -82,7 +83,7 @@ export const readingRoutes = ({ events, readings: found }: Trail): readonly Rout
   }),
 ];
 
-const toParties = ({ readAt, kind, actingFor, role }: TrailReading) => ({
+const toParties = ({ readAt, kind, actingFor, role }: RecordedReading) => ({
   readAt,
   kind,
   actingFor,

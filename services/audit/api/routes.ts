@@ -11,7 +11,7 @@ import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults
 import { trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
 import { periodOf, since, until } from './period.ts';
-import type { ReadingLog } from '../reading-log.ts';
+import type { TrailReadingLog } from '../reading-log.ts';
 import { eventView, tableOf, viewOf } from './views.ts';
 
 const tag = 'audit';
@@ -72,7 +72,7 @@ const unreadableRecord = z.object({
 }) satisfies z.ZodType<UnreadableRecord>;
 
 /** `/api/audit`: for those who watch over the bourse; the parties read the timeline of their exchange. */
-export const auditRoutes = ({ events, faults }: Trail, log: ReadingLog): readonly Route[] => [
+export const auditRoutes = ({ events, faults }: Trail, log: TrailReadingLog): readonly Route[] => [
   reading({
     path: EVENTS,
     operationId: 'listTrail',

@@ -5,6 +5,7 @@ import { both, type Language } from './language.ts';
 const words = both<Readonly<Record<PublishedEventType, string>>>({
   fr: {
     TrailRead: 'Consultation de l’audit',
+    FileRead: 'Consultation d’un dossier',
     TerritoryRegistered: 'Territoire inscrit',
     TerritoryAdmitted: 'Territoire admis',
     AdmissionRefused: 'Admission refusée',
@@ -87,6 +88,7 @@ const words = both<Readonly<Record<PublishedEventType, string>>>({
   },
   en: {
     TrailRead: 'Reading of the audit',
+    FileRead: 'Reading of a file',
     TerritoryRegistered: 'Territory registered',
     TerritoryAdmitted: 'Territory admitted',
     AdmissionRefused: 'Admission refused',

@@ -1,4 +1,4 @@
-import { readings } from '@bourse/contracts/readings';
+import { readingCategories } from '@bourse/contracts/readings';
 import { topicCategories } from '@bourse/contracts/topics';
 import type { EventStore } from '@bourse/event-store/port';
 import { categoryOf, START } from '@bourse/event-store/port';
@@ -26,7 +26,7 @@ const isOwnFile = (name: string): boolean =>
   /\.sqlite(-wal|-shm)?$/.test(name) && !name.startsWith('directory.sqlite');
 
 /** That somebody looked is written down too, and is nothing that anybody would miss. */
-const actsOfPeople = topicCategories.filter((category) => category !== readings.category);
+const actsOfPeople = topicCategories.filter((category) => !readingCategories.has(category));
 
 /** What was done by people beside the demo data: how many events, by the category of their stream. */
 export async function doneByHand(

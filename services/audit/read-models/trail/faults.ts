@@ -1,5 +1,5 @@
-import { readings } from '@bourse/contracts/readings';
 import type { Database } from '@bourse/sqlite/database';
+import { IS_READING } from './readings.ts';
 
 /** A stream of which something is missing, or claimed twice. */
 export type FaultyStream = {
@@ -31,10 +31,8 @@ const MAX_SHOWN = 1_000;
 /** What can be asked about the holes in the trail. */
 export function faultQueries(database: Database) {
   const counts = database.prepare(`
-    SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE type = 'TrailRead') AS events,
-      (SELECT count(*) FROM streams) - (
-        SELECT count(*) FROM streams WHERE stream > '${readings.category}-' AND stream < '${readings.category}.'
-      ) AS streams,
+    SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE ${IS_READING}) AS events,
+      (SELECT count(*) FROM streams) - (SELECT count(*) FROM streams WHERE ${IS_READING}) AS streams,
       (SELECT count(*) FROM streams WHERE revisions <= last_revision OR events > revisions) AS faulty`);
   const unreadableCount = database.prepare('SELECT count(*) AS count FROM unreadable');
   const streams = database.prepare(`

@@ -1,10 +1,10 @@
 import type { Delivery } from '@bourse/broadcast/port';
 import { ledger } from '@bourse/contracts/ledger';
-import { readings } from '@bourse/contracts/readings';
 import { topics } from '@bourse/contracts/topics';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { BroadcastReadModel } from '@bourse/projections/broadcast-projection';
 import type { Database } from '@bourse/sqlite/database';
+import { IS_READING } from './readings.ts';
 import { readRecord, type TrailRecord } from './record.ts';
 
 /**
@@ -14,7 +14,7 @@ import { readRecord, type TrailRecord } from './record.ts';
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 6,
+  version: 7,
   topics,
   schema: `
     CREATE TABLE events (
@@ -43,8 +43,9 @@ export const trailModel: BroadcastReadModel = {
     CREATE INDEX events_by_actor ON events (actor, recorded_at);
     CREATE INDEX events_by_type ON events (type, recorded_at);
     CREATE INDEX events_by_service ON events (service, recorded_at, position, event_id);
-    CREATE INDEX readings_by_exchange ON events (json_extract(data, '$.readExchangeId'), recorded_at)
-      WHERE category = '${readings.category}';
+    CREATE INDEX readings_by_exchange ON events (json_extract(data, '$.readExchangeId'), recorded_at, event_id)
+      WHERE ${IS_READING};
+    CREATE INDEX readings_by_time ON events (recorded_at, event_id) WHERE ${IS_READING};
     CREATE TABLE event_territories (
       territory_id TEXT NOT NULL, event_id TEXT NOT NULL, PRIMARY KEY (territory_id, event_id)
     ) STRICT, WITHOUT ROWID;
@@ -62,6 +63,7 @@ export const trailModel: BroadcastReadModel = {
       last_revision INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX streams_at_fault ON streams (stream) WHERE revisions <= last_revision OR events > revisions;
+    CREATE INDEX streams_of_readings ON streams (category) WHERE ${IS_READING};
     CREATE TABLE unreadable (
       topic TEXT NOT NULL,
       partition INTEGER NOT NULL,

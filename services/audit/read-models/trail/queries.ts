@@ -1,9 +1,10 @@
-import { readings } from '@bourse/contracts/readings';
+import { fileReadings, readings } from '@bourse/contracts/readings';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { StorePosition } from '@bourse/event-store/port';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Database } from '@bourse/sqlite/database';
+import { NO_READING } from './readings.ts';
 
 /** An event of the trail. */
 export type TrailEvent = {
@@ -82,13 +83,17 @@ const conditions: Readonly<Record<keyof TrailFilter, string>> = {
   from: 'recorded_at >= :from',
   to: 'recorded_at < :to',
 };
-const NO_READINGS = `category <> '${readings.category}'`;
 const AFTER =
   '(recorded_at, service, position, event_id) > (:afterTime, :afterService, :afterPosition, :afterEvent)';
 
-/** Who looked at the trail stands in it, and in the way of what happened: it is shown when it is asked for. */
+const READING_TYPES = new Set([
+  ...Object.keys(readings.events),
+  ...Object.keys(fileReadings.events),
+]);
+
+/** Who looked at what stands in the trail, and in the way of what happened: it is shown when it is asked for. */
 const asksForReadings = ({ service, type, stream }: TrailFilter): boolean =>
-  service === readings.context || type === 'TrailRead' || stream !== undefined;
+  service === readings.context || READING_TYPES.has(type ?? '') || stream !== undefined;
 
 /** What can be asked about the events of the trail. */
 export function trailQueries(database: Database) {
@@ -112,7 +117,7 @@ export function trailQueries(database: Database) {
       filter: TrailFilter,
       page: { readonly after?: TrailKey | undefined; readonly limit: number },
     ): readonly TrailEvent[] => {
-      const wanted: string[] = asksForReadings(filter) ? [] : [NO_READINGS];
+      const wanted: string[] = asksForReadings(filter) ? [] : [NO_READING];
       const values: Record<string, string | number> = { limit: page.limit };
       for (const [name, condition] of Object.entries(conditions)) {
         const value = filter[name as keyof TrailFilter];

@@ -1,7 +1,7 @@
 import { fromDelivery, type PublishedEvent } from '@bourse/broadcast/cloud-event';
 import type { Delivery } from '@bourse/broadcast/port';
 import { exchanges } from '@bourse/contracts/exchanges';
-import { readings } from '@bourse/contracts/readings';
+import { readingCategories } from '@bourse/contracts/readings';
 import { id, territoryId, type TerritoryId } from '@bourse/contracts/values';
 import { categoryOf } from '@bourse/event-store/port';
 import type { Uuid } from '@bourse/kernel/ids';
@@ -57,7 +57,7 @@ function recordOf(delivery: Delivery): TrailRecord {
     data: isStructured(delivery) ? JSON.stringify(data) : delivery.value,
     exchangeId: exchangeOf(published.stream, category, data),
     // Who looked at a territory's file is no affair of it: a search by the territory does not find itself.
-    territories: category === readings.category ? [] : territoriesIn(data),
+    territories: readingCategories.has(category) ? [] : territoriesIn(data),
     parties: category === exchanges.category ? partiesIn(data) : [],
   };
 }

@@ -21,7 +21,7 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(items.map(({ actingFor }) => actingFor));
+  const names = await visit.namesOf(items.flatMap((one) => [one.actingFor, one.accountId]));
   return {
     kind: 'page',
     status: found.kind === 'unavailable' ? 503 : 200,
@@ -71,7 +71,7 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
                 ${one.actingFor === null ? '–' : names.of(one.actingFor)}
                 <span class="detail">${roleWords[language][one.role]}</span>
               </td>
-              <td>${whatOf(visit, one)}</td>
+              <td>${whatOf(visit, one, names)}</td>
               <td>${termsOf(visit, one)}</td>
             </tr>`,
         )}
@@ -80,12 +80,19 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
   );
 }
 
-function whatOf({ language }: SignedInVisit, { kind, exchangeId }: Reading): Html {
+function whatOf(
+  { language }: SignedInVisit,
+  { kind, exchangeId, accountId: account }: Reading,
+  names: Names,
+): Html {
   const named = words[language].readingKinds[kind];
-  return exchangeId === null
-    ? html`${named}`
-    : html`<a href="/audit/echanges/${exchangeId}">${named}</a>
-        <span class="detail"><code>${exchangeId}</code></span>`;
+  if (exchangeId !== null) {
+    return html`<a href="/audit/echanges/${exchangeId}">${named}</a>
+      <span class="detail"><code>${exchangeId}</code></span>`;
+  }
+  return html`${named}${
+    account !== null && html` <span class="detail">${names.of(account)}</span>`
+  }`;
 }
 
 function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html {

@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import * as fc from 'fast-check';
-import { isSameReading, keyOf, type Read, readingDecider } from './readings.ts';
+import type { ReadingEvent } from '@bourse/contracts/readings';
+import { isSameReading, keyOf, readingDecider } from './decider.ts';
 
-const { given } = specificationOf(readingDecider);
+type Read = ReadingEvent['data'];
+
+const { given } = specificationOf(
+  readingDecider((data: Read): ReadingEvent => ({ type: 'TrailRead', data })),
+);
 const EXCHANGE = '0191f2a4-0000-7000-8000-000000000001';
 const read = (changes: Partial<Read> = {}): Read => ({
   kind: 'timeline',
