@@ -92,7 +92,7 @@ export function recordedReads(
       refusals: [...(route.refusals ?? []), 'reading_not_recorded'],
       handle: async (call) => {
         const reply = await route.handle(call);
-        if (reply.kind === 'problem') return reply;
+        if (reply.kind === 'problem' || call.reach.kind === 'own') return reply;
         const subject = subjectOf(kind, call, reply);
         const { exchangeId } = subject;
         const parties = [
@@ -118,10 +118,10 @@ export function recordedReads(
   );
 }
 
-/** Parties see their own by it, and those who watch see everybody's. */
+/** Those who watch see everybody's by it. */
 function showsFilesOfOthers({ action }: Route): boolean {
   const rule = ruleOf(action);
-  return typeof rule !== 'string' && rule.own.length > 0 && rule.all.length > 0;
+  return typeof rule !== 'string' && rule.all.length > 0;
 }
 
 function kindOf({ operationId }: Route): Kind {
