@@ -71,9 +71,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     expect(await officer.getByLabel('Combien d’heures').inputValue()).toBe('6');
     await officer.getByLabel('Début du travail').fill(today());
     await officer.getByLabel('Fin du travail').fill(today(30));
-    await officer
-      .getByLabel('Sur l’une de vos offres')
-      .selectOption({ label: 'Ingénierie de voirie et d’urbanisme' });
+    await officer.getByLabel('Sur l’une de vos offres').selectOption(stage.bourse.world.offer);
     await press(officer, 'Envoyer la proposition');
     await says(officer, 'Votre proposition est envoyée');
     expect(await status(officer)).toBe('Proposé');

@@ -18,11 +18,11 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     const window = await openWindow(stage.browser, look);
     const page = await window.newPage();
     await signIn(page, stage.bourse.url, 'demo-officer');
-    const title = `Appui aux archives (${look.size})`;
+    const title = `Appui aux archives (${nameOf(look)})`;
     const ghyvelde = new Client(stage.bourse.url, memberOf(GHYVELDE));
     const dunkerque = new Client(stage.bourse.url, memberOf(DUNKERQUE));
     const wanted = ['Trier les plans', 'Verser les actes', 'Classer les photographies'].map(
-      (what) => `${what} (${look.size})`,
+      (what) => `${what} (${nameOf(look)})`,
     );
     for (const one of wanted) {
       const need = { title: one, need: 'Avec vous.', skills: ['archives'], neededBy: today(40) };
