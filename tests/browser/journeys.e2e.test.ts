@@ -117,6 +117,35 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await close();
   }, 60_000);
 
+  test('an auditor finds an exchange, follows its timeline and its balances, and exports', async () => {
+    const window = await openWindow(stage.browser, look);
+    const page = await window.newPage();
+    await signIn(page, stage.bourse.url, 'demo-auditor');
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await says(page, 'La piste est complète');
+    await page.getByLabel('Événement', { exact: true }).selectOption({ label: 'Échange réglé' });
+    await press(page, 'Chercher');
+    await follow(page, 'Chronologie de l’échange');
+    const causes = page.getByRole('link', { name: 'Service fait certifié' });
+    await causes.first().click();
+    expect(page.url()).toContain('#e-');
+    await page.getByRole('link', { name: 'Balance générale' }).click();
+    await says(page, 'la somme de tous les soldes est nulle');
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Exporter (CSV)' }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toMatch(/^balance.*\.csv$/);
+    await window.close();
+  }, 60_000);
+});
+
+// What goes wrong on the way, in the two looks that differ in everything.
+describe.each(
+  looks
+    .filter(({ scripts, size }) => scripts === (size === 'desktop'))
+    .map((look) => [nameOf(look), look] as const),
+)('%s', (_name, look) => {
   test('an officer offers; a proposal is countered, corrected, disputed and taken back', async () => {
     const { secretary, officer, close } = await people(look);
     const title = `Conseil en assainissement (${nameOf(look)})`;
@@ -185,28 +214,6 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await says(officer, 'Erreur de saisie.');
     await keepPicture(officer, 'seance-corrigee', look);
     await close();
-  }, 60_000);
-
-  test('an auditor finds an exchange, follows its timeline and its balances, and exports', async () => {
-    const window = await openWindow(stage.browser, look);
-    const page = await window.newPage();
-    await signIn(page, stage.bourse.url, 'demo-auditor');
-    await page.getByRole('link', { name: 'Audit', exact: true }).click();
-    await says(page, 'La piste est complète');
-    await page.getByLabel('Événement', { exact: true }).selectOption({ label: 'Échange réglé' });
-    await press(page, 'Chercher');
-    await follow(page, 'Chronologie de l’échange');
-    const causes = page.getByRole('link', { name: 'Service fait certifié' });
-    await causes.first().click();
-    expect(page.url()).toContain('#e-');
-    await page.getByRole('link', { name: 'Balance générale' }).click();
-    await says(page, 'la somme de tous les soldes est nulle');
-    const [csv] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Exporter (CSV)' }).click(),
-    ]);
-    expect(csv.suggestedFilename()).toMatch(/^balance.*\.csv$/);
-    await window.close();
   }, 60_000);
 });
 
