@@ -372,6 +372,18 @@ describe('mandates', () => {
   });
 });
 
+test('what was typed when one signs out in another tab is there again', async () => {
+  const secretary = await signedIn();
+  const shown = await secretary.get('/demandes/nouvelle');
+  const csrf = formOn(await secretary.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+  await secretary.post('/deconnexion', { _jeton: csrf });
+  secretary.setCookie('bourse-session', '');
+  const fields = { title: 'Relire le plan', need: 'Il date.', neededBy: '2099-12-31' };
+  expect((await secretary.send(shown, '/demandes', fields)).path).toContain('/connexion');
+  const back = await (await signedIn()).get('/demandes/nouvelle');
+  expect(formOn(back, '/demandes').fields.get('title')).toBe('Relire le plan');
+});
+
 test('signing out ends the session here and at the issuer, which is shown who it is in no page', async () => {
   const browser = await signedIn();
   const old = browser.cookie('bourse-session') ?? '';

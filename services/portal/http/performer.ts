@@ -16,9 +16,11 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
   /** What was typed is kept for whoever typed it, and shown again once they are back. @returns the form's page. */
   function keepForLater(visiting: Visiting, posted: Posted, reason: KeptFor): string {
     const page = safePath(posted.get(PAGE), '/a-faire');
-    if (visiting.person !== undefined) {
+    // Somebody else may have signed in since, in the same browser.
+    const person = sessions.whoWasShown(posted.get(CSRF)) ?? visiting.person;
+    if (person !== undefined) {
       const fields = new Map([...posted].filter(([name]) => name !== CSRF && name !== PAGE));
-      sessions.keepForm(visiting.person, visiting.visit.address, { fields, reason });
+      sessions.keepForm(person, visiting.visit.address, { fields, reason });
     }
     return page;
   }

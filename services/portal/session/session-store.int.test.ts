@@ -207,3 +207,21 @@ test('forms of several pages are kept beside each other, ten of one person, the 
     '2',
   ]);
 });
+
+test('a form says to whom it was shown, also when its session is over', () => {
+  const tokenOf = (id: string): string => {
+    const found = store.find(id);
+    if (found.kind !== 'live') throw new Error('the session is over');
+    return found.session.csrfToken;
+  };
+  const [one, other] = [store.begin('somebody', 'state'), store.begin('somebody else', 'state')];
+  const [shown, shownElsewhere] = [tokenOf(one), tokenOf(other)];
+  const found = store.find(one);
+  if (found.kind === 'live') store.end(found.session.digest);
+  expect(store.find(one)).toEqual({ kind: 'over', person: 'somebody' });
+  expect(store.whoWasShown(shown)).toBe('somebody');
+  expect(store.whoWasShown(shownElsewhere)).toBe('somebody else');
+  for (const forged of [undefined, '', '.', 'x.y', shown.slice(1)]) {
+    expect(store.whoWasShown(forged)).toBeUndefined();
+  }
+});

@@ -47,6 +47,9 @@ export function openSessionStore(options: {
   const { database, forgetForGood } = openSessionFile(options.file);
   const statements = {
     find: database.prepare('SELECT * FROM sessions WHERE digest = ?'),
+    shown: database.prepare(
+      `SELECT person FROM sessions WHERE substr(csrf_token, 1, instr(csrf_token, '.') - 1) = ?`,
+    ),
     add: database.prepare(
       `INSERT INTO sessions (digest, person, state, csrf_token, begun_at, seen_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
@@ -110,6 +113,18 @@ export function openSessionStore(options: {
         csrfToken: String(row['csrf_token']),
       };
       return { kind: 'live', session };
+    },
+
+    /**
+     * To whom a form was shown, in a session that may be over and whose cookie may be gone: signed out in
+     * another tab, say.
+     *
+     * @param csrfToken As the form brought it.
+     */
+    whoWasShown(csrfToken: string | undefined): string | undefined {
+      const [ofSession = ''] = (csrfToken ?? '').split('.');
+      const person = statements.shown.get(ofSession)?.['person'];
+      return typeof person === 'string' ? person : undefined;
     },
 
     /** Begins a session. @returns The id for the browser, which is kept nowhere else. */
