@@ -10,6 +10,7 @@ import {
 } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
 import { hasRole } from '../../session/session.ts';
+import { recordedHint } from '../../components/recorded.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { accountFacts, evolution } from './balance.ts';
 import { showCapacity } from './capacity.ts';
@@ -66,7 +67,7 @@ async function showAccount(visit: Visit, accountId: string, path: string): Promi
         html`<p><a href="/compte/capacite">${say.toCapacity}</a></p>`
       }
       ${accountFacts(visit, found.value)} ${await evolution(visit, found.value)}
-      ${await statementPart(visit, id, path)}`,
+      ${await statementPart(visit, id, path)} ${!own && recordedHint(language)}`,
   };
 }
 

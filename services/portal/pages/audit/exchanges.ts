@@ -2,6 +2,7 @@ import { exchangeStatus } from '@bourse/contracts/exchanges';
 import { html } from '@bourse/service-kit/html';
 import { exchanges } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
+import { recordedHint } from '../../components/recorded.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import {
@@ -58,6 +59,7 @@ export async function showExchanges(visit: SignedInVisit): Promise<Outcome> {
         items.length > 0 &&
         exchangeRows(visit, items, names, ({ exchangeId }) => `${ADDRESS}/${exchangeId}`)
       }
-      ${found.kind === 'found' && pager(language, ADDRESS, query, found.value.next)}`,
+      ${found.kind === 'found' && pager(language, ADDRESS, query, found.value.next)}
+      ${recordedHint(language)}`,
   };
 }

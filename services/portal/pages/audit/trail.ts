@@ -7,6 +7,7 @@ import {
   trail as trailView,
 } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
+import { recordedHint } from '../../components/recorded.ts';
 import { apiQuery, missingPart, pager, part } from '../../components/parts.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
@@ -96,7 +97,7 @@ export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
           <span class="detail">${say.exportLimit}</span>
         </p>`
       }
-      <p class="hint">${say.logged}</p>`,
+      ${recordedHint(language)}`,
   };
 }
 
@@ -155,6 +156,6 @@ export async function showTimeline(visit: SignedInVisit, params: Params): Promis
       </p>
       ${truncated && html`<p class="missing">${say.truncated}</p>`}
       ${eventTable(visit, items, names, { withExchange: false })}
-      <p class="hint">${say.logged}</p>`,
+      ${recordedHint(language)}`,
   };
 }

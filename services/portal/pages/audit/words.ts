@@ -66,8 +66,6 @@ export const words = both({
     moved: 'Heures passées par mouvement',
     heldAll: 'Heures réservées en ce moment',
     csv: 'Exporter (CSV)',
-    logged:
-      'Ce que vous lisez ici est inscrit au journal des consultations, sous votre identifiant ; les parties voient que leur échange a été consulté, et pour qui.',
     exchanges: 'Échanges',
     exchangesLead: 'Tous les échanges de la bourse. Chacun mène à sa chronologie.',
     searchExchanges: 'Chercher un échange',
@@ -163,8 +161,6 @@ export const words = both({
     moved: 'Hours moved',
     heldAll: 'Hours held at the moment',
     csv: 'Export (CSV)',
-    logged:
-      'What you read here stands in the log of readings, under your identifier; the parties see that their exchange was read, and for whom.',
     exchanges: 'Exchanges',
     exchangesLead: 'Every exchange. Each leads to its timeline.',
     searchExchanges: 'Search an exchange',

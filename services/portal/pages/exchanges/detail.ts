@@ -17,6 +17,7 @@ import {
 import { hasRole } from '../../session/session.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { dayIn, eurosIn, hoursIn, instantIn } from '../../wording/quantities.ts';
+import { recordedHint } from '../../components/recorded.ts';
 import { consulted } from './consulted.ts';
 import { figuresTable, sessionsTable } from './figures.ts';
 import { statusTag } from './rows.ts';
@@ -52,7 +53,8 @@ export async function showExchange(visit: SignedInVisit, params: Params): Promis
           html`<a href="/audit/echanges/${exchange.exchangeId}">${say.trail}</a>`
         }
         <button type="button" class="quiet" data-print hidden>${say.print}</button>
-      </p>`,
+      </p>
+      ${isOfOthers(visit, exchange) && recordedHint(visit.language)}`,
   };
 }
 
@@ -94,6 +96,12 @@ const whoIs = ({ session }: SignedInVisit) => ({
   territoryId: session.acting.territoryId,
   official: hasRole(session, 'official'),
 });
+
+/** Read by office, and by no party to it. */
+const isOfOthers = (visit: SignedInVisit, exchange: Exchange): boolean => {
+  const side = sideOf(exchange, whoIs(visit));
+  return side === 'association' || side === 'other';
+};
 
 /** Of what is possible, what the role of whoever looks allows. */
 function allowedSteps(visit: SignedInVisit, exchange: Exchange): readonly Step[] {
