@@ -326,7 +326,7 @@ describe('pages', () => {
       assets.map(async (path) => (await browser.get(path)).text.length),
     );
     const shared = sizes.reduce((sum, size) => sum + size, 0);
-    expect(assets).toHaveLength(3);
+    expect(assets).toHaveLength(4);
     for (const path of [
       '/',
       '/a-faire',

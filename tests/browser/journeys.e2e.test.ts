@@ -230,5 +230,11 @@ test('pages speak English when asked to, and remember it', async () => {
   await page.getByLabel('Colours').selectOption('dark');
   await press(page, 'Save');
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  const paper = () =>
+    page.evaluate<string>('getComputedStyle(document.documentElement).getPropertyValue("--paper")');
+  expect(await paper()).toBe('#11191e');
+  // On paper the dark would be ink.
+  await page.emulateMedia({ media: 'print' });
+  expect(await paper()).toBe('#fbfaf7');
   await window.close();
 });

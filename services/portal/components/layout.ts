@@ -19,7 +19,7 @@ export type Frame = {
   readonly session: Session | undefined;
   /** The territory that somebody acts for, by its name. */
   readonly actingName: string | undefined;
-  readonly assets: { readonly css: string; readonly script: string; readonly icon: string };
+  readonly assets: Readonly<Record<'css' | 'dark' | 'script' | 'icon', string>>;
   readonly notice: NoticeName | undefined;
   /** Whether anybody can sign in here. */
   readonly signInPossible: boolean;
@@ -68,6 +68,13 @@ const words = both({
   },
 });
 
+/** The colours of the dark, on screens alone, for whoever wants them or whose device does. */
+function inTheDark({ theme, assets }: Frame): Html | false {
+  if (theme === 'light') return false;
+  const media = theme === 'dark' ? 'screen' : 'screen and (prefers-color-scheme: dark)';
+  return html`<link rel="stylesheet" href="${assets.dark}" media="${media}" />`;
+}
+
 /** Puts a page into its surroundings: head, menu, notices, footer. */
 export function drawPage(page: Page, frame: Frame): Html {
   const { language } = frame;
@@ -84,6 +91,7 @@ export function drawPage(page: Page, frame: Frame): Html {
           content="${frame.theme === 'auto' ? 'light dark' : frame.theme}"
         />
         <link rel="stylesheet" href="${frame.assets.css}" />
+        ${inTheDark(frame)}
         <link rel="icon" type="image/svg+xml" href="${frame.assets.icon}" />
         <script src="${frame.assets.script}" type="module"></script>
       </head>

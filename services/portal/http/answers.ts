@@ -49,6 +49,7 @@ export function answers(parts: Parts) {
       actingName: territoryId === null ? undefined : names.of(territoryId),
       assets: {
         css: parts.assets.css.path,
+        dark: parts.assets.dark.path,
         script: parts.assets.script.path,
         icon: parts.assets.icon.path,
       },

@@ -11,7 +11,7 @@ export type Asset = {
   readonly zipped: Buffer;
 };
 
-/** The files that pages ask for: one style sheet, one script, one icon. Read once, at the start. */
+/** The files that pages ask for: one style sheet and its tokens in the dark, one script, one icon. Read once, at the start. */
 export function loadAssets() {
   const asset = (file: string, contentType: string): Asset => {
     const content = readFileSync(new URL(`../assets/${file}`, import.meta.url));
@@ -25,6 +25,7 @@ export function loadAssets() {
   };
   return {
     css: asset('portal.css', 'text/css; charset=utf-8'),
+    dark: asset('dark.css', 'text/css; charset=utf-8'),
     script: asset('portal.js', 'text/javascript; charset=utf-8'),
     icon: asset('icon.svg', 'image/svg+xml'),
   };
