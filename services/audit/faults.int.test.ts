@@ -1,49 +1,39 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import type { BroadcastRecord } from '@bourse/broadcast/port';
 import { publication } from '@bourse/broadcast/publication';
 import { startRelay } from '@bourse/broadcast/relay';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { envelope } from '@bourse/commands/handle-command';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
 import { territories } from '@bourse/contracts/territories';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import { systemClock } from '@bourse/kernel/clock';
 import { openProcessState } from '@bourse/projections/process-state';
 import { createLogger } from '@bourse/service-kit/logger';
 import { openForReading } from '@bourse/sqlite/database';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as fixtures from './fixtures.ts';
 
 const { at, BERGUES, DUNKERQUE, offerPublished, recordFor, uuid } = fixtures;
 const offerId = uuid('offer');
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: fixtures.World;
 
-const startWorld = () => fixtures.startWorld({ directory, store, broadcast });
+const startWorld = () => fixtures.startWorld(engines);
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bourse-audit-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
+  engines = openTestEngines();
   world = await startWorld();
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 const heard = async () => expect(await world.service.caughtUp(10_000)).toBe(true);
 async function tell(...records: BroadcastRecord[]): Promise<void> {
-  await broadcast.publish(offers.topic, records);
+  await engines.broadcast.publish(offers.topic, records);
   await heard();
 }
 const read = async (path: string): Promise<unknown> => (await world.get(path)).json();
@@ -269,7 +259,7 @@ describe('the file', () => {
   };
 
   test('holds the same rows when it is made anew, and when it is opened again', async () => {
-    await broadcast.publish(ledger.topic, [
+    await engines.broadcast.publish(ledger.topic, [
       recordFor({
         of: ledger,
         id: 'nord',
@@ -287,7 +277,7 @@ describe('the file', () => {
         position: 1,
       }),
     ]);
-    await broadcast.publish(exchanges.topic, [
+    await engines.broadcast.publish(exchanges.topic, [
       recordFor({
         of: exchanges,
         id: uuid('exchange'),
@@ -350,11 +340,11 @@ describe('a relay', () => {
       1,
       context,
     );
-    const state = openProcessState(join(directory, 'processes.sqlite'));
+    const state = openProcessState(join(engines.directory, 'processes.sqlite'));
     const relay = startRelay({
       name: 'relay',
-      store,
-      broadcast,
+      store: engines.store,
+      broadcast: engines.broadcast,
       publications: [
         publication(territories, {
           TerritoryRegistered: (data) => data,
@@ -365,7 +355,7 @@ describe('a relay', () => {
       checkpoints: state,
       logger: createLogger({ level: 'silent' }),
     });
-    const result = await store.append(stream, 'no_stream', [registered, admitted]);
+    const result = await engines.store.append(stream, 'no_stream', [registered, admitted]);
     const after = `territories:${result.kind === 'appended' ? result.position : 0n}`;
     expect(await read(`/api/audit/events?territoryId=${BERGUES}&after=${after}`)).toMatchObject({
       items: [

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { fileReadings } from '@bourse/contracts/readings';
-import { topics } from '@bourse/contracts/topics';
 import { type EventStore, START } from '@bourse/event-store/port';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { actorOf, agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
-import { systemClock } from '@bourse/kernel/clock';
 import { eventually } from '@bourse/service-kit/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   at,
   AUDITOR,
@@ -26,24 +20,22 @@ const exchangeId = uuid('exchange');
 const TIMELINE = `/api/audit/exchanges/${exchangeId}/timeline`;
 const party = agentOf(BERGUES, 'secretary', 'requester');
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 let appendFails: boolean;
 beforeEach(async () => {
   appendFails = false;
-  directory = await mkdtemp(join(tmpdir(), 'bourse-readings-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
+  engines = openTestEngines();
   const frail: EventStore = {
     append: (...given) =>
-      appendFails ? Promise.reject(new Error('no room on the disk')) : store.append(...given),
-    read: (...given) => store.read(...given),
-    readAll: (...given) => store.readAll(...given),
-    subscribe: (...given) => store.subscribe(...given),
+      appendFails
+        ? Promise.reject(new Error('no room on the disk'))
+        : engines.store.append(...given),
+    read: (...given) => engines.store.read(...given),
+    readAll: (...given) => engines.store.readAll(...given),
+    subscribe: (...given) => engines.store.subscribe(...given),
   };
-  world = await startWorld({ directory, store: frail, broadcast });
+  world = await startWorld({ ...engines, store: frail });
   const proposed = recordFor({
     of: exchanges,
     id: exchangeId,
@@ -67,7 +59,7 @@ beforeEach(async () => {
       },
     },
   });
-  await broadcast.publish(exchanges.topic, [proposed]);
+  await engines.broadcast.publish(exchanges.topic, [proposed]);
   await eventually(
     async () => (await world.getAs(TIMELINE, party)).status,
     (status) => status === 200,
@@ -75,9 +67,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 const ask = async (path: string, as: TestPerson = AUDITOR) => {
@@ -151,7 +141,7 @@ describe('what those who watch read', () => {
     await ask('/api/audit/events?service=requests');
     expect(await readings(3)).toHaveLength(3);
     const streams = new Set<string>();
-    const all = store.readAll(START, { categories: ['reading'] });
+    const all = engines.store.readAll(START, { categories: ['reading'] });
     for await (const { stream } of all) streams.add(stream);
     expect([...streams]).toEqual([`reading-${actorOf(AUDITOR)}_2026-01-31`]);
   });
@@ -266,7 +256,7 @@ describe('what those who watch read', () => {
           },
         },
       });
-    await broadcast.publish(fileReadings.topic, [
+    await engines.broadcast.publish(fileReadings.topic, [
       tell(0, { exchange: exchangeId, account: null }),
       tell(1, { exchange: null, account: BERGUES }),
     ]);

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import type { BroadcastRecord } from '@bourse/broadcast/port';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { ledger } from '@bourse/contracts/ledger';
 import { offers } from '@bourse/contracts/offers';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import type { TestPerson } from '@bourse/identity/testing';
-import { systemClock } from '@bourse/kernel/clock';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fixtures from './fixtures.ts';
 
 const { at, BERGUES, DUNKERQUE, eventIdAt, LILLE, offerPublished, recordFor, uuid } = fixtures;
@@ -18,22 +12,16 @@ const offerId = uuid('offer');
 const exchangeId = uuid('exchange');
 const transferId = uuid('transfer');
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: fixtures.World;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bourse-audit-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
-  world = await fixtures.startWorld({ directory, store, broadcast });
+  engines = openTestEngines();
+  world = await fixtures.startWorld(engines);
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 type Item = {
@@ -158,7 +146,7 @@ const otherAccount = recordFor({
 });
 
 async function tell(topic: string, ...records: BroadcastRecord[]): Promise<void> {
-  await broadcast.publish(topic, records);
+  await engines.broadcast.publish(topic, records);
 }
 const heard = async () => expect(await world.service.caughtUp(10_000)).toBe(true);
 

@@ -1,37 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
-import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { BERTHEN, DUNKERQUE, LILLE, startWorld, type World } from './exchange-world.ts';
 
 /** An EPCI that is party to nothing, and of which one of the parties is a commune. */
 const EPCI = 'siren:200040947';
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 const open: AbortController[] = [];
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bourse-changes-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
-  world = await startWorld({ directory, store, broadcast });
+  engines = openTestEngines();
+  world = await startWorld(engines);
 });
 afterEach(async () => {
   for (const one of open.splice(0)) one.abort();
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 const told = z.object({
@@ -195,6 +183,6 @@ describe('who listens to exchanges', () => {
     expect(performance.now() - begun).toBeLessThan(900);
     await eventually(() => Promise.resolve(listening.isOver()), Boolean);
     expect(listening.isOver()).toBe(true);
-    world = await startWorld({ directory, store, broadcast });
+    world = await startWorld(engines);
   });
 });

@@ -1,14 +1,8 @@
 import { officialOf } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import { systemClock } from '@bourse/kernel/clock';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Remedy } from './domain/exchange-state.ts';
@@ -24,21 +18,15 @@ import {
   type World,
 } from './exchange-world.ts';
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bourse-settlement-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
-  world = await startWorld({ directory, store, broadcast });
+  engines = openTestEngines();
+  world = await startWorld(engines);
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 const reason = 'Erreur de saisie';

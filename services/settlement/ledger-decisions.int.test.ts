@@ -1,13 +1,9 @@
 import { officialOf, testOperator } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import { systemClock } from '@bourse/kernel/clock';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ledgerProblems } from './api/ledger-problems.ts';
@@ -20,21 +16,15 @@ import {
   type World,
 } from './exchange-world.ts';
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bourse-decisions-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
-  world = await startWorld({ store, broadcast, directory });
+  engines = openTestEngines();
+  world = await startWorld(engines);
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 const said = z.looseObject({ id: z.string(), position: z.string() });
@@ -340,7 +330,7 @@ describe('a bulk', () => {
     outcomes.map(({ result, code }) => code ?? result);
   const events = async () => {
     let count = 0;
-    for await (const _ of store.read('ledger-nord')) count += 1;
+    for await (const _ of engines.store.read('ledger-nord')) count += 1;
     return count;
   };
 
@@ -449,8 +439,8 @@ describe('a bulk', () => {
     expect(await send(good, ASSOCIATION, key)).toEqual(first);
     // The stored answer is forgotten: the stream knows what was done.
     await world.stop();
-    await rm(join(directory, 'answers.sqlite'), { force: true });
-    world = await startWorld({ store, broadcast, directory });
+    await rm(join(engines.directory, 'answers.sqlite'), { force: true });
+    world = await startWorld(engines);
     expect(resultsOf(await send(good, ASSOCIATION, key))).toEqual(['done', 'done']);
     expect(await events()).toBe(before);
   });

@@ -1,16 +1,12 @@
 import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
 import type { EventStore } from '@bourse/event-store/port';
-import { topics } from '@bourse/contracts/topics';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
-import { systemClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { eventually, newsOf } from '@bourse/service-kit/testing';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ASSOCIATION,
@@ -26,21 +22,15 @@ const OPERATOR = testOperator;
 const OWNER = officialOf(ASSOCIATION, 'treasurer');
 const asMember = (territoryId: string) => agentOf(territoryId, 'agent');
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'bourse-marketplaces-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
-  world = await startWorld({ store, broadcast, directory });
+  engines = openTestEngines();
+  world = await startWorld(engines);
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  rmSync(directory, { recursive: true });
+  await engines.close();
 });
 
 type Shown = Readonly<Record<string, unknown>>;
@@ -116,7 +106,7 @@ async function bothOpen(exposureMinutes = 300) {
 /** By Dunkerque, in answer to a request of Lille’s. */
 async function proposeIn(marketplaceId: string): Promise<Sent> {
   const requestId = newId();
-  await broadcast.publish(requests.topic, [
+  await engines.broadcast.publish(requests.topic, [
     newsOf(requests, requestId, {
       type: 'RequestPosted',
       data: {
@@ -150,10 +140,10 @@ describe('marketplaces', () => {
       revision: 0,
     });
     await world.stop();
-    world = await startWorld({ store, broadcast, directory });
+    world = await startWorld(engines);
     await until('/api/marketplaces/nord', ({ name }) => name !== undefined);
     const events: unknown[] = [];
-    for await (const { type } of store.read('marketplace-nord')) events.push(type);
+    for await (const { type } of engines.store.read('marketplace-nord')) events.push(type);
     expect(events).toEqual(['MarketplaceOpened']);
   });
 
@@ -206,7 +196,8 @@ describe('marketplaces', () => {
     });
     const types = async () => {
       const events: Shown[] = [];
-      for await (const { type, data } of store.read('ledger-sud')) events.push({ type, data });
+      for await (const { type, data } of engines.store.read('ledger-sud'))
+        events.push({ type, data });
       return events;
     };
     const told = await eventually(types, (events) => events.length > 1);
@@ -342,7 +333,7 @@ describe('the ledger of a marketplace', () => {
 test('in a marketplace of another association, no exchange is decided on, though the view of it is behind', async () => {
   const other = 'siren:784350000';
   await admitted();
-  await broadcast.publish(territories.topic, [
+  await engines.broadcast.publish(territories.topic, [
     newsOf(territories, other, {
       type: 'TerritoryAdmitted',
       data: { territoryId: other, kind: 'association', name: other, epciId: null, by: null },
@@ -359,19 +350,19 @@ test('in a marketplace of another association, no exchange is decided on, though
   await world.stop();
   // Whoever follows exchanges hears of none.
   const deaf: EventStore = {
-    append: (...of) => store.append(...of),
-    read: (...of) => store.read(...of),
-    readAll: (...of) => store.readAll(...of),
+    append: (...of) => engines.store.append(...of),
+    read: (...of) => engines.store.read(...of),
+    readAll: (...of) => engines.store.readAll(...of),
     subscribe: (position, filter, signal) =>
-      store.subscribe(
+      engines.store.subscribe(
         position,
         { categories: filter.categories.filter((category) => category !== 'exchange') },
         signal,
       ),
   };
-  const elsewhere = join(directory, 'elsewhere');
+  const elsewhere = join(engines.directory, 'elsewhere');
   mkdirSync(elsewhere);
-  world = await startWorld({ store: deaf, broadcast, directory: elsewhere });
+  world = await startWorld({ ...engines, store: deaf, directory: elsewhere });
   await admitted();
   expect((await world.get(`/api/exchanges/${id}`)).status).toBe(404);
   const verdict = { minutes: 0, reason: 'Partage' };

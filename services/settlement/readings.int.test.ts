@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { readEvent } from '@bourse/contracts/contract';
 import { type FileReadingEvent, fileReadings } from '@bourse/contracts/readings';
-import { topics } from '@bourse/contracts/topics';
 import { type EventStore, START } from '@bourse/event-store/port';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import { actorOf, agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
-import { systemClock } from '@bourse/kernel/clock';
 import { eventually } from '@bourse/service-kit/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   ASSOCIATION,
   BERTHEN,
@@ -24,34 +18,28 @@ import {
 const AUDITOR: TestPerson = { subject: 'auditor', territoryId: ASSOCIATION, roles: ['auditor'] };
 const party = agentOf(BERTHEN, 'agent-1');
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: World;
 let refusesReadings: boolean;
 let exchangeId: string;
 beforeEach(async () => {
   refusesReadings = false;
-  directory = await mkdtemp(join(tmpdir(), 'bourse-file-readings-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory, topics, clock: systemClock });
+  engines = openTestEngines();
   const frail: EventStore = {
     append: (stream, ...given) =>
       refusesReadings && stream.startsWith('filereading-')
         ? Promise.reject(new Error('no room on the disk'))
-        : store.append(stream, ...given),
-    read: (...given) => store.read(...given),
-    readAll: (...given) => store.readAll(...given),
-    subscribe: (...given) => store.subscribe(...given),
+        : engines.store.append(stream, ...given),
+    read: (...given) => engines.store.read(...given),
+    readAll: (...given) => engines.store.readAll(...given),
+    subscribe: (...given) => engines.store.subscribe(...given),
   };
-  world = await startWorld({ directory, store: frail, broadcast });
+  world = await startWorld({ ...engines, store: frail });
   exchangeId = await world.agree();
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
-  await rm(directory, { recursive: true });
+  await engines.close();
 });
 
 type Recorded = FileReadingEvent['data'] & { readonly actor: string; readonly stream: string };
@@ -59,7 +47,7 @@ type Recorded = FileReadingEvent['data'] & { readonly actor: string; readonly st
 /** What was recorded of anybody but the operator, who sets the scene here. */
 const recorded = async (): Promise<readonly Recorded[]> => {
   const found: Recorded[] = [];
-  for await (const event of store.readAll(START, { categories: [fileReadings.category] })) {
+  for await (const event of engines.store.readAll(START, { categories: [fileReadings.category] })) {
     const { actor, schemaVersion } = event.metadata;
     if (actor === actorOf(testOperator)) continue;
     const { data } = readEvent(fileReadings, { ...event, schemaVersion });
@@ -174,7 +162,7 @@ describe('an auditor who reads the file of others', () => {
 
   test('is told to the others on a topic of its own', async () => {
     const heard: string[] = [];
-    const subscription = await broadcast.subscribe({
+    const subscription = await engines.broadcast.subscribe({
       group: 'test',
       topics: [fileReadings.topic],
       poison: 'stall',

@@ -1,9 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
-import { mandates } from '@bourse/contracts/mandates';
-import { territories } from '@bourse/contracts/territories';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { type Directory, openDirectory } from '@bourse/directory/directory';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import {
   actorOf,
   agentOf,
@@ -40,25 +37,15 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: TestService;
 let mayorsMandate: string;
 const clock = fixedClock(START);
 beforeEach(async () => {
   clock.set(START);
-  directory = mkdtempSync(join(root, 'run-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({
-    directory: join(directory, 'broadcast'),
-    topics: [territories.topic, mandates.topic],
-    clock,
-  });
+  engines = openTestEngines(clock);
   world = await startTestService({
-    store,
-    broadcast,
-    directory,
+    ...engines,
     clock,
     start: (ports) => startTerritories(ports, { directory: official }),
   });
@@ -74,8 +61,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
+  await engines.close();
 });
 
 async function done(asked: Promise<TestAnswer>) {
@@ -106,7 +92,7 @@ const heldBy = async (as: TestPerson, after: string) =>
     .looseObject({ mandates: z.array(z.looseObject({ mandateId: z.string() })) })
     .parse((await world.get(`/api/me?after=${after}`, as)).body).mandates;
 const filesWith = (text: string): string[] =>
-  readdirSync(directory, { recursive: true, withFileTypes: true })
+  readdirSync(engines.directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
     .map((entry) => entry.name);
@@ -142,7 +128,7 @@ test('it is recorded as given by whoever invited, and says nothing of whom it wa
   expect([filesWith(LABEL).length > 0, filesWith(code).length > 0]).toEqual([true, true]);
   await done(take(secretary, code));
   const recorded = [];
-  for await (const one of store.read(`mandates-${GHYVELDE}`)) recorded.push(one);
+  for await (const one of engines.store.read(`mandates-${GHYVELDE}`)) recorded.push(one);
   expect(recorded.at(-1)).toMatchObject({
     data: { mandateId: id, personId: actorOf(secretary), by: GHYVELDE },
     metadata: { actor: actorOf(mayor) },

@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { fromDelivery } from '@bourse/broadcast/cloud-event';
 import { mandates } from '@bourse/contracts/mandates';
-import { territories } from '@bourse/contracts/territories';
 import { type Directory, openDirectory } from '@bourse/directory/directory';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import {
   actorOf,
   agentOf,
@@ -41,24 +39,14 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: TestService;
 const clock = fixedClock('2026-03-01T09:00:00.000Z');
 beforeEach(async () => {
   clock.set('2026-03-01T09:00:00.000Z');
-  directory = mkdtempSync(join(root, 'run-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({
-    directory: join(directory, 'broadcast'),
-    topics: [territories.topic, mandates.topic],
-    clock,
-  });
+  engines = openTestEngines(clock);
   world = await startTestService({
-    store,
-    broadcast,
-    directory,
+    ...engines,
     clock,
     start: (ports) => startTerritories(ports, { directory: official }),
   });
@@ -71,8 +59,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
+  await engines.close();
 });
 
 const receipt = z.looseObject({ id: z.string(), position: z.string() });
@@ -110,7 +97,7 @@ const me = async (as: TestPerson, after = '') =>
 describe('mandates', () => {
   test('come from the association to the first signatory, from there to others, and are told to everybody', async () => {
     const told: string[] = [];
-    const heard = await broadcast.subscribe({
+    const heard = await engines.broadcast.subscribe({
       group: 'test',
       topics: [mandates.topic],
       poison: 'stall',
@@ -418,7 +405,7 @@ describe('a person', () => {
 
   /** The files of the whole bourse in which a text stands. */
   const filesWith = (text: string): string[] =>
-    readdirSync(directory, { recursive: true, withFileTypes: true })
+    readdirSync(engines.directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
       .map((entry) => entry.name);

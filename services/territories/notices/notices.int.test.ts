@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { type ExchangeEvent, exchanges } from '@bourse/contracts/exchanges';
 import { mandates } from '@bourse/contracts/mandates';
 import { territories } from '@bourse/contracts/territories';
-import { topics } from '@bourse/contracts/topics';
 import { type Directory, openDirectory } from '@bourse/directory/directory';
-import { openSqliteEventStore } from '@bourse/event-store/sqlite';
 import {
   actorOf,
   agentOf,
@@ -70,21 +68,17 @@ function postThatMay(outbox: Post) {
   return { post, answers, given };
 }
 
-let directory: string;
-let store: ReturnType<typeof openSqliteEventStore>;
-let broadcast: ReturnType<typeof openSqliteBroadcast>;
+let engines: TestEngines;
 let world: TestService;
 let postal: ReturnType<typeof postThatMay>;
 const clock = fixedClock(NOW);
 
-const outbox = () => join(directory, 'outbox');
+const outbox = () => join(engines.directory, 'outbox');
 async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<void> {
   postal = postThatMay(by);
   const { post } = postal;
   world = await startTestService({
-    store,
-    broadcast,
-    directory,
+    ...engines,
     clock,
     start: (ports) =>
       startTerritories(ports, {
@@ -95,9 +89,7 @@ async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<vo
 }
 beforeEach(async () => {
   clock.set(NOW);
-  directory = mkdtempSync(join(root, 'run-'));
-  store = openSqliteEventStore({ file: join(directory, 'events.sqlite') });
-  broadcast = openSqliteBroadcast({ directory: join(directory, 'broadcast'), topics, clock });
+  engines = openTestEngines(clock);
   await start();
   const named = { kind: 'association', name: 'Association' };
   await done('/api/territories', { code: '123456782', ...named }, testOperator);
@@ -116,8 +108,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await world.stop();
-  await broadcast.close();
-  await store.close();
+  await engines.close();
 });
 
 /** Waits until the relay has told so many events, and they are heard. */
@@ -125,7 +116,8 @@ async function told(topic: string, count: number): Promise<void> {
   await eventually(
     async () => {
       let found = 0;
-      for await (const record of broadcast.read(topic)) if (record.topic === topic) found += 1;
+      for await (const record of engines.broadcast.read(topic))
+        if (record.topic === topic) found += 1;
       return found;
     },
     (found) => found >= count,
@@ -160,7 +152,7 @@ type Told = { readonly exchangeId?: string; readonly at?: string };
 /** Tells events of an exchange between Ghyvelde, which borrows, and Dunkerque. */
 async function tell(events: readonly ExchangeEvent[], { at = NOW }: Told = {}): Promise<void> {
   const records = events.map((event) => newsOf(exchanges, event.data.exchangeId, event));
-  await broadcast.publish(
+  await engines.broadcast.publish(
     exchanges.topic,
     records.map((record) => ({ ...record, headers: { ...record.headers, ce_time: at } })),
   );
@@ -253,8 +245,8 @@ describe('who is expected to do something is written to', () => {
     const exchangeId = newId();
     const record = newsOf(exchanges, exchangeId, proposal(exchangeId));
     const fresh = { ...record, headers: { ...record.headers, ce_time: NOW } };
-    await broadcast.publish(exchanges.topic, [fresh]);
-    await broadcast.publish(exchanges.topic, [fresh]);
+    await engines.broadcast.publish(exchanges.topic, [fresh]);
+    await engines.broadcast.publish(exchanges.topic, [fresh]);
     await settled();
     expect(mails()).toEqual([]);
     minutesLater(2);
@@ -488,7 +480,7 @@ describe('what is gone is gone', () => {
     await settled();
     expect(mails()).toEqual([]);
     expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
-    const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+    const files = readdirSync(engines.directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
     expect(files.filter((content) => content.includes('officier@dunkerque'))).toEqual([]);
