@@ -9,22 +9,7 @@ import { nameBook } from './api-client/names.ts';
 import { createPortal, type RateLimits } from './http/application.ts';
 import type { DemoDataState } from './components/layout.ts';
 import { cookieNames } from './http/cookies.ts';
-import { accountRoutes } from './pages/account/routes.ts';
-import { associationRoutes } from './pages/association/routes.ts';
-import { auditRoutes } from './pages/audit/routes.ts';
-import { exchangeRoutes } from './pages/exchanges/routes.ts';
-import { batchRoutes } from './pages/batches/routes.ts';
-import { homeRoutes } from './pages/home/page.ts';
-import { legalRoutes } from './pages/legal/routes.ts';
-import { mandateRoutes } from './pages/mandates/routes.ts';
-import { mapRoutes } from './pages/map/page.ts';
-import { messageRoutes } from './pages/preferences/messages.ts';
-import { offerRoutes } from './pages/offers/routes.ts';
-import { profileRoutes } from './pages/profile/routes.ts';
-import { requestRoutes } from './pages/requests/routes.ts';
-import { territoryRoutes } from './pages/territories/routes.ts';
-import { todoRoutes } from './pages/todo/routes.ts';
-import { triageRoutes } from './pages/triage/routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import { openIdentities } from './session/identities.ts';
 import { openIdConnect } from './session/openid-connect.ts';
 import { noIdentities } from './session/session.ts';
@@ -99,25 +84,7 @@ export function startPortal(options: {
     demoData: options.demoData ?? (() => undefined),
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
-    routes: [
-      ...homeRoutes(identities.development),
-      ...todoRoutes,
-      ...batchRoutes,
-      ...offerRoutes,
-      // Before those of one request: its id stands where their names do.
-      ...triageRoutes,
-      ...requestRoutes,
-      ...territoryRoutes,
-      ...mapRoutes,
-      ...exchangeRoutes,
-      ...accountRoutes,
-      ...associationRoutes,
-      ...auditRoutes,
-      ...mandateRoutes,
-      ...profileRoutes({ signIns, sessions }),
-      ...messageRoutes,
-      ...legalRoutes,
-    ],
+    routes: pageRoutes({ development: identities.development, signIns, sessions }),
   });
   return {
     handle,

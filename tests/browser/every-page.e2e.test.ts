@@ -4,97 +4,12 @@ import { HtmlValidate } from 'html-validate';
 import type { Page } from 'playwright-core';
 import { dress, keepPicture, type Look, openWindow, signIn } from './chromium.ts';
 import { bourseInBrowser } from './looking.ts';
-import type { World } from './world.ts';
+import { pagesOf } from './pages.ts';
 
 const DESKTOP: Look = { scripts: true, size: 'desktop', colours: 'light' };
 const DARK_PHONE: Look = { scripts: true, size: 'phone', colours: 'dark' };
 
 const stage = bourseInBrowser();
-
-type Pages = (world: World) => readonly string[];
-
-/** Every page, as whoever may see it; refused forms are looked at in the journeys. */
-const pagesOf: Readonly<Record<string, Pages>> = {
-  nobody: ({ offer, request }) => [
-    '/',
-    '/offres',
-    '/offres?q=rien-de-tel',
-    `/offres/${offer}`,
-    '/demandes',
-    `/demandes/${request}`,
-    '/offres?departement=59&epci=siren:245900428',
-    '/demandes?departement=2A',
-    '/carte',
-    '/carte?montrer=demandes',
-    '/territoires',
-    '/territoires?q=saint-georges',
-    '/territoires/insee:59260',
-    '/connexion',
-    '/connexion/retour',
-    '/preferences',
-    '/accessibilite',
-    '/mentions-legales',
-    '/nulle-part',
-  ],
-  'demo-secretary': ({ offer, byPeriod, request, exchanges }) => [
-    '/a-faire',
-    '/demandes/nouvelle',
-    `/demandes/${request}`,
-    `/demandes/${request}/modifier`,
-    '/echanges',
-    ...Object.values(exchanges).map((id) => `/echanges/${id}`),
-    `/echanges/nouveau?offre=${offer}`,
-    `/echanges/nouveau?offre=${byPeriod}`,
-    '/compte',
-    '/preferences',
-    '/mandats',
-    '/invitation',
-    '/invitation?code=un-code-qui-ne-vaut-rien',
-    '/profil',
-    '/profil/effacer',
-    '/preferences/messages',
-    '/audit',
-  ],
-  'demo-officer': ({ offer, byPeriod, request, exchanges }) => [
-    '/a-faire',
-    '/offres/nouvelle',
-    `/offres/${offer}`,
-    `/offres/${offer}/modifier`,
-    `/echanges/${exchanges.proposed}`,
-    `/echanges/${exchanges.delivering}`,
-    `/echanges/nouveau?demande=${request}`,
-    '/demandes/a-traiter',
-    '/demandes/a-traiter?departement=2A',
-    `/demandes/a-traiter/proposer?offre=${offer}&d-${request}=1`,
-    '/a-faire/reponses',
-    '/a-faire/signatures',
-    '/a-faire/heures',
-    '/compte/capacite',
-    `/offres/${byPeriod}`,
-    `/offres/${byPeriod}/modifier`,
-  ],
-  'demo-official': ({ exchanges }) => [
-    '/a-faire',
-    '/association/admissions',
-    '/association/dotations',
-    '/mandats',
-    `/echanges/${exchanges.disputed}`,
-    `/echanges/${exchanges.settled}`,
-  ],
-  'demo-auditor': ({ exchanges }) => [
-    '/a-faire',
-    '/audit',
-    '/audit?territoire=ghyvelde',
-    '/audit/echanges',
-    '/audit/echanges?territoire=nulle-part',
-    `/audit/echanges/${exchanges.settled}`,
-    '/audit/comptes',
-    '/audit/comptes/insee:59260',
-    '/audit/balance',
-    '/audit/consultations',
-  ],
-  'demo-operator': () => ['/a-faire', '/association/admissions', '/mandats'],
-};
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:document', 'html-validate:a11y'],
