@@ -159,6 +159,28 @@ describe('somebody in a browser', () => {
     expect(await verified(next)).toMatchObject({ kind: 'verified' });
   });
 
+  test('who was chosen on the page before is signed in at once, whoever was signed in', async () => {
+    const go = browser();
+    const first = await go(locationOf(await go(authorization({ login_hint: 'demo-officer' }))));
+    expect(first.status).toBe(303);
+    const called = new URL(locationOf(await go(locationOf(first))));
+    expect(called.searchParams.has('code')).toBe(true);
+
+    const other = authorization({ login_hint: 'demo-auditor', prompt: 'login' });
+    const second = await go(locationOf(await go(other)));
+    const code = new URL(locationOf(await go(locationOf(second)))).searchParams.get('code') ?? '';
+    const { access_token: token } = (await (await redeem(code)).json()) as Tokens;
+    const auditor = personIdOf(`${origin}${MOUNTED_AT}`, 'demo-auditor');
+    expect(await verified(token)).toMatchObject({ bearer: { personId: auditor } });
+  });
+
+  test('a hint at no account that is listed is asked as if there were none', async () => {
+    const go = browser();
+    const page = await go(locationOf(await go(authorization({ login_hint: 'root' }))));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('value="demo-secretary"');
+  });
+
   test('is no account that is not listed', async () => {
     const { chosen } = await signIn('root');
     expect(chosen.status).toBe(400);

@@ -169,17 +169,23 @@ async function signIn(
   };
   try {
     // Only whoever began it in this browser holds the cookie that this asks for.
-    const { uid } = await provider.interactionDetails(request, response);
-    if (request.method !== 'POST') {
+    const interaction = await provider.interactionDetails(request, response);
+    const { uid, params } = interaction;
+    if (request.method !== 'POST' && !isReady(params['login_hint'])) {
       show(200, signInPage(`${MOUNTED_AT}${SIGN_IN}/${uid}`));
       return;
     }
-    const chosen = new URLSearchParams(await formOf(request)).get('account');
+    // Whoever chose on a page before this one is not asked again.
+    const chosen =
+      request.method === 'POST'
+        ? new URLSearchParams(await formOf(request)).get('account')
+        : params['login_hint'];
     const account = readyAccounts.find(({ subject }) => subject === chosen);
     if (account === undefined) {
       show(400, signInPage(`${MOUNTED_AT}${SIGN_IN}/${uid}`));
       return;
     }
+    await leaveOther(provider, interaction, account.subject);
     await provider.interactionFinished(request, response, {
       login: { accountId: account.subject, remember: false },
     });
@@ -187,6 +193,25 @@ async function signIn(
     show(400, errorPage(error instanceof Error ? error.message : String(error)));
   }
 }
+
+/**
+ * Ends the session of whoever was signed in here before, if that is somebody else. The provider would do so
+ * by a form that only a script sends.
+ */
+async function leaveOther(
+  provider: Provider,
+  interaction: Awaited<ReturnType<Provider['interactionDetails']>>,
+  subject: string,
+): Promise<void> {
+  const { session } = interaction;
+  if (session === undefined || session.accountId === subject) return;
+  const other = await provider.Session.findByUid(session.uid);
+  await other?.destroy();
+  delete interaction.session;
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1_000));
+}
+
+const isReady = (name: unknown): boolean => readyAccounts.some(({ subject }) => subject === name);
 
 async function formOf(request: IncomingMessage): Promise<string> {
   let text = '';

@@ -18,13 +18,12 @@ import { triageRoutes } from './pages/triage/routes.ts';
 
 /** What some pages need of the portal beyond the visit. */
 type Parts = Parameters<typeof profileRoutes>[0] & {
-  /** Whether anybody may sign in as anybody: the first page says so, and as whom. */
-  readonly development: Parameters<typeof homeRoutes>[0];
+  readonly identities: Parameters<typeof homeRoutes>[0];
 };
 
 /** Every page, and what every form is sent to: the first that an address fits answers. */
 export const pageRoutes = (parts: Parts): readonly PageRoute[] => [
-  ...homeRoutes(parts.development),
+  ...homeRoutes(parts.identities),
   ...todoRoutes,
   ...batchRoutes,
   ...offerRoutes,

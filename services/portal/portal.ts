@@ -69,6 +69,7 @@ export function startPortal(options: {
       : openIdentities({
           issuer: openIdConnect({ ...signIn, clock }),
           development: signIn.development,
+          openAccounts: signIn.openAccounts,
           sessions,
           clock,
           urlOf: options.urlOf,
@@ -84,7 +85,7 @@ export function startPortal(options: {
     demoData: options.demoData ?? (() => undefined),
     cookies: cookieNames(options.secure),
     names: nameBook(() => Date.parse(clock.now())),
-    routes: pageRoutes({ development: identities.development, signIns, sessions }),
+    routes: pageRoutes({ identities, signIns, sessions }),
   });
   return {
     handle,

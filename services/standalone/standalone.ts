@@ -21,7 +21,11 @@ import { postOf } from '@bourse/territories/post-of';
 import { startTerritories } from '@bourse/territories/service';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEVELOPMENT_NAMESPACE, MOUNTED_AT } from '@bourse/development-identity/accounts';
+import {
+  DEVELOPMENT_NAMESPACE,
+  MOUNTED_AT,
+  readyAccounts,
+} from '@bourse/development-identity/accounts';
 import { startPortal } from '@bourse/portal/portal';
 import {
   clientOf,
@@ -150,7 +154,12 @@ export async function startStandalone(options: {
     urlOf: () => ownUrl,
     signIn:
       issuer === undefined
-        ? { ...clientOf(signIn), development: true, issuer: () => `${ownUrl}${MOUNTED_AT}` }
+        ? {
+            ...clientOf(signIn),
+            development: true,
+            openAccounts: readyAccounts.filter(({ territoryId }) => territoryId !== null),
+            issuer: () => `${ownUrl}${MOUNTED_AT}`,
+          }
         : signInAt(issuer, signIn),
     origins: () => (publicUrl === undefined ? ownOrigins(ownUrl) : [publicUrl.origin]),
     allowedHosts: (name) =>

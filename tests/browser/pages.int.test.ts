@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { systemClock } from '@bourse/kernel/clock';
 import { pageRoutes } from '../../services/portal/page-routes.ts';
 import { sealOf } from '../../services/portal/session/seal.ts';
+import { noIdentities } from '../../services/portal/session/session.ts';
 import { openSessionStore } from '../../services/portal/session/session-store.ts';
 import { openSignIns } from '../../services/portal/session/sign-ins.ts';
 import { pagesOf } from './pages.ts';
@@ -29,7 +30,7 @@ test('every page of the portal is among those that are looked at in a browser', 
   const clock = systemClock;
   const sessions = openSessionStore({ file: ':memory:', clock, seal: sealOf(['a secret']) });
   const signIns = openSignIns({ file: ':memory:', clock, issuer: () => '' });
-  const routes = pageRoutes({ development: true, sessions, signIns })
+  const routes = pageRoutes({ identities: noIdentities, sessions, signIns })
     .filter(({ method }) => method === 'get')
     .map(({ path }) => ({ path, fits: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }));
   const paths = Object.values(pagesOf).flatMap((pages) => pages(world));

@@ -1,4 +1,4 @@
-import { MOUNTED_AT } from '@bourse/development-identity/accounts';
+import { MOUNTED_AT, readyAccounts } from '@bourse/development-identity/accounts';
 import { developmentProvider } from '@bourse/development-identity/provider';
 import type { Clock } from '@bourse/kernel/clock';
 import { startPortal } from '@bourse/portal/portal';
@@ -60,6 +60,7 @@ export async function startPortalAlone(behind: Behind): Promise<PortalAlone> {
       clientId: 'portal',
       scope: 'openid bourse',
       development: true,
+      openAccounts: readyAccounts,
     },
     origins: () => [url],
     allowedHosts: loopbackHosts('127.0.0.1'),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readyAccounts } from '@bourse/development-identity/accounts';
 import { fixedClock } from '@bourse/kernel/clock';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -118,6 +119,26 @@ describe('signing in', () => {
       }
     }
     expect(seen.size).toBe(9);
+  });
+
+  test('as an account that the first page offers takes one step, whoever was there before', async () => {
+    const browser = new PlainBrowser(portal.url);
+    const offered = [
+      ...(await browser.get('/')).text.matchAll(/href="(\/connexion\/aller\?compte=[^"]+)"/g),
+    ].map(([, to = '']) => to);
+    expect(offered).toHaveLength(readyAccounts.length);
+    const bearers = new Set<string | undefined>();
+    for (const to of offered) {
+      asked = [];
+      expect((await browser.get(to)).path).toBe('/a-faire');
+      bearers.add(tokensSent().at(-1));
+    }
+    expect(bearers.size).toBe(readyAccounts.length);
+  });
+
+  test('as an account that nobody offers is not asked of the issuer', async () => {
+    const answer = await fetch(`${portal.url}/connexion/aller?compte=root`, { redirect: 'manual' });
+    expect(answer.headers.get('location')).not.toContain('login_hint');
   });
 
   test('comes back once, and only to the browser that began it', async () => {

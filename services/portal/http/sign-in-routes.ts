@@ -14,6 +14,8 @@ import type { VisitorParts } from './visitor.ts';
 export const AFTER_SIGN_IN = '/a-faire';
 /** Leads to the issuer. */
 export const SIGN_IN = '/connexion/aller';
+/** As which account that is open to everybody. */
+const AS = 'compte';
 const SIGN_OUT = '/deconnexion/suite';
 const farewells = z.object({ farewell: z.url() });
 
@@ -71,9 +73,9 @@ export function signInRoutes(
         response.redirect(303, `${origin}${SIGN_IN}${queryOf(request)}`);
         return;
       }
-      const asked = new URLSearchParams(queryOf(request)).get('retour');
-      const back = safePath(asked ?? undefined, AFTER_SIGN_IN);
-      const begun = await identities.begin(origin);
+      const asked = new URLSearchParams(queryOf(request));
+      const back = safePath(asked.get('retour') ?? undefined, AFTER_SIGN_IN);
+      const begun = await identities.begin(origin, asked.get(AS) ?? undefined);
       if (begun === undefined) {
         const trouble = identities.signInPossible ? 'unavailable' : undefined;
         await showSignIn([request, response], { back, ...(trouble && { trouble }) });

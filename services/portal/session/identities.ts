@@ -2,7 +2,7 @@ import type { Clock } from '@bourse/kernel/clock';
 import { z } from 'zod';
 import type { Patience, ServiceName } from '../api-client/api.ts';
 import { type OpenIdConnect, proof, type Tokens, tokens } from './openid-connect.ts';
-import type { Identities, Standing } from './session.ts';
+import type { Identities, OpenAccount, Standing } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 import { apiHeaders, askWho, identifiedAs, type Me, unnamed } from './who.ts';
 
@@ -35,9 +35,10 @@ export function openIdentities(options: {
   readonly urlOf: (service: ServiceName) => string;
   readonly patience?: Patience | undefined;
   readonly development: boolean;
+  readonly openAccounts?: readonly OpenAccount[] | undefined;
   readonly clock: Clock;
 }): Identities {
-  const { issuer, sessions, clock } = options;
+  const { issuer, sessions, clock, openAccounts = [] } = options;
   const nowMs = (): number => Date.parse(clock.now());
   let issuerAskedFromMs = 0;
   // Visits of one session at one time ask once: a token for renewal is good for one use.
@@ -106,10 +107,12 @@ export function openIdentities(options: {
   return {
     signInPossible: true,
     development: options.development,
+    openAccounts,
 
-    begin: async (origin) => {
+    begin: async (origin, account) => {
+      const known = openAccounts.find(({ subject }) => subject === account)?.subject;
       try {
-        const begun = await issuer.begin(`${origin}${CALLBACK}`);
+        const begun = await issuer.begin(`${origin}${CALLBACK}`, known);
         return { to: begun.to, mark: begun.proof.state, proof: JSON.stringify(begun.proof) };
       } catch {
         return undefined;

@@ -109,8 +109,15 @@ export function openIdConnect(options: {
   };
 
   return {
-    /** @param redirectUri Where the browser is to come back. @throws when the issuer does not answer. */
-    async begin(redirectUri: string): Promise<{ readonly to: string; readonly proof: Proof }> {
+    /**
+     * @param redirectUri Where the browser is to come back.
+     * @param account Whom the issuer is asked to sign in, whoever was signed in there before.
+     * @throws when the issuer does not answer.
+     */
+    async begin(
+      redirectUri: string,
+      account?: string,
+    ): Promise<{ readonly to: string; readonly proof: Proof }> {
       const asked: Proof = {
         redirectUri,
         state: randomState(),
@@ -124,6 +131,7 @@ export function openIdConnect(options: {
         nonce: asked.nonce,
         code_challenge: await calculatePKCECodeChallenge(asked.verifier),
         code_challenge_method: 'S256',
+        ...(account === undefined ? {} : { login_hint: account, prompt: 'login' }),
       });
       return { to: to.href, proof: asked };
     },

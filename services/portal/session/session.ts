@@ -62,6 +62,14 @@ export type Begun = {
   readonly proof: string;
 };
 
+/** An account that is open to everybody, as a development provider has them. */
+export type OpenAccount = {
+  /** What the issuer calls it. */
+  readonly subject: string;
+  readonly fr: { readonly who: string; readonly what: string };
+  readonly en: { readonly who: string; readonly what: string };
+};
+
 /**
  * How people prove who they are: the one place that knows. What it keeps of somebody signed in is a
  * `state` in the session store, text that nobody else reads.
@@ -71,8 +79,14 @@ export type Identities = {
   readonly signInPossible: boolean;
   /** Whether anybody may be anybody. */
   readonly development: boolean;
-  /** @param origin Of the portal, as the browser calls it. @returns undefined while the issuer does not answer. */
-  begin(origin: string): Promise<Begun | undefined>;
+  /** Those that the first page offers. */
+  readonly openAccounts: readonly OpenAccount[];
+  /**
+   * @param origin Of the portal, as the browser calls it.
+   * @param account Of {@link openAccounts}: as whom, without being asked.
+   * @returns undefined while the issuer does not answer.
+   */
+  begin(origin: string, account?: string): Promise<Begun | undefined>;
   /** @param proof Of {@link begin}, kept for this browser. @param query What the browser came back with. */
   complete(proof: string, query: string): Promise<SignedIn>;
   /** What was remembered of somebody is asked anew at their next visit, if there is one: they have changed it, or left. */
@@ -87,6 +101,7 @@ export type Identities = {
 export const noIdentities: Identities = {
   signInPossible: false,
   development: false,
+  openAccounts: [],
   begin: () => Promise.resolve(undefined),
   complete: () => Promise.resolve({ kind: 'refused' }),
   forget: () => undefined,

@@ -1,6 +1,7 @@
 import { identitySettings } from '@bourse/runtime/identity-settings';
 import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { z } from 'zod';
+import type { OpenAccount } from './session.ts';
 
 const isWebAddress = (text: string): boolean => {
   const url = URL.parse(text);
@@ -61,6 +62,8 @@ export type SignIn = {
   readonly scope: string;
   /** Whether anybody may be anybody there, and the pages say so. */
   readonly development: boolean;
+  /** Those that the first page offers. Default: none. */
+  readonly openAccounts?: readonly OpenAccount[];
 };
 
 /** Sign-in at an issuer that is named. One on this machine's loopback is for development. */

@@ -1,8 +1,9 @@
-import { html } from '@bourse/service-kit/html';
+import { html, type Html } from '@bourse/service-kit/html';
 import { offers, requests } from '../../api-client/views.ts';
 import { part } from '../../components/parts.ts';
 import { open, type PageRoute, type Visit } from '../../http/page.ts';
-import { both } from '../../wording/language.ts';
+import type { Identities, OpenAccount } from '../../session/session.ts';
+import { both, type Language } from '../../wording/language.ts';
 import { offerCards } from '../offers/cards.ts';
 import { requestCards } from '../requests/cards.ts';
 
@@ -42,8 +43,10 @@ const words = both({
     map: 'Voir la carte des offres et des demandes',
     try: 'Essayer la bourse',
     tryText:
-      'Des comptes de démonstration sont ouverts, sans mot de passe : secrétaire de mairie, agente d’un grand territoire, responsable d’association, auditeur. Prenez celui qui vous ressemble.',
+      'Des comptes de démonstration sont ouverts à tous, sans mot de passe. Prenez celui qui vous ressemble : il vous attend quelque chose à faire.',
     choose: 'Choisir un compte',
+    enter: 'Entrer',
+    as: 'comme',
   },
   en: {
     title: 'Territories lend each other their skills',
@@ -75,13 +78,17 @@ const words = both({
     map: 'See the map of offers and requests',
     try: 'Try it',
     tryText:
-      'Demonstration accounts are open, without a password: a commune’s secretary, an officer of a large territory, an association’s official, an auditor. Take the one that is like you.',
+      'Demonstration accounts are open to everybody, without a password. Take the one that is like you: something waits for you to be done.',
     choose: 'Choose an account',
+    enter: 'Enter',
+    as: 'as',
   },
 });
 
 /** The first page: what the bourse is, what is asked and offered in it, and how to begin. */
-export const homeRoutes = (development: boolean): readonly PageRoute[] => [
+export const homeRoutes = (
+  identities: Pick<Identities, 'development' | 'openAccounts'>,
+): readonly PageRoute[] => [
   open('/', async (visit) => {
     const say = words[visit.language];
     return {
@@ -108,18 +115,41 @@ export const homeRoutes = (development: boolean): readonly PageRoute[] => [
           <h3>${say.small}</h3>
           <p class="measure">${say.smallText}</p>
         </section>
-        ${await living(visit)}
-        ${
-          development &&
-          html`<section aria-labelledby="essayer" class="panel">
-            <h2 id="essayer">${say.try}</h2>
-            <p>${say.tryText}</p>
-            <p><a class="button second" href="/connexion">${say.choose}</a></p>
-          </section>`
-        }`,
+        ${identities.development && trying(visit, identities.openAccounts)} ${await living(visit)}`,
     };
   }),
 ];
+
+/** How to look around, where anybody may be anybody. */
+function trying({ language }: Visit, accounts: readonly OpenAccount[]): Html {
+  const say = words[language];
+  return html`<section aria-labelledby="essayer">
+    <h2 id="essayer">${say.try}</h2>
+    <p class="measure">${say.tryText}</p>
+    ${
+      accounts.length === 0
+        ? html`<p><a class="button second" href="/connexion">${say.choose}</a></p>`
+        : html`<ul class="cards">
+            ${accounts.map((account) => entrance(language, account))}
+          </ul>`
+    }
+  </section>`;
+}
+
+function entrance(language: Language, account: OpenAccount): Html {
+  const say = words[language];
+  const { who, what } = account[language];
+  const to = `/connexion/aller?${new URLSearchParams({ compte: account.subject }).toString()}`;
+  return html`<li class="card">
+    <h3>${who}</h3>
+    <p>${what.charAt(0).toUpperCase()}${what.slice(1)}.</p>
+    <p>
+      <a class="button second" href="${to}"
+        >${say.enter}<span class="visually-hidden"> ${say.as} ${who}</span></a
+      >
+    </p>
+  </li>`;
+}
 
 async function living(visit: Visit) {
   const { language, api } = visit;
