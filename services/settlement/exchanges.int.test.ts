@@ -223,6 +223,45 @@ describe('an exchange on which nobody works', () => {
   });
 });
 
+describe('a deadline', () => {
+  const REMINDED = 'DeadlineReminded';
+  const told = async (id: string) => {
+    const types: string[] = [];
+    for await (const { type } of engines.store.read(`exchange-${id}`)) types.push(type);
+    return types.filter((type) => type === REMINDED).length;
+  };
+  const isTold = (id: string, times: number) =>
+    eventually(
+      () => told(id),
+      (count) => count >= times,
+    );
+
+  test('is reminded of three days before, once, and a renewed one again; the exchange goes on', async () => {
+    const terms = { startsOn: '2026-04-20', endsOn: '2026-04-30' };
+    const answerBy = '2026-03-12T12:00:00.000Z';
+    const id = await world.propose({ ...terms, answerBy });
+    const soon = await world.propose({ ...terms, answerBy: '2026-03-04T12:00:00.000Z' });
+    world.clock.set('2026-03-09T11:59:59.999Z');
+    // It has looked by then: the nearer one is over, and nobody was reminded of what they had just been told.
+    await world.becomes(soon, 'expired');
+    expect([await told(id), await told(soon)]).toEqual([0, 0]);
+    world.clock.set('2026-03-09T12:00:00.000Z');
+    expect(await isTold(id, 1)).toBe(1);
+    await world.does(BERTHEN, id, 'counter-proposals', {
+      minutes: 300,
+      unitCostCents: 4_250,
+      ...terms,
+      answerBy: '2026-03-20T12:00:00.000Z',
+    });
+    world.clock.set('2026-03-17T12:00:00.000Z');
+    expect(await isTold(id, 2)).toBe(2);
+    await sleep(50);
+    expect(await told(id)).toBe(2);
+    await world.does(DUNKERQUE, id, 'acceptances');
+    await world.becomes(id, 'agreed');
+  });
+});
+
 describe('a renewal', () => {
   const terms = { minutes: 300, startsOn: '2026-04-01', endsOn: '2026-06-30' };
   const lineView = z.object({ items: z.array(exchangeShown) });
