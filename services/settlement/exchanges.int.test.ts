@@ -1,4 +1,4 @@
-import { officialOf } from '@bourse/identity/testing';
+import { agentOf, officialOf } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { newId } from '@bourse/kernel/ids';
@@ -259,6 +259,69 @@ describe('a deadline', () => {
     expect(await told(id)).toBe(2);
     await world.does(DUNKERQUE, id, 'acceptances');
     await world.becomes(id, 'agreed');
+  });
+});
+
+describe('what happened to an exchange', () => {
+  const historyShown = z.object({
+    items: z.array(
+      z.looseObject({
+        revision: z.int(),
+        at: z.string(),
+        type: z.string(),
+        by: z.string().nullable(),
+        changes: z.array(z.unknown()),
+      }),
+    ),
+    next: z.string().nullable(),
+  });
+  const history = async (id: string, query = '') => {
+    const path = `/api/exchanges/${id}/history${query}`;
+    const { status, body } = await world.get(path, agentOf(BERTHEN, 'agent-1'));
+    expect([path, status]).toEqual([path, 200]);
+    return historyShown.parse(body);
+  };
+
+  test('is told to its parties, the newest first, with who, when and what was not as before', async () => {
+    const id = await world.propose();
+    world.clock.set('2026-03-02T10:00:00.000Z');
+    await world.does(BERTHEN, id, 'counter-proposals', {
+      minutes: 480,
+      unitCostCents: 4_250,
+      startsOn: '2026-03-02',
+      endsOn: '2026-03-27',
+    });
+    const { items, next } = await history(id);
+    expect(next).toBeNull();
+    expect(items.map(({ type, by, at }) => [type, by, at])).toEqual([
+      ['ExchangeCountered', BERTHEN, '2026-03-02T10:00:00.000Z'],
+      ['ExchangeProposed', DUNKERQUE, '2026-03-02T09:00:00.000Z'],
+    ]);
+    expect(items[0]).toMatchObject({
+      terms: { minutes: 480 },
+      changes: [
+        { what: 'minutes', from: 600, to: 480 },
+        { what: 'endsOn', from: '2026-03-20', to: '2026-03-27' },
+      ],
+    });
+    // No person, and nothing that leads to one.
+    expect(JSON.stringify(items)).not.toContain('actor');
+  });
+
+  test('comes in pages, is nobody else’s, and of what is not there', async () => {
+    const id = await world.agree();
+    const { items: all } = await history(id);
+    const first = await history(id, '?limit=2');
+    const second = await history(id, `?limit=200&cursor=${first.next ?? ''}`);
+    expect([...first.items, ...second.items]).toEqual(all);
+    expect(all.map(({ revision }) => revision)).toEqual(all.map((_, at) => all.length - 1 - at));
+    const asked = async (path: string, person = agentOf(LILLE, 'agent-2')) => {
+      const { status, body } = await world.get(path, person);
+      return `${status} ${problemShown.parse(body).code}`;
+    };
+    expect(await asked(`/api/exchanges/${id}/history`)).toBe('403 not_permitted');
+    expect(await asked(`/api/exchanges/${newId()}/history`)).toBe('404 exchange_unknown');
+    expect(await asked(`/api/exchanges/${id}/history?cursor=x`)).toBe('400 invalid_cursor');
   });
 });
 
