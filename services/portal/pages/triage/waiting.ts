@@ -1,5 +1,6 @@
 import { dayOf } from '@bourse/kernel/clock';
-import { exchanges, type Offer, offers, type Request, requests } from '../../api-client/views.ts';
+import { exchanges } from '../../api-client/exchange-views.ts';
+import { type Offer, offers, type Request, requests } from '../../api-client/views.ts';
 import type { Reading, ServiceName } from '../../api-client/api.ts';
 import type { Names } from '../../api-client/names.ts';
 import { apiQuery } from '../../components/parts.ts';
