@@ -9,7 +9,7 @@ import type { Exchange, ExchangeDecision, KnownExchange } from './exchange-state
  * How long before a deadline those whose move is awaited are reminded of it: three days, so that one who
  * works part-time is there on one of them.
  */
-export const REMINDED_BEFORE_DAYS = 3;
+const REMINDED_BEFORE_DAYS = 3;
 
 export type ReminderCommand =
   /** Given by time, `REMINDED_BEFORE_DAYS` before a deadline. */
