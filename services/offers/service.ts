@@ -1,19 +1,23 @@
 import { startRelay } from '@bourse/broadcast/relay';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { startMembership } from '@bourse/membership/membership';
+import { newListings } from '@bourse/projections/new-listings';
 import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { offerProblems } from './api/problems.ts';
-import { offerRoutes } from './api/routes.ts';
+import { type Narrowed, offerRoutes } from './api/routes.ts';
 import { startOfferExpiry } from './processes/expiry.ts';
 import { securingProcess } from './processes/securing.ts';
 import { offerHandler } from './offer-handler.ts';
 import { offerPublication } from './publication.ts';
 import { offersModel } from './read-models/offers/model.ts';
 import { offerQueries } from './read-models/offers/queries.ts';
+
+/** How long something new may wait until whoever listens is told. */
+const LOOK_EVERY_MS = 500;
 
 /**
  * Offers of expertise and their capacity: `/api/offers`.
@@ -30,6 +34,19 @@ export async function startOffers(
   const membership = await startMembership({ service: 'offers', directory, broadcast });
   const projection = startProjection({ model: offersModel, directory, store, log: logger });
   const queries = offerQueries(projection.reader);
+  const news = newListings<Narrowed>({
+    clock,
+    everyMs: LOOK_EVERY_MS,
+    end: queries.end,
+    newest: ({ q: words, ...narrowed }) => {
+      const filter = { ...narrowed, words, status: 'open' } as const;
+      const { offers: found, last: number } = queries.list(filter, {
+        before: Number.MAX_SAFE_INTEGER,
+        limit: 1,
+      });
+      return found[0] && { number, id: found[0].offerId, listedAt: found[0].publishedAt };
+    },
+  });
   const securing = await broadcast.subscribe({
     group: 'offers.securing',
     topics: [exchanges.topic],
@@ -38,7 +55,7 @@ export async function startOffers(
   });
   return assembleService({
     name: 'offers',
-    routes: offerRoutes({ handler, membership, queries }),
+    routes: offerRoutes({ handler, membership, queries, news }),
     problems: offerProblems,
     relay: startRelay({
       name: 'offers',

@@ -1,19 +1,23 @@
 import { startRelay } from '@bourse/broadcast/relay';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { startMembership } from '@bourse/membership/membership';
+import { newListings } from '@bourse/projections/new-listings';
 import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { requestProblems } from './api/problems.ts';
-import { requestRoutes } from './api/routes.ts';
+import { type Narrowed, requestRoutes } from './api/routes.ts';
 import { startRequestExpiry } from './processes/expiry.ts';
 import { fulfilmentProcess } from './processes/fulfilment.ts';
 import { requestHandler } from './request-handler.ts';
 import { requestPublication } from './publication.ts';
 import { requestsModel } from './read-models/requests/model.ts';
 import { requestQueries } from './read-models/requests/queries.ts';
+
+/** How long something new may wait until whoever listens is told. */
+const LOOK_EVERY_MS = 500;
 
 /**
  * Requests for expertise and what answers them: `/api/requests`.
@@ -30,6 +34,19 @@ export async function startRequests(
   const membership = await startMembership({ service: 'requests', directory, broadcast });
   const projection = startProjection({ model: requestsModel, directory, store, log: logger });
   const queries = requestQueries(projection.reader);
+  const news = newListings<Narrowed>({
+    clock,
+    everyMs: LOOK_EVERY_MS,
+    end: queries.end,
+    newest: ({ q: words, ...narrowed }) => {
+      const filter = { ...narrowed, words, status: 'open' } as const;
+      const { requests: found, last: number } = queries.list(filter, {
+        before: Number.MAX_SAFE_INTEGER,
+        limit: 1,
+      });
+      return found[0] && { number, id: found[0].requestId, listedAt: found[0].postedAt };
+    },
+  });
   const fulfilment = await broadcast.subscribe({
     group: 'requests.fulfilment',
     topics: [exchanges.topic],
@@ -38,7 +55,7 @@ export async function startRequests(
   });
   return assembleService({
     name: 'requests',
-    routes: requestRoutes({ handler, membership, queries }),
+    routes: requestRoutes({ handler, membership, queries, news }),
     problems: requestProblems,
     relay: startRelay({
       name: 'requests',

@@ -2,8 +2,10 @@ import { capacityPeriod, offerContent } from '@bourse/contracts/offers';
 import { departementCode, id, minutes, reason, territoryId } from '@bourse/contracts/values';
 import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
+import type { NewListings } from '@bourse/projections/new-listings';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
 import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { followListings } from '@bourse/service-kit/follow-listings';
 import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
@@ -48,29 +50,38 @@ const offerView = z
   })
   .meta({ id: 'Offer' });
 
+/** What a list can be narrowed by, of those that are open. */
+const narrowing = {
+  departement: departementCode.optional(),
+  epciId: territoryId.optional(),
+  skill: z.string().trim().min(1).max(80).optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+  minAvailableMinutes: z.coerce.number().pipe(minutes).optional(),
+};
+const followQuery = z.strictObject(narrowing);
 const listQuery = z.strictObject({
   status: z
     .enum([...status.options, 'any'])
     .optional()
     .meta({ description: 'Left out: open, or any where a lender is named.' }),
   lenderId: territoryId.optional(),
-  departement: departementCode.optional(),
-  epciId: territoryId.optional(),
-  skill: z.string().trim().min(1).max(80).optional(),
-  q: z.string().trim().min(1).max(200).optional(),
-  minAvailableMinutes: z.coerce.number().pipe(minutes).optional(),
+  ...narrowing,
   limit: limitParameter,
   cursor: cursorParameter,
 });
 
+export type Narrowed = z.infer<typeof followQuery>;
+
 type Parts = {
   readonly handler: OfferHandler;
   readonly membership: Membership;
+  /** Those that come while somebody looks. */
+  readonly news: NewListings<Narrowed>;
   readonly queries: ReturnType<typeof offerQueries>;
 };
 
 /** `/api/offers`. */
-export function offerRoutes({ handler, membership, queries }: Parts): readonly Route[] {
+export function offerRoutes({ handler, membership, queries, news }: Parts): readonly Route[] {
   const give = commandReplier(SERVICE, handler);
 
   /** Declares what the lender does to its offer: pausing, resuming, withdrawing. */
@@ -126,6 +137,17 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pages.pageOf(found.offers, limit, found.last));
       },
+    }),
+    followListings({
+      path: '/api/offers/changes',
+      operationId: 'followOffers',
+      summary:
+        'Tells, as server-sent events, of offers that come into the list of those that are open, as it is narrowed.',
+      tag,
+      event: 'offer',
+      query: followQuery,
+      news,
+      said: ({ id: offerId }) => ({ offerId }),
     }),
     openByDepartement({
       path: '/api/offers/by-departement',

@@ -48,6 +48,7 @@ export type OfferFilter = {
 export function offerQueries(database: Database) {
   const one = database.prepare('SELECT * FROM offers WHERE offer_id = ?');
   const list = listing(database, { table: 'offers', index: 'offer' });
+  const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM offers');
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
   );
@@ -82,6 +83,8 @@ export function offerQueries(database: Database) {
       const rows = list({ ...words, where }, page);
       return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** The number of the last row. */
+    end: (): number => Number(end.get()?.['number']),
     /** How many are open, by the code of the lender’s département; those that lie in none under ''. */
     open: openCounts(database, 'offers'),
     /** Open or paused offers whose last day lies before a day. */

@@ -38,6 +38,7 @@ export type RequestFilter = {
 export function requestQueries(database: Database) {
   const one = database.prepare('SELECT * FROM requests WHERE request_id = ?');
   const list = listing(database, { table: 'requests', index: 'request' });
+  const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM requests');
   const overdue = database.prepare(
     `SELECT request_id FROM requests WHERE needed_by < ? AND status = 'open' ORDER BY needed_by LIMIT ?`,
   );
@@ -60,6 +61,8 @@ export function requestQueries(database: Database) {
       const rows = list({ ...words, where }, page);
       return { requests: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** The number of the last row. */
+    end: (): number => Number(end.get()?.['number']),
     /** How many are open, by the code of the borrower’s département; those that lie in none under ''. */
     open: openCounts(database, 'requests'),
     /** Open requests whose last day lies before a day. */
