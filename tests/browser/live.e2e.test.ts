@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
-import { memberOf } from '../support/founding.ts';
+import { DUNKERQUE, memberOf } from '../support/founding.ts';
 import { keepPicture, type Look, openWindow, signIn } from './chromium.ts';
 import { PlainBrowser } from './plain-client.ts';
 import { bourseInBrowser } from './looking.ts';
@@ -118,6 +118,16 @@ test('a list says that something has come into it, as it is narrowed, and only o
   expect(new URL(narrowed.url()).searchParams.get('competence')).toBe(skill);
   // An offer is no request.
   expect(await region(offers).innerText()).toBe('');
+  await new Client(stage.bourse.url, memberOf(DUNKERQUE)).post('/api/offers', {
+    title: 'Un atelier de reliure',
+    description: 'Avec vos registres.',
+    skills: ['archives'],
+    capacityMinutes: 60,
+    unitCostCents: 0,
+    conditions: '',
+    expiresOn: null,
+  });
+  await offers.getByText('Une nouvelle offre vient d’arriver dans cette liste').waitFor();
   for (const page of [all, narrowed, offers]) await page.context().close();
 });
 

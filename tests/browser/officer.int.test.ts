@@ -363,7 +363,7 @@ describe('many files at once', () => {
     const said = readable(page);
     const story = said.slice(said.indexOf('Ce qui s’est passé'));
     expect(story).toMatch(
-      /Proposition déclinée par Ghyvelde le .* « Trop peu pour le parc. » Contre-proposition par CU de Dunkerque le .* 60 h au lieu de 80 h ; jusqu’au .* au lieu du .* ; réponse attendue avant le .* Échange proposé par Ghyvelde le .* 80 h à 42,00 € de l’heure/,
+      /Proposition déclinée par Ghyvelde le .* « Trop peu pour le parc. » Contre-proposition par CU de Dunkerque le .* 60 h au lieu de 80 h ; jusqu’au .* au lieu du .* ; réponse attendue au plus tard le .* Échange proposé par Ghyvelde le .* 80 h à 42,00 € de l’heure/,
     );
     // Territories act: neither who clicked, nor anything by which one would be found.
     for (const { actor } of [memberOf(DUNKERQUE), memberOf(GHYVELDE)])

@@ -73,7 +73,7 @@ export const usualNote = (
   { exchangeId, object, proposedOn }: UsualTerms,
 ): Html => {
   const say = words[language];
-  return html`<p class="hint">
+  return html`<p>
     ${say.filled} <a href="/echanges/${exchangeId}">${object}</a>, ${say.filledOn(dayIn(language, proposedOn))}
   </p>`;
 };

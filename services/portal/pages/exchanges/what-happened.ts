@@ -21,7 +21,7 @@ const words = both({
     terms: (hours: string, cost: string, from: string, to: string) =>
       `${hours} à ${cost} de l’heure, du ${from} au ${to}`,
     until: {
-      answer: (when: string) => `réponse attendue avant le ${when}`,
+      answer: (when: string) => `réponse attendue au plus tard le ${when}`,
       lapse: (when: string) => `sans suite le ${when}, si personne n’agit`,
       certification: (when: string) => `certification d’elle-même le ${when}`,
       reminder: (when: string) => `échéance du ${when}`,
@@ -46,7 +46,7 @@ const words = both({
     terms: (hours: string, cost: string, from: string, to: string) =>
       `${hours} at ${cost} an hour, from ${from} to ${to}`,
     until: {
-      answer: (when: string) => `answer awaited before ${when}`,
+      answer: (when: string) => `answer awaited by ${when}`,
       lapse: (when: string) => `lapses on ${when} unless somebody acts`,
       certification: (when: string) => `certifies itself on ${when}`,
       reminder: (when: string) => `deadline of ${when}`,
