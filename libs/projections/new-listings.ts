@@ -10,33 +10,41 @@ export type NewListing = {
   readonly listedAt: Instant;
 };
 
+/** What a list is narrowed by, and when whoever looks at it has read it. */
+type Looked = { readonly since?: Instant | undefined };
+
 /** Tells whoever looks at a list, by whatever it is narrowed, that there is something new in it. */
-export type NewListings<Filter> = {
+export type NewListings<Filter extends Looked> = {
   /**
-   * @param since The number of the last row that one has heard of; left out, that of the last minute.
+   * @param filter.since Begins with what came since then; left out, within the last minute.
+   * @param after The number of the last row that one has heard of: begins after that instead.
    * @returns what ends it.
    */
   listen(
     filter: Filter,
-    since: number | undefined,
+    after: number | undefined,
     tell: (listing: NewListing) => void,
   ): () => void;
 };
+
+/** How long something new may wait until whoever listens is told. */
+const LOOK_EVERY_MS = 500;
 
 /**
  * Of several rows that come between two looks, the newest is told: the list is read anew in any case, and
  * so each look costs each who listens one query, and none while nothing came.
  *
+ * @param options.everyMs How often it looks.
  * @param options.end The number of the last row of all.
  * @param options.newest The newest row of a list; undefined of an empty one.
  */
-export function newListings<Filter>(options: {
+export function newListings<Filter extends Looked>(options: {
   readonly clock: Clock;
-  readonly everyMs: number;
+  readonly everyMs?: number;
   readonly end: () => number;
   readonly newest: (filter: Filter) => NewListing | undefined;
 }): NewListings<Filter> {
-  const { clock, everyMs, end, newest } = options;
+  const { clock, everyMs = LOOK_EVERY_MS, end, newest } = options;
   const tail = liveTail<number>({
     everyMs,
     end,
@@ -46,16 +54,16 @@ export function newListings<Filter>(options: {
     },
   });
   return {
-    listen: (filter, since, tell) => {
-      let heard = since ?? 0;
+    listen: (filter, after, tell) => {
+      let heard = after ?? 0;
       const hear = (isNews: (listing: NewListing) => boolean): void => {
         const listing = newest(filter);
         if (listing === undefined || listing.number <= heard) return;
         heard = listing.number;
         if (isNews(listing)) tell(listing);
       };
-      const lately = new Date(Date.parse(clock.now()) - LATELY_MS).toISOString();
-      hear(({ listedAt }) => since !== undefined || listedAt >= lately);
+      const since = filter.since ?? new Date(Date.parse(clock.now()) - LATELY_MS).toISOString();
+      hear(({ listedAt }) => after !== undefined || listedAt >= since);
       return tail.follow(() => hear(() => true));
     },
   };

@@ -16,7 +16,7 @@ const add = (skill: string, listedAt = clock.now()): Row => {
   return row;
 };
 const open = () =>
-  newListings<{ readonly skill: string | undefined }>({
+  newListings<{ readonly skill?: string | undefined; readonly since?: string }>({
     clock,
     everyMs: 2,
     end: () => rows.at(-1)?.number ?? 0,
@@ -35,9 +35,9 @@ afterEach(() => {
 });
 
 describe('whoever looks at a list', () => {
-  const listening = (news: ReturnType<typeof open>, skill?: string, since?: number) => {
+  const listening = (news: ReturnType<typeof open>, skill?: string, after?: number) => {
     const heard: string[] = [];
-    const leave = news.listen({ skill }, since, ({ id }) => heard.push(id));
+    const leave = news.listen({ skill }, after, ({ id }) => heard.push(id));
     leaving.push(leave);
     return { heard, leave };
   };
@@ -66,12 +66,19 @@ describe('whoever looks at a list', () => {
     expect([heard, asked - before]).toEqual([['row 5'], 0]);
   });
 
-  test('begins with the last minute, or with what came since', () => {
+  test('begins with the last minute, with what came since the list was read, or after the last that was heard', () => {
     const news = open();
     add('voirie', '2026-03-02T08:58:59.999Z');
     expect(listening(news).heard).toEqual([]);
     expect(listening(news, undefined, 0).heard).toEqual(['row 1']);
     expect(listening(news, undefined, 1).heard).toEqual([]);
+    const heardSince = (since: string): number => {
+      let count = 0;
+      leaving.push(news.listen({ since }, undefined, () => (count += 1)));
+      return count;
+    };
+    expect(heardSince('2026-03-02T08:58:59.999Z')).toBe(1);
+    expect(heardSince('2026-03-02T08:59:00.000Z')).toBe(0);
     add('voirie', '2026-03-02T08:59:00.000Z');
     expect(listening(news).heard).toEqual(['row 2']);
   });

@@ -1,7 +1,13 @@
 import type { NewListing, NewListings } from '@bourse/projections/new-listings';
+import { instant } from '@bourse/contracts/values';
 import type { z } from 'zod';
 import { placeIn } from './event-stream.ts';
 import { reading, type Route } from './route.ts';
+
+/** Since when one listens to a list: whoever looks away for a while hears what came meanwhile. */
+export const readAt = instant.optional().meta({
+  description: 'When the list was read. Left out: a minute ago.',
+});
 
 /**
  * Declares a GET that tells, as server-sent events, of what comes into a list while somebody looks at it.
@@ -9,10 +15,10 @@ import { reading, type Route } from './route.ts';
  * hall and cheap to change.
  *
  * @param given.event What the events are called.
- * @param given.query What the list can be narrowed by.
+ * @param given.query What the list can be narrowed by, and when it was read (`readAt`).
  * @param given.said What is told of a listing, beside when it came (`listedAt`).
  */
-export function followListings<Query extends z.ZodObject>(given: {
+export function followListings<Query extends z.ZodObject<{ since: typeof readAt }>>(given: {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
@@ -30,7 +36,7 @@ export function followListings<Query extends z.ZodObject>(given: {
       200: {
         description:
           `Events named \`${event}\`: its id, and listedAt. Of several that come in a moment, the newest. ` +
-          'Begins with the last minute, or, after Last-Event-ID, with what came since. ' +
+          'Begins with the last minute, with what came since the list was read, or after Last-Event-ID. ' +
           'Ends with the token, and when the client does not read.',
         contentType: 'text/event-stream',
       },

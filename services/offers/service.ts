@@ -8,16 +8,14 @@ import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { offerProblems } from './api/problems.ts';
-import { type Narrowed, offerRoutes } from './api/routes.ts';
+import type { Narrowed } from './api/offer-schemas.ts';
+import { offerRoutes } from './api/routes.ts';
 import { startOfferExpiry } from './processes/expiry.ts';
 import { securingProcess } from './processes/securing.ts';
 import { offerHandler } from './offer-handler.ts';
 import { offerPublication } from './publication.ts';
 import { offersModel } from './read-models/offers/model.ts';
 import { offerQueries } from './read-models/offers/queries.ts';
-
-/** How long something new may wait until whoever listens is told. */
-const LOOK_EVERY_MS = 500;
 
 /**
  * Offers of expertise and their capacity: `/api/offers`.
@@ -36,16 +34,9 @@ export async function startOffers(
   const queries = offerQueries(projection.reader);
   const news = newListings<Narrowed>({
     clock,
-    everyMs: LOOK_EVERY_MS,
     end: queries.end,
-    newest: ({ q: words, ...narrowed }) => {
-      const filter = { ...narrowed, words, status: 'open' } as const;
-      const { offers: found, last: number } = queries.list(filter, {
-        before: Number.MAX_SAFE_INTEGER,
-        limit: 1,
-      });
-      return found[0] && { number, id: found[0].offerId, listedAt: found[0].publishedAt };
-    },
+    newest: ({ q: words, since: _read, ...narrowed }) =>
+      queries.newest({ ...narrowed, words, status: 'open' }),
   });
   const securing = await broadcast.subscribe({
     group: 'offers.securing',

@@ -8,16 +8,14 @@ import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { requestProblems } from './api/problems.ts';
-import { type Narrowed, requestRoutes } from './api/routes.ts';
+import type { Narrowed } from './api/request-schemas.ts';
+import { requestRoutes } from './api/routes.ts';
 import { startRequestExpiry } from './processes/expiry.ts';
 import { fulfilmentProcess } from './processes/fulfilment.ts';
 import { requestHandler } from './request-handler.ts';
 import { requestPublication } from './publication.ts';
 import { requestsModel } from './read-models/requests/model.ts';
 import { requestQueries } from './read-models/requests/queries.ts';
-
-/** How long something new may wait until whoever listens is told. */
-const LOOK_EVERY_MS = 500;
 
 /**
  * Requests for expertise and what answers them: `/api/requests`.
@@ -36,16 +34,9 @@ export async function startRequests(
   const queries = requestQueries(projection.reader);
   const news = newListings<Narrowed>({
     clock,
-    everyMs: LOOK_EVERY_MS,
     end: queries.end,
-    newest: ({ q: words, ...narrowed }) => {
-      const filter = { ...narrowed, words, status: 'open' } as const;
-      const { requests: found, last: number } = queries.list(filter, {
-        before: Number.MAX_SAFE_INTEGER,
-        limit: 1,
-      });
-      return found[0] && { number, id: found[0].requestId, listedAt: found[0].postedAt };
-    },
+    newest: ({ q: words, since: _read, ...narrowed }) =>
+      queries.newest({ ...narrowed, words, status: 'open' }),
   });
   const fulfilment = await broadcast.subscribe({
     group: 'requests.fulfilment',

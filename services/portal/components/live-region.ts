@@ -51,7 +51,7 @@ export function liveRegion(
     return html`<div
       class="live"
       role="status"
-      data-live="${LIVE}${apiQuery({ liste: live.list, ...live.asked })}"
+      data-live="${LIVE}${apiQuery({ liste: live.list, ...live.asked, since: live.since })}"
       data-since="${live.since}"
       data-gently
     >

@@ -11,8 +11,16 @@ const AT_MOST = 300;
 /** What a browser has not read yet; one further behind is left, and comes back. */
 const UNREAD_BYTES = 64 * 1024;
 
-/** What a list may be narrowed by: what else an address says is not passed on. */
-const NARROWED_BY = ['q', 'skill', 'departement', 'epciId', 'neededBefore', 'minAvailableMinutes'];
+/** What a list may be narrowed by, and when it was read: what else an address says is not passed on. */
+const NARROWED_BY = [
+  'q',
+  'skill',
+  'departement',
+  'epciId',
+  'neededBefore',
+  'minAvailableMinutes',
+  'since',
+];
 
 /** What the page that asks shows: one exchange, a list, or every exchange of whoever looks. */
 function wantedBy(query: ReadonlyMap<string, string>): string {

@@ -1,10 +1,10 @@
 import { requestContent } from '@bourse/contracts/requests';
-import { day, departementCode, id, reason, territoryId } from '@bourse/contracts/values';
+import { id, reason } from '@bourse/contracts/values';
 import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
 import type { NewListings } from '@bourse/projections/new-listings';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { numberedPages } from '@bourse/service-kit/cursor';
 import { followListings } from '@bourse/service-kit/follow-listings';
 import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
@@ -12,6 +12,7 @@ import { answer, reading, type Route, writing } from '@bourse/service-kit/route'
 import { z } from 'zod';
 import type { RequestCommand } from '../domain/request.ts';
 import type { RequestHandler } from '../request-handler.ts';
+import { followQuery, listQuery, type Narrowed, requestView } from './request-schemas.ts';
 import type { requestQueries } from '../read-models/requests/queries.ts';
 
 const SERVICE = 'requests';
@@ -20,42 +21,6 @@ const tag = 'requests';
 const pages = numberedPages('requests');
 const requestParams = z.strictObject({ requestId: id });
 const content = z.strictObject(requestContent.shape);
-const status = z.enum(['open', 'cancelled', 'expired', 'fulfilled']);
-
-const requestView = z
-  .object({
-    requestId: id,
-    borrowerId: territoryId,
-    status,
-    ...requestContent.shape,
-    exchangeId: id.nullable(),
-    closedReason: reason.nullable().meta({ description: 'Why the borrower cancelled it.' }),
-    postedAt: z.string(),
-    revision: z.int(),
-  })
-  .meta({ id: 'Request' });
-
-/** What a list can be narrowed by, of those that are open. */
-const narrowing = {
-  departement: departementCode.optional(),
-  epciId: territoryId.optional(),
-  skill: z.string().trim().min(1).max(80).optional(),
-  q: z.string().trim().min(1).max(200).optional(),
-  neededBefore: day.optional(),
-};
-const followQuery = z.strictObject(narrowing);
-const listQuery = z.strictObject({
-  status: z
-    .enum([...status.options, 'any'])
-    .optional()
-    .meta({ description: 'Left out: open, or any where a borrower is named.' }),
-  borrowerId: territoryId.optional(),
-  ...narrowing,
-  limit: limitParameter,
-  cursor: cursorParameter,
-});
-
-export type Narrowed = z.infer<typeof followQuery>;
 
 type Parts = {
   readonly handler: RequestHandler;
