@@ -48,6 +48,10 @@ export const exchangeStatus = z.enum([
 ]);
 export type ExchangeStatus = z.infer<typeof exchangeStatus>;
 
+/** What is over when its time has come, unless somebody moves. */
+export const exchangeDeadline = z.enum(['answer', 'lapse', 'certification']);
+export type ExchangeDeadline = z.infer<typeof exchangeDeadline>;
+
 const exchange = z.object({ exchangeId: id });
 const by = territoryId;
 const attempt = z.int().min(1);
@@ -152,6 +156,15 @@ export const exchanges = contract({
         transferId: id.nullable(),
         by,
         reason,
+      }),
+    ),
+    /** A deadline is near; said once of each, and of none that was near when it was set. */
+    DeadlineReminded: event(
+      exchange.extend({
+        deadline: exchangeDeadline,
+        dueAt: instant,
+        /** Whose move is awaited until then. */
+        awaited: z.array(territoryId).min(1).max(2),
       }),
     ),
     ReversalRequested: event(

@@ -8,7 +8,8 @@ export const roles: readonly Role[] = [...mandateRole.options, 'operator'];
 /**
  * Who may do something.
  * - `anyone`: it is public.
- * - `signed_in`: whoever is known, with or without a mandate; it concerns the person alone.
+ * - `signed_in`: whoever is known, with or without a mandate: it concerns the person alone, or is public
+ *   and counted by account.
  * - otherwise the roles that may. Those of `own` may where it is their territory's: it is what they give
  *   in its name, or they are party to it. Those of `perimeter` may as far as their office reaches, which
  *   follows from what they hold it for. Those of `all` may everywhere.
@@ -58,6 +59,8 @@ export const policy = {
   'request.read': 'anyone',
   'request.post': asks,
   'request.manage': asks,
+
+  'news.read': 'signed_in',
 
   'exchange.read': files,
   'exchange.propose': deals,

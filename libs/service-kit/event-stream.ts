@@ -11,6 +11,10 @@ export type StreamedEvent = {
   readonly data: unknown;
 };
 
+/** Where a client goes on from, by the last that it has heard; undefined where that was no number of ours. */
+export const placeIn = (lastEventId: string | undefined): number | undefined =>
+  lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : undefined;
+
 /** An answer that goes on: what happens is told as it happens, for as long as somebody listens. */
 export type EventsAnswer = {
   readonly kind: 'events';

@@ -1,12 +1,14 @@
 import { startRelay } from '@bourse/broadcast/relay';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { startMembership } from '@bourse/membership/membership';
+import { newListings } from '@bourse/projections/new-listings';
 import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { offerProblems } from './api/problems.ts';
+import type { Narrowed } from './api/offer-schemas.ts';
 import { offerRoutes } from './api/routes.ts';
 import { startOfferExpiry } from './processes/expiry.ts';
 import { securingProcess } from './processes/securing.ts';
@@ -30,6 +32,12 @@ export async function startOffers(
   const membership = await startMembership({ service: 'offers', directory, broadcast });
   const projection = startProjection({ model: offersModel, directory, store, log: logger });
   const queries = offerQueries(projection.reader);
+  const news = newListings<Narrowed>({
+    clock,
+    end: queries.end,
+    newest: ({ q: words, since: _read, ...narrowed }) =>
+      queries.newest({ ...narrowed, words, status: 'open' }),
+  });
   const securing = await broadcast.subscribe({
     group: 'offers.securing',
     topics: [exchanges.topic],
@@ -38,7 +46,7 @@ export async function startOffers(
   });
   return assembleService({
     name: 'offers',
-    routes: offerRoutes({ handler, membership, queries }),
+    routes: offerRoutes({ handler, membership, queries, news }),
     problems: offerProblems,
     relay: startRelay({
       name: 'offers',

@@ -1,12 +1,14 @@
 import { startRelay } from '@bourse/broadcast/relay';
 import { exchanges } from '@bourse/contracts/exchanges';
 import { startMembership } from '@bourse/membership/membership';
+import { newListings } from '@bourse/projections/new-listings';
 import { openProcessState } from '@bourse/projections/process-state';
 import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { requestProblems } from './api/problems.ts';
+import type { Narrowed } from './api/request-schemas.ts';
 import { requestRoutes } from './api/routes.ts';
 import { startRequestExpiry } from './processes/expiry.ts';
 import { fulfilmentProcess } from './processes/fulfilment.ts';
@@ -30,6 +32,12 @@ export async function startRequests(
   const membership = await startMembership({ service: 'requests', directory, broadcast });
   const projection = startProjection({ model: requestsModel, directory, store, log: logger });
   const queries = requestQueries(projection.reader);
+  const news = newListings<Narrowed>({
+    clock,
+    end: queries.end,
+    newest: ({ q: words, since: _read, ...narrowed }) =>
+      queries.newest({ ...narrowed, words, status: 'open' }),
+  });
   const fulfilment = await broadcast.subscribe({
     group: 'requests.fulfilment',
     topics: [exchanges.topic],
@@ -38,7 +46,7 @@ export async function startRequests(
   });
   return assembleService({
     name: 'requests',
-    routes: requestRoutes({ handler, membership, queries }),
+    routes: requestRoutes({ handler, membership, queries, news }),
     problems: requestProblems,
     relay: startRelay({
       name: 'requests',

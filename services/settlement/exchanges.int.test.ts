@@ -1,4 +1,4 @@
-import { officialOf } from '@bourse/identity/testing';
+import { agentOf, officialOf } from '@bourse/identity/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { newId } from '@bourse/kernel/ids';
@@ -220,6 +220,108 @@ describe('an exchange on which nobody works', () => {
     world.clock.set('2026-04-18T23:00:00.000Z');
     await sleep(100);
     expect(await world.show(id)).toMatchObject({ status: 'delivering', lapsesAt: null });
+  });
+});
+
+describe('a deadline', () => {
+  const REMINDED = 'DeadlineReminded';
+  const told = async (id: string) => {
+    const types: string[] = [];
+    for await (const { type } of engines.store.read(`exchange-${id}`)) types.push(type);
+    return types.filter((type) => type === REMINDED).length;
+  };
+  const isTold = (id: string, times: number) =>
+    eventually(
+      () => told(id),
+      (count) => count >= times,
+    );
+
+  test('is reminded of three days before, once, and a renewed one again; the exchange goes on', async () => {
+    const terms = { startsOn: '2026-04-20', endsOn: '2026-04-30' };
+    const answerBy = '2026-03-12T12:00:00.000Z';
+    const id = await world.propose({ ...terms, answerBy });
+    const soon = await world.propose({ ...terms, answerBy: '2026-03-04T12:00:00.000Z' });
+    world.clock.set('2026-03-09T11:59:59.999Z');
+    // It has looked by then: the nearer one is over, and nobody was reminded of what they had just been told.
+    await world.becomes(soon, 'expired');
+    expect([await told(id), await told(soon)]).toEqual([0, 0]);
+    world.clock.set('2026-03-09T12:00:00.000Z');
+    expect(await isTold(id, 1)).toBe(1);
+    await world.does(BERTHEN, id, 'counter-proposals', {
+      minutes: 300,
+      unitCostCents: 4_250,
+      ...terms,
+      answerBy: '2026-03-20T12:00:00.000Z',
+    });
+    world.clock.set('2026-03-17T12:00:00.000Z');
+    expect(await isTold(id, 2)).toBe(2);
+    await sleep(50);
+    expect(await told(id)).toBe(2);
+    await world.does(DUNKERQUE, id, 'acceptances');
+    await world.becomes(id, 'agreed');
+  });
+});
+
+describe('what happened to an exchange', () => {
+  const historyShown = z.object({
+    items: z.array(
+      z.looseObject({
+        revision: z.int(),
+        at: z.string(),
+        type: z.string(),
+        by: z.string().nullable(),
+        changes: z.array(z.unknown()),
+      }),
+    ),
+    next: z.string().nullable(),
+  });
+  const history = async (id: string, query = '') => {
+    const path = `/api/exchanges/${id}/history${query}`;
+    const { status, body } = await world.get(path, agentOf(BERTHEN, 'agent-1'));
+    expect([path, status]).toEqual([path, 200]);
+    return historyShown.parse(body);
+  };
+
+  test('is told to its parties, the newest first, with who, when and what was not as before', async () => {
+    const id = await world.propose();
+    world.clock.set('2026-03-02T10:00:00.000Z');
+    await world.does(BERTHEN, id, 'counter-proposals', {
+      minutes: 480,
+      unitCostCents: 4_250,
+      startsOn: '2026-03-02',
+      endsOn: '2026-03-27',
+    });
+    const { items, next } = await history(id);
+    expect(next).toBeNull();
+    expect(items.map(({ type, by, at }) => [type, by, at])).toEqual([
+      ['ExchangeCountered', BERTHEN, '2026-03-02T10:00:00.000Z'],
+      ['ExchangeProposed', DUNKERQUE, '2026-03-02T09:00:00.000Z'],
+    ]);
+    expect(items[0]).toMatchObject({
+      terms: { minutes: 480 },
+      changes: [
+        { what: 'minutes', from: 600, to: 480 },
+        { what: 'endsOn', from: '2026-03-20', to: '2026-03-27' },
+      ],
+    });
+    // No person, and nothing that leads to one.
+    expect(JSON.stringify(items)).not.toContain('actor');
+  });
+
+  test('comes in pages, is nobody else’s, and of what is not there', async () => {
+    const id = await world.agree();
+    const { items: all } = await history(id);
+    const first = await history(id, '?limit=2');
+    const second = await history(id, `?limit=200&cursor=${first.next ?? ''}`);
+    expect([...first.items, ...second.items]).toEqual(all);
+    expect(all.map(({ revision }) => revision)).toEqual(all.map((_, at) => all.length - 1 - at));
+    const asked = async (path: string, person = agentOf(LILLE, 'agent-2')) => {
+      const { status, body } = await world.get(path, person);
+      return `${status} ${problemShown.parse(body).code}`;
+    };
+    expect(await asked(`/api/exchanges/${id}/history`)).toBe('403 not_permitted');
+    expect(await asked(`/api/exchanges/${newId()}/history`)).toBe('404 exchange_unknown');
+    expect(await asked(`/api/exchanges/${id}/history?cursor=x`)).toBe('400 invalid_cursor');
   });
 });
 

@@ -26,6 +26,7 @@ export const exchangePublication = publication(exchanges, {
   LapseAnnounced: (data) => data,
   ExchangeLapsed: (data) => data,
   ExchangeCancelled: (data) => data,
+  DeadlineReminded: (data) => data,
   ReversalRequested: (data) => data,
   ReversalRefused: (data) => data,
   ExchangeReversed: (data) => data,

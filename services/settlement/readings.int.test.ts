@@ -86,6 +86,8 @@ describe('an auditor who reads the file of others', () => {
 
   test('leaves one for ten minutes, and another after that', async () => {
     for (let again = 0; again < 3; again += 1) await read(`/api/exchanges/${exchangeId}`);
+    // What happened to it is of the file.
+    await read(`/api/exchanges/${exchangeId}/history`);
     world.clock.set('2026-03-02T09:09:59.999Z');
     await read(`/api/exchanges/${exchangeId}`);
     expect(await recorded()).toHaveLength(1);

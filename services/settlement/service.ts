@@ -159,6 +159,7 @@ export async function startSettlement(
     routes: recordedReads(
       [
         ...exchangeRoutes({
+          store,
           exchanges: handler,
           queries,
           changes: exchangeChanges(exchangeView.reader, { clock, everyMs: LOOK_EVERY_MS }),

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
-import { memberOf } from '../support/founding.ts';
+import { DUNKERQUE, memberOf } from '../support/founding.ts';
 import { keepPicture, type Look, openWindow, signIn } from './chromium.ts';
 import { PlainBrowser } from './plain-client.ts';
 import { bourseInBrowser } from './looking.ts';
@@ -83,6 +83,54 @@ test('the page of what is to be done says that a file has changed', async () => 
   await page.context().close();
 });
 
+test('a list says that something has come into it, as it is narrowed, and only once nobody writes or chooses', async () => {
+  const skill = 'héliographie';
+  const post = (title: string, skills: readonly string[]) =>
+    borrower().post('/api/requests', {
+      title,
+      need: 'Un dossier difficile.',
+      skills,
+      estimatedMinutes: null,
+      neededBy: today(60),
+    });
+  const all = await openAs('demo-officer', '/demandes/a-traiter', DESKTOP);
+  const narrowed = await openAs('demo-officer', `/demandes/a-traiter?competence=${skill}`, PHONE);
+  const offers = await openAs('demo-officer', '/offres', PHONE);
+  const said = 'Une nouvelle demande vient d’arriver dans cette liste';
+  // Somebody chooses; nothing moves under their hands.
+  const box = all.getByRole('checkbox').first();
+  await box.check();
+  await post('Un cadastre ancien', ['archives']);
+  await all.waitForTimeout(2_500);
+  expect(await region(all).innerText()).toBe('');
+  expect(await box.isChecked()).toBe(true);
+  await box.uncheck();
+  await box.blur();
+  await all.getByText(said).waitFor();
+  await keepPicture(all, 'en-direct-a-traiter', DESKTOP);
+  await region(all).getByRole('link', { name: 'afficher' }).click();
+  await all.getByRole('link', { name: 'Un cadastre ancien' }).waitFor();
+  expect(await region(narrowed).innerText()).toBe('');
+  await post('Des plans de 1910', [skill]);
+  await narrowed.getByText(said).waitFor();
+  await region(narrowed).getByRole('link', { name: 'afficher' }).click();
+  await narrowed.getByRole('link', { name: 'Des plans de 1910' }).waitFor();
+  expect(new URL(narrowed.url()).searchParams.get('competence')).toBe(skill);
+  // An offer is no request.
+  expect(await region(offers).innerText()).toBe('');
+  await new Client(stage.bourse.url, memberOf(DUNKERQUE)).post('/api/offers', {
+    title: 'Un atelier de reliure',
+    description: 'Avec vos registres.',
+    skills: ['archives'],
+    capacityMinutes: 60,
+    unitCostCents: 0,
+    conditions: '',
+    expiresOn: null,
+  });
+  await offers.getByText('Une nouvelle offre vient d’arriver dans cette liste').waitFor();
+  for (const page of [all, narrowed, offers]) await page.context().close();
+});
+
 test('a page that moves by itself is not loaded again while somebody writes, and takes no notice of another', async () => {
   const id = await propose('Réservation en cours');
   const page = await openAs('demo-officer', '/a-faire', DESKTOP);
@@ -144,8 +192,13 @@ test('without scripts the page is what it was, and asks for nothing', async () =
 });
 
 test('nobody is told who is not signed in, and a page that is signed out elsewhere hears no more', async () => {
-  const nobody = await fetch(`${stage.bourse.url}/en-direct`);
-  expect([nobody.status, await nobody.text()]).toEqual([204, '']);
+  for (const path of ['/en-direct', '/en-direct?liste=offers']) {
+    const nobody = await fetch(stage.bourse.url + path);
+    expect([nobody.status, await nobody.text()]).toEqual([204, '']);
+  }
+  // The list is anybody's; what says that it changes is not drawn for nobody.
+  const open = await (await fetch(`${stage.bourse.url}/offres`)).text();
+  expect(open).not.toContain('data-live');
   const somebody = new PlainBrowser(stage.bourse.url);
   await somebody.signIn('demo-officer');
   const session = somebody.cookieHeader();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { dayOf } from '@bourse/kernel/clock';
 import { Client, eventually } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { DUNKERQUE, memberOf } from '../support/founding.ts';
@@ -225,6 +226,58 @@ describe('requests, many at once', () => {
     expect(filled.get('lignes-0-endsOn')).toBe(today(40));
   });
 
+  test('are answered as one answered last: its cost or its offer, and its delay, which can be changed', async () => {
+    const first = await post('Fonds sept', 60);
+    const action = (id: string) => `/echanges?demande=${id}`;
+    const shown = await officer.get(`/echanges/nouveau?demande=${first}`);
+    const day = (days: number) => ({ answerBy: today(days) });
+    const sent = await officer.send(shown, action(first), {
+      unitCostCents: '37,50',
+      minutes: '2',
+      offerId: '',
+      startsOn: today(1),
+      ...day(6),
+    });
+    expect(readable(sent)).toContain('Votre proposition est envoyée');
+    const exchangeId = sent.path.split('/').at(-1) ?? '';
+    const { answerBy } = await dunkerque().get<{ answerBy: string }>(
+      `/api/exchanges/${exchangeId}`,
+    );
+    // Until the end of that day, in Paris.
+    expect(dayOf(answerBy)).toBe(today(6));
+
+    const second = await post('Fonds huit', null);
+    const next = await officer.get(`/echanges/nouveau?demande=${second}`);
+    expect(readable(next)).toContain('Prérempli d’après votre dernière proposition, Fonds sept');
+    expect(next.text).toContain(`href="/echanges/${exchangeId}"`);
+    const fields = Object.fromEntries(formOn(next, action(second)).fields);
+    expect(fields).toMatchObject({ unitCostCents: '37,50', startsOn: today(), ...day(6) });
+    expect(fields['offerId']).toBe('');
+
+    // Of several at once the cost is the offer's; the delay ends with the work that is over sooner.
+    const many = await officer.get(chosen([second]));
+    expect(formOn(many, '/proposer').fields.get('answerBy')).toBe(today(6));
+    const done = await officer.send(many, '/proposer', {
+      'lignes-0-minutes': '1',
+      'lignes-0-endsOn': today(3),
+    });
+    expect(readable(done)).toContain('1 ligne sur 1 prise en compte');
+    const [other] = await exchangesFor(second);
+    const proposed = await dunkerque().get<{ answerBy: string; terms: object }>(
+      `/api/exchanges/${other?.exchangeId}`,
+    );
+    expect([dayOf(proposed.answerBy), proposed.terms]).toEqual([
+      today(3),
+      expect.objectContaining({ unitCostCents: 4_200 }),
+    ]);
+
+    // The last one came from an offer: it is chosen again, and brings its cost.
+    const third = await post('Fonds neuf', 30);
+    const offered = formOn(await officer.get(`/echanges/nouveau?demande=${third}`), action(third));
+    expect(offered.fields.get('offerId')).toBe(world.offer);
+    expect(offered.fields.get('unitCostCents')).toBe('');
+  });
+
   test('none chosen, made up, or from an offer of others', async () => {
     expect(readable(await officer.get(chosen([])))).toContain('Cochez au moins une demande');
     const madeUp = await officer.get(chosen(['00000000-0000-7000-8000-000000000009']));
@@ -294,6 +347,29 @@ describe('many files at once', () => {
     const signed = await officer.send(unsaid, '/signatures', { ...tick, habilite: 'oui' });
     expect(readable(signed)).toContain('1 ligne sur 1 prise en compte');
     expect((await exchange(ids[0])).signedBy).toEqual([DUNKERQUE]);
+  });
+
+  test('tell their parties what happened: who proposed what, and what was not as before', async () => {
+    const id = await propose('Relevé du parc', 4_800);
+    await officer.get(`/echanges/${id}`);
+    await dunkerque().post(`/api/exchanges/${id}/counter-proposals`, {
+      minutes: 3_600,
+      unitCostCents: 4_200,
+      startsOn: today(),
+      endsOn: today(29),
+    });
+    await ghyvelde().post(`/api/exchanges/${id}/declines`, { reason: 'Trop peu pour le parc.' });
+    const page = await officer.get(`/echanges/${id}`);
+    const said = readable(page);
+    const story = said.slice(said.indexOf('Ce qui s’est passé'));
+    expect(story).toMatch(
+      /Proposition déclinée par Ghyvelde le .* « Trop peu pour le parc. » Contre-proposition par CU de Dunkerque le .* 60 h au lieu de 80 h ; jusqu’au .* au lieu du .* ; réponse attendue au plus tard le .* Échange proposé par Ghyvelde le .* 80 h à 42,00 € de l’heure/,
+    );
+    // Territories act: neither who clicked, nor anything by which one would be found.
+    for (const { actor } of [memberOf(DUNKERQUE), memberOf(GHYVELDE)])
+      expect(page.text).not.toContain(actor);
+    const nothing = await officer.get(`/echanges/${id}?suite=x`);
+    expect(nothing.status).toBe(200);
   });
 
   test('have their hours logged on one page, each line once', async () => {

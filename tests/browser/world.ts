@@ -131,7 +131,16 @@ export async function fillWorld(url: string): Promise<World> {
   const reason = 'La séance de mardi a duré une heure de moins.';
   await ghyvelde.post(`/api/exchanges/${disputed}/disputes`, { reason });
   const delivering = await deliver('Carrefour de la mairie', 360);
-  const agreed = await agree('Plan de circulation', 300);
+  // Other terms came back, and those were accepted.
+  const agreed = await propose('Plan de circulation', 360);
+  await dunkerque.post(`/api/exchanges/${agreed}/counter-proposals`, {
+    minutes: 300,
+    unitCostCents: 4_200,
+    startsOn: today(),
+    endsOn: today(60),
+  });
+  await ghyvelde.post(`/api/exchanges/${agreed}/acceptances`);
+  await until(agreed, 'agreed');
   const proposed = await propose('Accès au cimetière', 120);
   const cancelled = await propose('Piste cyclable', 180);
   await ghyvelde.post(`/api/exchanges/${cancelled}/withdrawals`, {

@@ -88,6 +88,7 @@ export async function readEverything(client: Client): Promise<Everything> {
   await readEach('échanges (exchanges)', [
     ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}`),
     ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}/renewals`),
+    ...exchanges.map(({ exchangeId }) => `/api/exchanges/${exchangeId}/history`),
     ...members.map(({ territoryId }) => `/api/exchanges?partyId=${territoryId}`),
   ]);
 

@@ -125,7 +125,7 @@ const LISTS_WITHIN = [...LISTS, 'listTrail'];
 /** Reads of what is nobody's file: for those who watch over the whole bourse. */
 const OF_THE_WHOLE = ['listGaps', 'listUnreadable', 'listReadings'];
 /** Reads that go on, and tell of one's own. */
-const STREAMS = ['followExchanges'];
+const STREAMS = ['followExchanges', 'followRequests', 'followOffers'];
 
 /** What an answer should be, by the table: the status and the code; for writes, that the body was looked at. */
 function expected(

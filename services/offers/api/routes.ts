@@ -1,15 +1,18 @@
-import { capacityPeriod, offerContent } from '@bourse/contracts/offers';
-import { departementCode, id, minutes, reason, territoryId } from '@bourse/contracts/values';
+import { offerContent } from '@bourse/contracts/offers';
+import { id, reason } from '@bourse/contracts/values';
 import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
+import type { NewListings } from '@bourse/projections/new-listings';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { numberedPages } from '@bourse/service-kit/cursor';
+import { followListings } from '@bourse/service-kit/follow-listings';
 import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { OfferCommand } from '../domain/offer.ts';
 import type { OfferHandler } from '../offer-handler.ts';
+import { followQuery, listQuery, type Narrowed, offerView } from './offer-schemas.ts';
 import type { offerQueries } from '../read-models/offers/queries.ts';
 
 const SERVICE = 'offers';
@@ -22,55 +25,17 @@ const content = z.strictObject({
   ...offerContent.shape,
   periods: offerContent.shape.periods.default([]),
 });
-const status = z.enum(['open', 'paused', 'withdrawn', 'expired']);
-
-const offerView = z
-  .object({
-    offerId: id,
-    lenderId: territoryId,
-    status,
-    ...offerContent.shape,
-    periods: z.array(
-      capacityPeriod.extend({
-        reservedMinutes: z.int(),
-        consumedMinutes: z.int(),
-        availableMinutes: z
-          .int()
-          .meta({ description: 'What is free in it, and never more than in the whole offer.' }),
-      }),
-    ),
-    reservedMinutes: z.int(),
-    consumedMinutes: z.int(),
-    availableMinutes: z.int(),
-    closedReason: reason.nullable().meta({ description: 'Why the lender withdrew it.' }),
-    publishedAt: z.string(),
-    revision: z.int(),
-  })
-  .meta({ id: 'Offer' });
-
-const listQuery = z.strictObject({
-  status: z
-    .enum([...status.options, 'any'])
-    .optional()
-    .meta({ description: 'Left out: open, or any where a lender is named.' }),
-  lenderId: territoryId.optional(),
-  departement: departementCode.optional(),
-  epciId: territoryId.optional(),
-  skill: z.string().trim().min(1).max(80).optional(),
-  q: z.string().trim().min(1).max(200).optional(),
-  minAvailableMinutes: z.coerce.number().pipe(minutes).optional(),
-  limit: limitParameter,
-  cursor: cursorParameter,
-});
 
 type Parts = {
   readonly handler: OfferHandler;
   readonly membership: Membership;
+  /** Those that come while somebody looks. */
+  readonly news: NewListings<Narrowed>;
   readonly queries: ReturnType<typeof offerQueries>;
 };
 
 /** `/api/offers`. */
-export function offerRoutes({ handler, membership, queries }: Parts): readonly Route[] {
+export function offerRoutes({ handler, membership, queries, news }: Parts): readonly Route[] {
   const give = commandReplier(SERVICE, handler);
 
   /** Declares what the lender does to its offer: pausing, resuming, withdrawing. */
@@ -126,6 +91,17 @@ export function offerRoutes({ handler, membership, queries }: Parts): readonly R
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pages.pageOf(found.offers, limit, found.last));
       },
+    }),
+    followListings({
+      path: '/api/offers/changes',
+      operationId: 'followOffers',
+      summary:
+        'Tells, as server-sent events, of offers that come into the list of those that are open, as it is narrowed.',
+      tag,
+      event: 'offer',
+      query: followQuery,
+      news,
+      said: ({ id: offerId }) => ({ offerId }),
     }),
     openByDepartement({
       path: '/api/offers/by-departement',

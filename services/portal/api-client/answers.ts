@@ -33,3 +33,7 @@ export function jsonIn(content: Uint8Array): unknown {
     return undefined;
   }
 }
+
+/** A page of a list, as the API answers it. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });

@@ -103,6 +103,11 @@ if (live !== null && typeof EventSource === 'function') {
   let source;
   let usedAt = Date.now();
   let said = false;
+  // Of a file at once, since what is typed may come too late; of a list once nobody writes or chooses.
+  const say = () => {
+    if (live.hasAttribute('data-gently') && isWriting()) setTimeout(say, 1000);
+    else live.append(live.querySelector('template').content.cloneNode(true));
+  };
   const leave = () => {
     source?.close();
     source = undefined;
@@ -110,16 +115,18 @@ if (live !== null && typeof EventSource === 'function') {
   const hear = ({ data }) => {
     const change = JSON.parse(data);
     const isNews =
-      revision === undefined ? change.changedAt > since : change.revision > Number(revision);
+      revision === undefined
+        ? (change.changedAt ?? change.listedAt) > since
+        : change.revision > Number(revision);
     if (!isNews || said) return;
     said = true;
     leave();
-    live.append(live.querySelector('template').content.cloneNode(true));
+    say();
   };
   const listen = () => {
     if (said || document.hidden || source?.readyState < 2) return;
     source = new EventSource(address);
-    source.addEventListener('exchange', hear);
+    for (const kind of ['exchange', 'request', 'offer']) source.addEventListener(kind, hear);
   };
   const use = () => {
     usedAt = Date.now();

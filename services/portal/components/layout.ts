@@ -1,9 +1,10 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
-import type { Live, Page } from '../http/page.ts';
+import type { Page } from '../http/page.ts';
 import type { Session } from '../session/session.ts';
 import { both, type Language } from '../wording/language.ts';
 import { type NoticeName, notices } from '../wording/notices.ts';
+import { liveRegion } from './live-region.ts';
 import { menu, whoLine } from './menu.ts';
 
 /** How demo data stand; undefined where there are none. */
@@ -43,9 +44,6 @@ const words = both({
       'Démonstration : les comptes sont ouverts à tous, et les échanges inventés, entre des territoires qui existent. N’y mettez rien de confidentiel. Pour repartir d’une bourse vide, serveur arrêté : ',
     demoDataLoading: 'Les données de démonstration arrivent : actualisez dans un instant.',
     done: 'C’est fait',
-    fileChanged: 'Ce dossier vient de changer :',
-    listChanged: 'Un de vos dossiers vient de changer :',
-    show: 'afficher',
   },
   en: {
     name: 'Skills exchange',
@@ -62,9 +60,6 @@ const words = both({
       'Demonstration: the accounts are open to everybody, and the exchanges made up, between territories that exist. Put nothing confidential here. To begin with an empty bourse, with the server stopped: ',
     demoDataLoading: 'The demonstration data are on their way: reload in a moment.',
     done: 'Done',
-    fileChanged: 'This file has just changed:',
-    listChanged: 'One of your files has just changed:',
-    show: 'show it',
   },
 });
 
@@ -115,7 +110,7 @@ export function drawPage(page: Page, frame: Frame): Html {
             html`<p class="notice" role="status">${notices[language][frame.notice]}</p>`
           }
           <h1>${page.title}</h1>
-          ${page.content} ${page.live !== undefined && liveRegion(page.live, say)}
+          ${page.content} ${liveRegion(page, frame)}
         </main>
         <footer class="foot">
           <nav aria-label="${say.foot}">
@@ -145,26 +140,3 @@ function demoLine({ demoData, development, language }: Frame): Html | false {
       return assertNever(demoData);
   }
 }
-
-type Words = (typeof words)['fr'];
-
-/** Empty until something changes; then the script shows, and screen readers say, what is in the template. */
-const liveRegion = (live: Live, say: Words): Html =>
-  'exchangeId' in live
-    ? html`<div
-        class="live"
-        role="status"
-        data-live="/en-direct?dossier=${live.exchangeId}"
-        data-revision="${live.revision}"
-      >
-        <template
-          ><p class="notice">
-            ${say.fileChanged} <a href="/echanges/${live.exchangeId}">${say.show}</a>
-          </p></template
-        >
-      </div>`
-    : html`<div class="live" role="status" data-live="/en-direct" data-since="${live.since}">
-        <template
-          ><p class="notice">${say.listChanged} <a href="${live.page}">${say.show}</a></p></template
-        >
-      </div>`;

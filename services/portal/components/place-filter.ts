@@ -25,6 +25,7 @@ const words = both({
 
 /** `1`, `01`, `2a`: a département by its number, as people write it. @returns undefined for what is none. */
 export function departementFrom(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
   const code = text.trim().toUpperCase().padStart(2, '0');
   return departementCode.safeParse(code).success ? code : undefined;
 }
@@ -42,7 +43,7 @@ export async function placeFilter(
   const { query, session } = visit;
   const say = words[visit.language];
   const written = query.get('departement') ?? '';
-  const departement = written === '' ? undefined : departementFrom(written);
+  const departement = departementFrom(written);
   const epci = territoryId.safeParse(query.get('epci'));
   const acting = session?.acting.territoryId ?? null;
   const own = (await visit.namesOf([acting])).epciOf(acting ?? '');

@@ -10,4 +10,5 @@ test.each([
   ['5', '05'],
   ['59000', undefined],
   ['961', undefined],
+  [' ', undefined],
 ])('%j is the département %j', (text, code) => expect(departementFrom(text)).toBe(code));

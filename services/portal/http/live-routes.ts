@@ -11,9 +11,34 @@ const AT_MOST = 300;
 /** What a browser has not read yet; one further behind is left, and comes back. */
 const UNREAD_BYTES = 64 * 1024;
 
+/** What a list may be narrowed by, and when it was read: what else an address says is not passed on. */
+const NARROWED_BY = [
+  'q',
+  'skill',
+  'departement',
+  'epciId',
+  'neededBefore',
+  'minAvailableMinutes',
+  'since',
+];
+
+/** What the page that asks shows: one exchange, a list, or every exchange of whoever looks. */
+function wantedBy(query: ReadonlyMap<string, string>): string {
+  const list = query.get('liste');
+  if (list === 'requests' || list === 'offers') {
+    const narrowed = Object.fromEntries(NARROWED_BY.map((name) => [name, query.get(name)]));
+    return `/api/${list}/changes${apiQuery(narrowed)}`;
+  }
+  const given = query.get('dossier') ?? '';
+  const exchangeId = /^[\da-f-]{36}$/.test(given) ? given : undefined;
+  return `/api/exchanges/changes${apiQuery({ exchangeId })}`;
+}
+
 /**
- * Passes on to an open page what the API tells of exchanges, as whoever is signed in may hear it. A page
- * that hears nothing loses nothing: it shows the same when it is loaded again.
+ * Passes on to an open page what the API tells of what it shows, as whoever is signed in may hear it. A page
+ * that hears nothing loses nothing: it shows the same when it is loaded again. Nobody else is told, of public
+ * lists neither: connections are counted by account, and by addresses a few could take them all, or a town hall
+ * of many have none.
  */
 export function liveRoutes(
   { sessions }: Pick<VisitorParts, 'sessions'>,
@@ -38,9 +63,7 @@ export function liveRoutes(
       response.on('close', leave);
       open += 1;
       try {
-        const given = visit.query.get('dossier') ?? '';
-        const exchangeId = /^[\da-f-]{36}$/.test(given) ? given : undefined;
-        const news = await visit.api.stream(`/api/exchanges/changes${apiQuery({ exchangeId })}`, {
+        const news = await visit.api.stream(wantedBy(visit.query), {
           lastEventId: request.get('last-event-id'),
           signal: leaving.signal,
         });

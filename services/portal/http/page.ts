@@ -63,7 +63,14 @@ export type Live =
   /** One exchange, shown in this revision. */
   | { readonly exchangeId: string; readonly revision: number }
   /** Every exchange of whoever looks; shown on the page at this address as they stood at an instant. */
-  | { readonly page: string; readonly since: Instant };
+  | { readonly page: string; readonly since: Instant }
+  /** A list that anybody may read, narrowed as the API was asked; shown at this address as it stood at an instant. */
+  | {
+      readonly list: 'requests' | 'offers';
+      readonly asked: Readonly<Record<string, string | number | undefined>>;
+      readonly page: string;
+      readonly since: Instant;
+    };
 
 export type Outcome =
   | Page

@@ -1,6 +1,6 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Instant } from '@bourse/kernel/clock';
-import type { Exchange } from '../api-client/views.ts';
+import type { Exchange } from '../api-client/exchange-views.ts';
 
 /** What can be done to an exchange, by the last part of its address here. */
 export type Step =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchangeStatus } from '@bourse/contracts/exchanges';
-import type { Exchange } from '../api-client/views.ts';
+import type { Exchange } from '../api-client/exchange-views.ts';
 import { isMoving, nextStep, possibleSteps, type Side, sideOf, stageOf } from './exchange-steps.ts';
 import { BORROWER, exchangeWith, LENDER } from './fixtures.ts';
 import { todoOf } from './todo.ts';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../api-client/views.ts';
+import type { Exchange } from '../api-client/exchange-views.ts';
 
 export const LENDER = 'siren:245900428';
 export const BORROWER = 'insee:59532';

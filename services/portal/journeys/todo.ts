@@ -1,5 +1,5 @@
 import type { Instant } from '@bourse/kernel/clock';
-import type { Exchange } from '../api-client/views.ts';
+import type { Exchange } from '../api-client/exchange-views.ts';
 import { nextStep, type Side, sideOf, type Step, type WaitingFor } from './exchange-steps.ts';
 
 export type TodoItem = {

@@ -1,15 +1,18 @@
 import { requestContent } from '@bourse/contracts/requests';
-import { day, departementCode, id, reason, territoryId } from '@bourse/contracts/values';
+import { id, reason } from '@bourse/contracts/values';
 import { departements } from '@bourse/directory/places';
 import type { Membership } from '@bourse/membership/membership';
+import type { NewListings } from '@bourse/projections/new-listings';
 import { actingFor, commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
-import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { numberedPages } from '@bourse/service-kit/cursor';
+import { followListings } from '@bourse/service-kit/follow-listings';
 import { openByDepartement } from '@bourse/service-kit/open-by-departement';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { RequestCommand } from '../domain/request.ts';
 import type { RequestHandler } from '../request-handler.ts';
+import { followQuery, listQuery, type Narrowed, requestView } from './request-schemas.ts';
 import type { requestQueries } from '../read-models/requests/queries.ts';
 
 const SERVICE = 'requests';
@@ -18,44 +21,17 @@ const tag = 'requests';
 const pages = numberedPages('requests');
 const requestParams = z.strictObject({ requestId: id });
 const content = z.strictObject(requestContent.shape);
-const status = z.enum(['open', 'cancelled', 'expired', 'fulfilled']);
-
-const requestView = z
-  .object({
-    requestId: id,
-    borrowerId: territoryId,
-    status,
-    ...requestContent.shape,
-    exchangeId: id.nullable(),
-    closedReason: reason.nullable().meta({ description: 'Why the borrower cancelled it.' }),
-    postedAt: z.string(),
-    revision: z.int(),
-  })
-  .meta({ id: 'Request' });
-
-const listQuery = z.strictObject({
-  status: z
-    .enum([...status.options, 'any'])
-    .optional()
-    .meta({ description: 'Left out: open, or any where a borrower is named.' }),
-  borrowerId: territoryId.optional(),
-  departement: departementCode.optional(),
-  epciId: territoryId.optional(),
-  skill: z.string().trim().min(1).max(80).optional(),
-  q: z.string().trim().min(1).max(200).optional(),
-  neededBefore: day.optional(),
-  limit: limitParameter,
-  cursor: cursorParameter,
-});
 
 type Parts = {
   readonly handler: RequestHandler;
   readonly membership: Membership;
+  /** Those that come while somebody looks. */
+  readonly news: NewListings<Narrowed>;
   readonly queries: ReturnType<typeof requestQueries>;
 };
 
 /** `/api/requests`. */
-export function requestRoutes({ handler, membership, queries }: Parts): readonly Route[] {
+export function requestRoutes({ handler, membership, queries, news }: Parts): readonly Route[] {
   const give = commandReplier(SERVICE, handler);
 
   /** Declares how the borrower ends its request: cancelling it, or saying that it was met elsewhere. */
@@ -109,6 +85,17 @@ export function requestRoutes({ handler, membership, queries }: Parts): readonly
         const found = queries.list({ ...filter, status: shown, words: q }, { before, limit });
         return answer(200, pages.pageOf(found.requests, limit, found.last));
       },
+    }),
+    followListings({
+      path: '/api/requests/changes',
+      operationId: 'followRequests',
+      summary:
+        'Tells, as server-sent events, of requests that come into the list of those that are open, as it is narrowed.',
+      tag,
+      event: 'request',
+      query: followQuery,
+      news,
+      said: ({ id: requestId }) => ({ requestId }),
     }),
     openByDepartement({
       path: '/api/requests/by-departement',

@@ -1,11 +1,9 @@
 import { id } from '@bourse/contracts/values';
 import { seenBy } from '@bourse/rights/permit';
+import { placeIn } from '@bourse/service-kit/event-stream';
 import { reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import type { ExchangeChanges } from '../read-models/exchanges/changes.ts';
-
-const positionIn = (lastEventId: string | undefined): number | undefined =>
-  lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : undefined;
 
 /** `/api/exchanges/changes`: what happens to exchanges, as it happens. */
 export const followingExchanges = (changes: ExchangeChanges): Route =>
@@ -35,7 +33,7 @@ export const followingExchanges = (changes: ExchangeChanges): Route =>
       kind: 'events',
       open: (tell, lastEventId) =>
         changes.listen(
-          { seenBy: seenBy(reach), exchangeId, since: positionIn(lastEventId) },
+          { seenBy: seenBy(reach), exchangeId, since: placeIn(lastEventId) },
           ({ position, ...data }) => tell({ id: String(position), event: 'exchange', data }),
         ),
     }),

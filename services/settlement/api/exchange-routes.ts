@@ -1,4 +1,5 @@
 import type { MarketplaceId } from '@bourse/contracts/values';
+import type { EventStore } from '@bourse/event-store/port';
 import type { Membership } from '@bourse/membership/membership';
 import { type Reach, reaches, seenBy } from '@bourse/rights/permit';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
@@ -15,6 +16,7 @@ import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import type { ExchangeView } from '../read-models/exchanges/view.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { followingExchanges } from './exchange-changes.ts';
+import { exchangeHistory } from './exchange-history.ts';
 import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
 import { renewing } from './exchange-renewal.ts';
 import { exchangeSteps } from './exchange-steps.ts';
@@ -26,6 +28,7 @@ const LINE_AT_MOST = 200;
 const pages = numberedPages('exchanges');
 
 export type ExchangeRouteParts = {
+  readonly store: EventStore;
   readonly exchanges: ExchangeHandler;
   readonly queries: ExchangeQueries;
   readonly changes: ExchangeChanges;
@@ -44,6 +47,7 @@ export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
     // Before the one exchange, whose id it is not.
     followingExchanges(parts.changes),
     ...exchangeReads(parts.queries),
+    exchangeHistory(parts.store),
     proposing(parts),
     renewing(parts),
     ...exchangeSteps(parts),

@@ -22,6 +22,8 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
   ['followExchanges', 'exchanges'],
   ['listExchanges', 'exchanges'],
   ['getExchange', 'exchange'],
+  // How a file came to be is read with the file: one reading of it.
+  ['getExchangeHistory', 'exchange'],
   ['listRenewals', 'renewals'],
   ['getEffectiveBalance', 'balance'],
   ['listHolds', 'holds'],

@@ -21,9 +21,10 @@ export function evolveDelivery(
       const agreed = demand(exchange, event, 'agreed');
       const signedBy = [...agreed.signedBy, event.data.by];
       // Whoever signs is there: the announcement that nobody is falls.
+      const idle = { lapsesAt: null, remindedOf: null };
       return signedBy.length < 2
-        ? { ...agreed, signedBy, lapsesAt: null }
-        : { ...dealingOf(exchange), status: 'signed', sessions: new Map(), lapsesAt: null };
+        ? { ...agreed, ...idle, signedBy }
+        : { ...dealingOf(exchange), ...idle, status: 'signed', sessions: new Map() };
     }
     case 'LapseAnnounced': {
       const { lapsesAt } = event.data;
@@ -82,7 +83,8 @@ function worked(
   loggedMinutes: Minutes,
 ): In<'signed' | 'delivering'> {
   const dealing = dealingOf(exchange);
-  if (loggedMinutes === 0) return { ...dealing, status: 'signed', sessions, lapsesAt: null };
+  if (loggedMinutes === 0)
+    return { ...dealing, status: 'signed', sessions, lapsesAt: null, remindedOf: null };
   return {
     ...dealing,
     status: 'delivering',
@@ -90,6 +92,7 @@ function worked(
     loggedMinutes,
     // New work, or other work, starts the delay again.
     automaticAt: null,
+    remindedOf: null,
     withdrawnDispute: exchange.status === 'delivering' ? exchange.withdrawnDispute : null,
   };
 }

@@ -34,6 +34,7 @@ export function evolveOutcome(
         loggedMinutes,
         // What was announced before the dispute no longer holds.
         automaticAt: null,
+        remindedOf: null,
         withdrawnDispute: ground,
       };
     }

@@ -4,6 +4,7 @@ import { invariant } from '@bourse/kernel/invariant';
 import { dealingOf, demand, type Event, groundOf } from './carry-over.ts';
 import { evolveDelivery } from './evolve-delivery.ts';
 import { evolveOutcome, evolveReversal } from './evolve-outcome.ts';
+import { deadlineOf } from './reminder.ts';
 import type { Exchange, KnownExchange } from './exchange-state.ts';
 
 /** The exchange after an event. An event that does not follow from its status is a broken history. */
@@ -11,13 +12,14 @@ export function evolve(exchange: Exchange, event: ExchangeEvent): Exchange {
   if (event.type === 'ExchangeProposed') {
     invariant(exchange.status === 'unknown', 'an exchange is proposed once');
     const { by, ...data } = event.data;
-    return { status: 'proposed', ...data, proposedBy: by, attempt: 0 };
+    return { status: 'proposed', ...data, proposedBy: by, attempt: 0, remindedOf: null };
   }
   invariant(exchange.status !== 'unknown', `${event.type} before ExchangeProposed`);
   switch (event.type) {
     case 'ExchangeCountered': {
       const { by, terms, answerBy } = event.data;
-      return { ...dealingOf(exchange), status: 'countered', proposedBy: by, terms, answerBy };
+      const dealing = { ...dealingOf(exchange), proposedBy: by, terms, answerBy };
+      return { ...dealing, status: 'countered', remindedOf: null };
     }
     case 'ExchangeAccepted':
       return { ...dealingOf(exchange), status: 'accepted', acceptedBy: event.data.by };
@@ -51,6 +53,14 @@ export function evolve(exchange: Exchange, event: ExchangeEvent): Exchange {
     case 'DisputeResolved':
     case 'ExchangeSettled':
       return evolveOutcome(exchange, event);
+    case 'DeadlineReminded': {
+      const { dueAt } = event.data;
+      invariant(
+        'remindedOf' in exchange && deadlineOf(exchange)?.dueAt === dueAt,
+        'what is reminded of is the deadline that stands',
+      );
+      return { ...exchange, remindedOf: dueAt };
+    }
     case 'ReversalRequested':
     case 'ReversalRefused':
     case 'ExchangeReversed':
@@ -90,6 +100,7 @@ function evolveSecuring(
         cause,
         detail,
         availableMinutes,
+        remindedOf: null,
       };
     }
     case 'ExchangeAgreed': {
@@ -98,7 +109,8 @@ function evolveSecuring(
         securing.capacitySecured && securing.creditSecured,
         'agreed with both, or not at all',
       );
-      return { ...dealingOf(exchange), status: 'agreed', signedBy: [], lapsesAt: null };
+      const idle = { lapsesAt: null, remindedOf: null };
+      return { ...dealingOf(exchange), ...idle, status: 'agreed', signedBy: [] };
     }
     default:
       return assertNever(event, 'event');

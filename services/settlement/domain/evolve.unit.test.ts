@@ -47,6 +47,7 @@ describe('an exchange is what its events say', () => {
       availableMinutes: 30,
       answerBy: NEW_ANSWER_BY,
       attempt: 1,
+      remindedOf: null,
       acceptedBy: undefined,
     });
   });

@@ -70,6 +70,12 @@ type Idle = {
   readonly lapsesAt: Instant | null;
 };
 
+/** Somebody's move is awaited, until a deadline where there is one. */
+type Awaiting = {
+  /** The deadline that was reminded of last; null when none was. */
+  readonly remindedOf: Instant | null;
+};
+
 type Decided = {
   readonly verdict: Verdict;
   /** Who had disputed it, and why; null when nobody had. */
@@ -80,14 +86,15 @@ type Settled = { readonly reversals: ReadonlyMap<Uuid, Reversal> } & Decided;
 
 export type Exchange =
   | { readonly status: 'unknown' }
-  | ({ readonly status: 'proposed' | 'countered' } & Dealing)
+  | ({ readonly status: 'proposed' | 'countered' } & Awaiting & Dealing)
   /** Capacity or credit was missing: back to negotiation. */
   | ({
       readonly status: 'refused';
       readonly cause: 'no_capacity' | 'no_credit';
       readonly detail: string;
       readonly availableMinutes: Minutes | null;
-    } & Dealing)
+    } & Awaiting &
+      Dealing)
   | ({ readonly status: 'expired' } & Dealing)
   | ({ readonly status: 'declined'; readonly ground: Ground } & Dealing)
   | ({ readonly status: 'withdrawn'; readonly ground: Ground } & Dealing)
@@ -98,18 +105,22 @@ export type Exchange =
       readonly capacitySecured: boolean;
       readonly creditSecured: boolean;
     } & Dealing)
-  | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Idle & Dealing)
+  | ({ readonly status: 'agreed'; readonly signedBy: readonly TerritoryId[] } & Idle &
+      Awaiting &
+      Dealing)
   | ({
       readonly status: 'signed';
       /** Those that were all taken back; none at first. */
       readonly sessions: Sessions;
     } & Idle &
+      Awaiting &
       Dealing)
   | ({
       readonly status: 'delivering';
       /** The last dispute that was taken back: who had raised it, and why. */
       readonly withdrawnDispute: Ground | null;
     } & Delivery &
+      Awaiting &
       Dealing)
   | ({ readonly status: 'disputed'; readonly ground: Ground } & Delivery & Dealing)
   | ({ readonly status: 'certified' } & Decided)

@@ -1,5 +1,6 @@
 import { exchanges, type ExchangeEvent } from '@bourse/contracts/exchanges';
 import { writeEvent } from '@bourse/contracts/contract';
+import { addDays } from '@bourse/kernel/clock';
 import { fold } from '@bourse/kernel/decider';
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
@@ -105,6 +106,14 @@ const fieldsOf: { readonly [T in Type]: Fields<T> } = {
     afterDays: fc.constantFrom(0, 14),
     lapsesAt: fc.constantFrom(AUTOMATIC_AT, '2026-05-20T00:00:00.000Z'),
   },
+  RemindOfDeadline: {
+    now: fc.constantFrom(
+      AFTERWARDS,
+      ...[ANSWER_BY, AUTOMATIC_AT, '2026-05-15T12:00:00.000Z', '2026-05-20T00:00:00.000Z'].flatMap(
+        (dueAt) => [addDays(dueAt, -4), addDays(dueAt, -2)],
+      ),
+    ),
+  },
   LapseExchange: { now: fc.constantFrom(AUTOMATIC_AT, '2026-05-20T00:00:00.000Z') },
   RaiseDispute: { by, reason },
   WithdrawDispute: { by },
@@ -129,7 +138,12 @@ const times = (count: number, type: Type): readonly Type[] => Array<Type>(count)
 const onwards: Readonly<Record<ExchangeStatus, readonly Type[]>> = {
   unknown: ['ProposeExchange'],
   proposed: [...times(6, 'AcceptExchange'), 'CounterProposal', 'DeclineExchange', 'ExpireExchange'],
-  countered: [...times(4, 'AcceptExchange'), 'CounterProposal', 'WithdrawExchange'],
+  countered: [
+    ...times(4, 'AcceptExchange'),
+    'CounterProposal',
+    'WithdrawExchange',
+    'RemindOfDeadline',
+  ],
   refused: [...times(4, 'CounterProposal'), 'WithdrawExchange'],
   accepted: ['StartSecuring'],
   securing: [...times(3, 'RecordCapacity'), ...times(3, 'RecordCredit'), 'RefuseSecuring'],
@@ -140,6 +154,7 @@ const onwards: Readonly<Record<ExchangeStatus, readonly Type[]>> = {
     ...times(2, 'CorrectWork'),
     ...times(2, 'CertifyDelivery'),
     'RemindCertification',
+    'RemindOfDeadline',
     'CertifyAutomatically',
     'RaiseDispute',
   ],
@@ -221,7 +236,11 @@ function checkHistory(history: readonly ExchangeEvent[]): void {
   const securing = { attempt: 0, capacity: false, credit: false };
   const sums = { agreed: 0, logged: 0, verdict: 0, settled: 0, reversed: 0 };
   const sessions = new Map<string, number>();
+  let before: ExchangeEvent['type'] | undefined;
   for (const { type, data } of history) {
+    // Between two reminders something else has happened.
+    expect(type === 'DeadlineReminded' && before === type).toBe(false);
+    before = type;
     if ('transferId' in data && data.transferId !== null) {
       expect(data.transferId).toBe(holdIdOf(EXCHANGE, securing.attempt));
     }

@@ -9,6 +9,7 @@ import { evolve } from './evolve.ts';
 import type { Exchange, ExchangeRejection } from './exchange-state.ts';
 import { decideNegotiation, type NegotiationCommand } from './negotiation.ts';
 import { decideOutcome, type OutcomeCommand } from './outcome.ts';
+import { type ReminderCommand, remindOfDeadline } from './reminder.ts';
 import { decideSecuring, type SecuringCommand } from './securing.ts';
 
 export type ExchangeCommand =
@@ -18,6 +19,7 @@ export type ExchangeCommand =
   | CertificationCommand
   | DisputeCommand
   | EndingCommand
+  | ReminderCommand
   | OutcomeCommand;
 
 /**
@@ -57,6 +59,8 @@ export const exchangeDecider: Decider<ExchangeCommand, ExchangeEvent, Exchange, 
         case 'AnnounceLapse':
         case 'LapseExchange':
           return decideEnding(command, exchange);
+        case 'RemindOfDeadline':
+          return remindOfDeadline(command, exchange);
         case 'RecordSettlement':
         case 'RequestReversal':
         case 'RecordReversal':

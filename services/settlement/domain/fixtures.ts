@@ -1,5 +1,6 @@
-import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
+import type { ExchangeDeadline, ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
+import type { Instant } from '@bourse/kernel/clock';
 import { specificationOf } from '@bourse/kernel/decider-spec';
 import { derivedId, type Uuid } from '@bourse/kernel/ids';
 import { exchangeDecider, type ExchangeCommand } from './exchange.ts';
@@ -109,6 +110,11 @@ export const workCorrected = (minutes: number, sessionId = SESSION, on = '2026-0
 export const disputeRaised = event('DisputeRaised', { by: BORROWER, reason: REASON });
 export const disputeWithdrawn = event('DisputeWithdrawn', { by: BORROWER });
 export const lapseAnnounced = event('LapseAnnounced', { lapsesAt: LAPSES_AT });
+export const remindedOf = (
+  deadline: ExchangeDeadline,
+  dueAt: Instant,
+  ...awaited: TerritoryId[]
+): ExchangeEvent => event('DeadlineReminded', { deadline, dueAt, awaited });
 export const lapsed = event('ExchangeLapsed', {
   offerId: OFFER,
   requestId: REQUEST,

@@ -1,4 +1,5 @@
 import { deadlineContext } from '@bourse/commands/reaction-context';
+import { revision } from '@bourse/event-store/port';
 import { addDays, dayOf, type Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { type Deadlines, startDeadlines } from '@bourse/projections/deadlines';
@@ -19,7 +20,8 @@ type Due = {
 
 /**
  * What time does to exchanges: proposals expire; certification is reminded of, and comes by itself in the
- * end; what nobody works on is announced to lapse, and lapses.
+ * end; what nobody works on is announced to lapse, and lapses. Before each of these, those whose move is
+ * awaited are reminded.
  */
 export const startExchangeDeadlines = (
   { clock, logger }: ServicePorts,
@@ -35,12 +37,13 @@ export const startExchangeDeadlines = (
     everyMs: parts.everyMs,
     clock,
     due: (now) => dueAt(now, parts.queries, parts.policies),
-    act: async ({ exchangeId, revision, command }) => {
-      // One try per revision of the exchange: what changed since then is looked at anew.
-      const context = deadlineContext(PROCESS, [exchangeId, command.type, String(revision)], clock);
-      const result = await parts.exchanges.give(exchangeId, command, context);
+    act: async ({ exchangeId, revision: seen, command }) => {
+      // One try per revision of the exchange, and on that alone: what changed since then is looked at anew.
+      const context = deadlineContext(PROCESS, [exchangeId, command.type, String(seen)], clock);
+      const result = await parts.exchanges.give(exchangeId, command, context, [revision(seen)]);
       const late =
-        result.kind === 'rejected' && ['not_due', 'wrong_status'].includes(result.rejection.code);
+        result.kind === 'stale' ||
+        (result.kind === 'rejected' && ['not_due', 'wrong_status'].includes(result.rejection.code));
       // The view had been a moment behind: the exchange has moved on by itself.
       if (result.kind !== 'done' && !late) {
         throw new Error(`${command.type} of the exchange ${exchangeId}: ${result.kind}`);
@@ -54,6 +57,7 @@ function dueAt(now: Instant, queries: ExchangeQueries, policies: Policies): read
     ...queries.unanswered(now, BATCH).map(toDue({ type: 'ExpireExchange', now })),
     ...queries.overdueCertification(now, BATCH).map(toDue({ type: 'CertifyAutomatically', now })),
     ...queries.lapsing(now, BATCH).map(toDue({ type: 'LapseExchange', now })),
+    ...queries.toRemind(now, BATCH).map(toDue({ type: 'RemindOfDeadline', now })),
     ...policies.all().flatMap((of) => dueByPolicy(now, queries, of)),
   ];
 }

@@ -1,4 +1,4 @@
-import type { ExchangeEvent } from '@bourse/contracts/exchanges';
+import type { ExchangeDeadline, ExchangeEvent } from '@bourse/contracts/exchanges';
 import type { TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Action } from '@bourse/rights/policy';
@@ -27,6 +27,15 @@ export function evolveExchange(
     return { ...known, signedBy: event.data.by };
   return known;
 }
+
+/** Of each deadline, who can still do something, and what they are told. */
+const reminders: Readonly<
+  Record<ExchangeDeadline, { readonly action: Action; readonly template: Template }>
+> = {
+  answer: { action: 'exchange.negotiate', template: 'to_answer_soon' },
+  lapse: { action: 'exchange.negotiate', template: 'lapses_soon' },
+  certification: { action: 'delivery.certify', template: 'certifies_itself_soon' },
+};
 
 /**
  * Who is to hear of an event of an exchange, and what.
@@ -117,6 +126,11 @@ export function newsOfExchange(
           until: event.data.automaticAt,
         }),
       ];
+    case 'DeadlineReminded': {
+      const { deadline, dueAt, awaited } = event.data;
+      const { action, template } = reminders[deadline];
+      return awaited.map((one) => tell(one, action, todo(template), { until: dueAt }));
+    }
     case 'DeliveryCertified': {
       const { by, minutes: certified } = event.data;
       const more = { minutes: certified };

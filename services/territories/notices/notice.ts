@@ -19,6 +19,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export const templates = [
   'proposed',
   'countered',
+  'to_answer_soon',
   'accepted',
   'declined',
   'withdrawn',
@@ -30,6 +31,7 @@ export const templates = [
   'to_work',
   'to_certify',
   'to_certify_soon',
+  'certifies_itself_soon',
   'corrected',
   'certified',
   'certified_by_itself',
@@ -39,6 +41,7 @@ export const templates = [
   'resolved',
   'settled',
   'lapse_announced',
+  'lapses_soon',
   'lapsed',
   'cancelled',
   'reversed',

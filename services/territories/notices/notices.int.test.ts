@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
-import { type ExchangeEvent, exchanges } from '@bourse/contracts/exchanges';
+import { type ExchangeDeadline, type ExchangeEvent, exchanges } from '@bourse/contracts/exchanges';
 import { mandates } from '@bourse/contracts/mandates';
 import { territories } from '@bourse/contracts/territories';
 import { type Directory, openDirectory } from '@bourse/directory/directory';
@@ -277,6 +277,29 @@ describe('who is expected to do something is written to', () => {
     expect(mail).toContain('est signé des deux côtés');
     await settled();
     expect(mails()).toHaveLength(1);
+  });
+
+  test('in time before something lapses, with whose move is awaited', async () => {
+    await addressOf(secretary, 'mairie@ghyvelde.example');
+    await addressOf(officer, 'officier@dunkerque.example');
+    const exchangeId = newId();
+    const near = (deadline: ExchangeDeadline, ...awaited: string[]): ExchangeEvent => ({
+      type: 'DeadlineReminded',
+      data: { exchangeId, deadline, dueAt: '2026-03-16T09:00:00.000Z', awaited },
+    });
+    await tell([proposal(exchangeId), near('answer', DUNKERQUE)]);
+    await tell([near('lapse', DUNKERQUE, GHYVELDE), near('certification', GHYVELDE)]);
+    await settled();
+    minutesLater(2);
+    const [lender = '', borrower = ''] = (await written(2)).toSorted((one) =>
+      one.includes('To: Claire Dubois <officier@') ? -1 : 1,
+    );
+    for (const mail of [lender, borrower])
+      expect(mail).toContain('le 16 mars 2026, « Relire le PLU » devient caduc');
+    expect(lender).toContain('Sans réponse le 16 mars 2026, elle est échue');
+    expect(lender).not.toContain('certifié de lui-même');
+    expect(borrower).not.toContain('elle est échue');
+    expect(borrower).toContain('est certifié de lui-même');
   });
 
   test('nobody of what they did, and nobody who has no address or no mandate', async () => {

@@ -78,6 +78,10 @@ const french: Readonly<Record<Template, (said: Said) => Sentence>> = {
     headline: `répondre à la contre-proposition « ${title} »`,
     text: `${who} vous propose d’autres conditions pour « ${title} » : ${hours}. Répondez avant le ${until}.`,
   }),
+  to_answer_soon: ({ title, who, until }) => ({
+    headline: `répondre à « ${title} » avant le ${until}`,
+    text: `La proposition « ${title} », avec ${who}, attend toujours une réponse. Sans réponse le ${until}, elle est échue.`,
+  }),
   accepted: ({ title, who }) => ({
     headline: `« ${title} » est accepté`,
     text: `${who} a accepté « ${title} ». Les heures et le crédit sont maintenant réservés.`,
@@ -122,6 +126,10 @@ const french: Readonly<Record<Template, (said: Said) => Sentence>> = {
     headline: `certifier « ${title} » avant le ${until}`,
     text: `Le service fait de « ${title} » n’est pas certifié. Sans réponse de votre part, il le sera de lui-même le ${until}.`,
   }),
+  certifies_itself_soon: ({ title, until }) => ({
+    headline: `« ${title} » se certifie de lui-même le ${until}`,
+    text: `Dans quelques jours, le ${until}, le service fait de « ${title} » est certifié de lui-même. Certifiez-le, en partie s’il le faut, ou ouvrez un différend avant.`,
+  }),
   corrected: ({ title, who }) => ({
     headline: `« ${title} » : une séance est corrigée`,
     text: `${who} a corrigé une séance de « ${title} ».`,
@@ -157,6 +165,10 @@ const french: Readonly<Record<Template, (said: Said) => Sentence>> = {
   lapse_announced: ({ title, until }) => ({
     headline: `« ${title} » va devenir caduc`,
     text: `La période de « ${title} » est passée sans heures relevées. Sans heures d’ici au ${until}, l’échange devient caduc.`,
+  }),
+  lapses_soon: ({ title, until }) => ({
+    headline: `« ${title} » devient caduc le ${until}`,
+    text: `Dans quelques jours, le ${until}, « ${title} » devient caduc, et ce qui était réservé est rendu. Il attend encore quelque chose de votre territoire.`,
   }),
   lapsed: ({ title }) => ({
     headline: `« ${title} » est caduc`,
@@ -217,6 +229,10 @@ const english: typeof french = {
     headline: `answer the counter-proposal “${title}”`,
     text: `${who} proposes other terms for “${title}”: ${hours}. Answer before ${until}.`,
   }),
+  to_answer_soon: ({ title, who, until }) => ({
+    headline: `answer “${title}” before ${until}`,
+    text: `The proposal “${title}”, with ${who}, still waits for an answer. Without one on ${until}, it expires.`,
+  }),
   accepted: ({ title, who }) => ({
     headline: `“${title}” is accepted`,
     text: `${who} accepted “${title}”. Hours and credit are now being secured.`,
@@ -261,6 +277,10 @@ const english: typeof french = {
     headline: `certify “${title}” before ${until}`,
     text: `The delivery of “${title}” is not certified. Without an answer from you, it certifies itself on ${until}.`,
   }),
+  certifies_itself_soon: ({ title, until }) => ({
+    headline: `“${title}” certifies itself on ${until}`,
+    text: `In a few days, on ${until}, the delivery of “${title}” certifies itself. Certify it before then, in part if need be, or raise a dispute.`,
+  }),
   corrected: ({ title, who }) => ({
     headline: `“${title}”: a session is corrected`,
     text: `${who} corrected a session of “${title}”.`,
@@ -296,6 +316,10 @@ const english: typeof french = {
   lapse_announced: ({ title, until }) => ({
     headline: `“${title}” is about to lapse`,
     text: `The period of “${title}” is over and no hours are logged. Without any until ${until}, the exchange lapses.`,
+  }),
+  lapses_soon: ({ title, until }) => ({
+    headline: `“${title}” lapses on ${until}`,
+    text: `In a few days, on ${until}, “${title}” lapses, and what was reserved is released. It still waits for something from your territory.`,
   }),
   lapsed: ({ title }) => ({
     headline: `“${title}” has lapsed`,

@@ -80,7 +80,7 @@ export class Books {
         }
         case exchanges.category: {
           const event = read(exchanges, recorded);
-          this.exchanges.add(event, Number(recorded.revision));
+          this.exchanges.add(event, Number(recorded.revision), recorded.metadata.recordedAt);
           return this.agreement.afterExchangeEvent(event);
         }
         case offers.category: {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { revision, type StreamName } from '@bourse/event-store/port';
+import { addDays } from '@bourse/kernel/clock';
 import { StoreLog } from '../ports/store-log.ts';
 import { Books } from './books.ts';
 import { bookkeeping, LEDGER, metadataOf, named, NOON, PLACE, type Told } from './fixtures.ts';
@@ -12,6 +13,7 @@ const B = 'insee:59002';
 const ISSUER = 'siren:000000001';
 const HOLD = named('hold');
 const X = named('exchange');
+const IN_A_WEEK = addDays(NOON, 7);
 const OFFER = named('offer');
 
 const sides = { debitAccountId: A, creditAccountId: B };
@@ -206,9 +208,14 @@ describe('an exchange', () => {
       borrowerId: A,
       by: A,
       terms,
-      answerBy: NOON,
+      answerBy: IN_A_WEEK,
       crossesEpci: true,
     },
+  ];
+  const late: Told = [proposed[0], proposed[1], addDays(IN_A_WEEK, -2)];
+  const reminded = (dueAt = IN_A_WEEK): Told => [
+    'DeadlineReminded',
+    { exchangeId: X, deadline: 'answer', dueAt, awaited: [B] },
   ];
   const accepted: Told = ['ExchangeAccepted', { exchangeId: X, by: B }];
   const securing = (attempt: number): Told => [
@@ -234,6 +241,10 @@ describe('an exchange', () => {
     ['an exchange takes one step after the other', [proposed, agreed]],
     ['attempts are counted', [proposed, accepted, securing(2)]],
     ['who is bound has credit', [...upTo, credit]],
+    ['an exchange takes one step after the other', [proposed, accepted, reminded()]],
+    ['what is reminded of is the deadline that stands', [proposed, reminded(NOON)]],
+    ['of a deadline one is reminded once', [proposed, reminded(), reminded()]],
+    ['of what was near when it was set nobody is reminded', [late, reminded()]],
   ])('is found out: %s', (invariant, told) => {
     const { referee, append } = bookkeeping();
     append(LEDGER, accounts);

@@ -1,9 +1,11 @@
 import type { ExchangeEvent, ExchangeTerms } from '@bourse/contracts/exchanges';
 import type { MarketplaceId, TerritoryId } from '@bourse/contracts/values';
 import { assertNever } from '@bourse/kernel/assert-never';
+import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { ExchangeStatus } from '../../../services/settlement/domain/exchange-state.ts';
 import type { Referee } from './referee.ts';
+import { type BookDeadline, deadlineAfter, demandReminder } from './reminders.ts';
 
 /** An exchange, as its events tell it. */
 export type BookExchange = {
@@ -29,6 +31,8 @@ export type BookExchange = {
   loggedMinutes: number;
   disputedBy: TerritoryId | undefined;
   lapseAnnounced: boolean;
+  /** What time will do to it, and when; undefined for nothing. */
+  deadline: BookDeadline | undefined;
   /** What is to be paid for; undefined before the verdict. */
   verdictMinutes: number | undefined;
   readonly reversals: Map<
@@ -69,6 +73,7 @@ const steps: Readonly<
   ExchangeSettled: [['certified', 'resolved'], 'settled'],
   ExchangeCancelled: [['accepted', 'securing', 'agreed', 'signed'], 'cancelled'],
   LapseAnnounced: [['agreed', 'signed'], null],
+  DeadlineReminded: [[...NEGOTIATING, 'agreed', 'signed', 'delivering'], null],
   ExchangeLapsed: [['agreed', 'signed'], 'lapsed'],
   ReversalRequested: [['settled'], null],
   ReversalRefused: [['settled'], null],
@@ -94,10 +99,15 @@ export class ExchangeBook {
     this.#referee = referee;
   }
 
-  add(event: ExchangeEvent, revision: number): void {
-    if (event.type === 'ExchangeProposed') return this.#propose(event.data, revision);
+  add(event: ExchangeEvent, revision: number, recordedAt: Instant): void {
+    if (event.type === 'ExchangeProposed') this.#propose(event.data, revision);
     const exchange = this.exchanges.get(event.data.exchangeId);
     if (exchange === undefined) throw new Error(`${event.type} of an exchange not proposed`);
+    if (event.type !== 'ExchangeProposed') this.#follow(exchange, event, revision);
+    exchange.deadline = deadlineAfter(exchange.deadline, event, recordedAt);
+  }
+
+  #follow(exchange: BookExchange, event: Later, revision: number): void {
     const [from, to] = steps[event.type];
     this.#referee.demand(
       from.includes(exchange.status),
@@ -140,6 +150,7 @@ export class ExchangeBook {
       loggedMinutes: 0,
       disputedBy: undefined,
       lapseAnnounced: false,
+      deadline: undefined,
       verdictMinutes: undefined,
       reversals: new Map(),
     });
@@ -215,6 +226,8 @@ export class ExchangeBook {
           () => exchange.exchangeId,
         );
         return;
+      case 'DeadlineReminded':
+        return demandReminder(this.#referee, exchange.deadline, event);
       case 'DisputeRaised':
         exchange.disputedBy = event.data.by;
         return;

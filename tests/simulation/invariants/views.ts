@@ -34,7 +34,8 @@ async function checkExchanges(world: World, process: SimulatedProcess, service: 
   const upTo = positionOf(process, 'exchanges');
   const book = new ExchangeBook(new Referee());
   for (const recorded of world.books.events.of('exchange', upTo)) {
-    book.add(read(exchanges, recorded), Number(recorded.revision));
+    const { revision, metadata } = recorded;
+    book.add(read(exchanges, recorded), Number(revision), metadata.recordedAt);
   }
   for (const [exchangeId, exchange] of book.exchanges) {
     const where = `${process.name} at ${upTo}, exchange ${exchangeId}`;

@@ -3,7 +3,8 @@ import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
-import { listing } from '@bourse/projections/listing';
+import { listing, type Narrowing } from '@bourse/projections/listing';
+import type { NewListing } from '@bourse/projections/new-listings';
 import { openCounts } from '@bourse/projections/open-counts';
 import type { Database } from '@bourse/sqlite/database';
 
@@ -48,6 +49,7 @@ export type OfferFilter = {
 export function offerQueries(database: Database) {
   const one = database.prepare('SELECT * FROM offers WHERE offer_id = ?');
   const list = listing(database, { table: 'offers', index: 'offer' });
+  const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM offers');
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
   );
@@ -71,22 +73,41 @@ export function offerQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: OfferFilter, page: { before: number; limit: number }) => {
-      const { status, lenderId, departement, epciId, minAvailableMinutes, ...words } = filter;
-      const where = [
-        ['status = ?', status],
-        ['lender_id = ?', lenderId],
-        ['departement = ?', departement],
-        ['epci_id = ?', epciId],
-        ['capacity_minutes - reserved_minutes - consumed_minutes >= ?', minAvailableMinutes],
-      ] as const;
-      const rows = list({ ...words, where }, page);
+      const rows = list(narrowingOf(filter), page);
       return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** The newest of a list; undefined of an empty one. */
+    newest: (filter: OfferFilter): NewListing | undefined => {
+      const [row] = list(narrowingOf(filter), { before: Number.MAX_SAFE_INTEGER, limit: 1 });
+      return (
+        row && {
+          number: Number(row['number']),
+          id: String(row['offer_id']),
+          listedAt: String(row['published_at']),
+        }
+      );
+    },
+    /** The number of the last row. */
+    end: (): number => Number(end.get()?.['number']),
     /** How many are open, by the code of the lender’s département; those that lie in none under ''. */
     open: openCounts(database, 'offers'),
     /** Open or paused offers whose last day lies before a day. */
     overdue: (today: Day, limit: number): readonly Uuid[] =>
       overdue.all(today, limit).map((row) => String(row['offer_id'])),
+  };
+}
+
+function narrowingOf(filter: OfferFilter): Narrowing {
+  const { status, lenderId, departement, epciId, minAvailableMinutes, ...words } = filter;
+  return {
+    ...words,
+    where: [
+      ['status = ?', status],
+      ['lender_id = ?', lenderId],
+      ['departement = ?', departement],
+      ['epci_id = ?', epciId],
+      ['capacity_minutes - reserved_minutes - consumed_minutes >= ?', minAvailableMinutes],
+    ],
   };
 }
 

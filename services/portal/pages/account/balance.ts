@@ -1,5 +1,5 @@
 import { html, type Html } from '@bourse/service-kit/html';
-import { type Account, type Series, series } from '../../api-client/views.ts';
+import { type Account, type Series, series } from '../../api-client/ledger-views.ts';
 import { stepChart } from '../../components/chart.ts';
 import { facts, part } from '../../components/parts.ts';
 import { dayOf } from '@bourse/kernel/clock';

@@ -1,5 +1,5 @@
 import { html } from '@bourse/service-kit/html';
-import { account as accountView } from '../../api-client/views.ts';
+import { account as accountView } from '../../api-client/ledger-views.ts';
 import { apiQuery } from '../../components/parts.ts';
 import {
   type Outcome,

@@ -1,6 +1,6 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
-import { type Statement, statement as statementView } from '../../api-client/views.ts';
+import { type Statement, statement as statementView } from '../../api-client/ledger-views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, part, scrolling } from '../../components/parts.ts';
 import type { Visit } from '../../http/page.ts';

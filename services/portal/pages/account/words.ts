@@ -1,4 +1,4 @@
-import type { Statement } from '../../api-client/views.ts';
+import type { Statement } from '../../api-client/ledger-views.ts';
 import { both } from '../../wording/language.ts';
 
 export const words = both({

@@ -1,11 +1,7 @@
 import { html } from '@bourse/service-kit/html';
 import { MAX_MINUTES } from '@bourse/kernel/minutes';
-import {
-  account as accountView,
-  territories,
-  type Territory,
-  territory as territoryView,
-} from '../../api-client/views.ts';
+import { account as accountView } from '../../api-client/ledger-views.ts';
+import { territories, type Territory, territory as territoryView } from '../../api-client/views.ts';
 import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, part } from '../../components/parts.ts';

@@ -1,6 +1,6 @@
 import { exchangeStatus } from '@bourse/contracts/exchanges';
 import { html } from '@bourse/service-kit/html';
-import { exchanges } from '../../api-client/views.ts';
+import { exchanges } from '../../api-client/exchange-views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { recordedHint } from '../../components/recorded.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';

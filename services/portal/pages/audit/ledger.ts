@@ -4,7 +4,7 @@ import {
   accounts as accountsView,
   type TrialBalance,
   trialBalance as trialBalanceView,
-} from '../../api-client/views.ts';
+} from '../../api-client/ledger-views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, facts, missingPart, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';

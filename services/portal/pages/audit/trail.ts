@@ -1,7 +1,7 @@
 import type { TerritoryId } from '@bourse/contracts/values';
 import { html, type Html } from '@bourse/service-kit/html';
+import { exchange as exchangeView } from '../../api-client/exchange-views.ts';
 import {
-  exchange as exchangeView,
   gaps as gapsView,
   timeline as timelineView,
   trail as trailView,

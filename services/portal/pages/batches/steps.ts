@@ -1,6 +1,6 @@
 import { dayOf } from '@bourse/kernel/clock';
 import { html, type Html } from '@bourse/service-kit/html';
-import { type Exchange, exchange as exchangeView } from '../../api-client/views.ts';
+import { type Exchange, exchange as exchangeView } from '../../api-client/exchange-views.ts';
 import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { missingPart, tag } from '../../components/parts.ts';

@@ -1,5 +1,5 @@
 import { html } from '@bourse/service-kit/html';
-import { type Exchange, exchange, exchanges } from '../../api-client/views.ts';
+import { type Exchange, exchange, exchanges } from '../../api-client/exchange-views.ts';
 import type { ServiceName } from '../../api-client/api.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { apiQuery, missingPart } from '../../components/parts.ts';

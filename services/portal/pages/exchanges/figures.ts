@@ -1,5 +1,5 @@
 import { html, type Html } from '@bourse/service-kit/html';
-import type { Exchange } from '../../api-client/views.ts';
+import type { Exchange } from '../../api-client/exchange-views.ts';
 import { scrolling } from '../../components/parts.ts';
 import type { Visit } from '../../http/page.ts';
 import { dayIn, eurosIn, hoursIn } from '../../wording/quantities.ts';

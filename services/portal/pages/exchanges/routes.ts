@@ -1,7 +1,11 @@
 import { exchangeStatus } from '@bourse/contracts/exchanges';
 import { pause } from '@bourse/kernel/backoff';
 import { html } from '@bourse/service-kit/html';
-import { exchange as exchangeView, type Exchange, exchanges } from '../../api-client/views.ts';
+import {
+  exchange as exchangeView,
+  type Exchange,
+  exchanges,
+} from '../../api-client/exchange-views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
 import {

@@ -2,7 +2,7 @@ import type { ExchangeStatus } from '@bourse/contracts/exchanges';
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Names } from '../../api-client/names.ts';
-import type { Exchange } from '../../api-client/views.ts';
+import type { Exchange } from '../../api-client/exchange-views.ts';
 import { tag } from '../../components/parts.ts';
 import type { Visit } from '../../http/page.ts';
 import { both } from '../../wording/language.ts';

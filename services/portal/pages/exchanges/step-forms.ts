@@ -1,6 +1,6 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import { dayOf } from '@bourse/kernel/clock';
-import type { Exchange } from '../../api-client/views.ts';
+import type { Exchange } from '../../api-client/exchange-views.ts';
 import { type Field, reasonField } from '../../components/field.ts';
 import type { Form } from '../../components/form.ts';
 import type { Visit } from '../../http/page.ts';

@@ -1,11 +1,7 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
-import {
-  type Exchange,
-  exchanges,
-  type Offer,
-  offer as offerView,
-} from '../../api-client/views.ts';
+import { type Exchange, exchanges } from '../../api-client/exchange-views.ts';
+import { type Offer, offer as offerView } from '../../api-client/views.ts';
 import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { facts, part, prose, skillsList, tag, territoryLink } from '../../components/parts.ts';

@@ -6,6 +6,7 @@ import { placeFilter } from '../../components/place-filter.ts';
 import type { Outcome, Visit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';
 import { minutesFrom } from '../../wording/quantities.ts';
+import { liveList } from '../../journeys/live-list.ts';
 import { offerCards } from './cards.ts';
 import { words } from './words.ts';
 
@@ -18,14 +19,13 @@ export async function listOffers(visit: Visit): Promise<Outcome> {
   const hours = query.get('heures') ?? '';
   const least = hours === '' ? undefined : minutesFrom(hours);
   const place = await placeFilter(visit, '/carte');
+  const asked = {
+    q: query.get('q')?.trim().slice(0, 200),
+    minAvailableMinutes: least === 0 ? undefined : least,
+    ...place.asked,
+  };
   const found = await visit.api.read(
-    `/api/offers${apiQuery({
-      q: query.get('q')?.trim().slice(0, 200),
-      minAvailableMinutes: least === 0 ? undefined : least,
-      ...place.asked,
-      cursor: query.get('suite'),
-      limit: AT_ONCE,
-    })}`,
+    `/api/offers${apiQuery({ ...asked, cursor: query.get('suite'), limit: AT_ONCE })}`,
     offers,
   );
   if (found.kind === 'missing' || found.kind === 'refused') return { kind: 'missing' };
@@ -37,6 +37,7 @@ export async function listOffers(visit: Visit): Promise<Outcome> {
     title: say.list,
     room: 'offers',
     wide: true,
+    live: liveList(visit, { list: 'offers', asked, path: '/offres' }),
     content: html`<p class="lead">${say.listLead}</p>
       ${
         hasRole(visit.session, 'lender', 'signatory') &&

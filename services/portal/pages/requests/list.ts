@@ -6,6 +6,7 @@ import { placeFilter } from '../../components/place-filter.ts';
 import type { Outcome, Visit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';
 import { dayFrom } from '../../wording/quantities.ts';
+import { liveList } from '../../journeys/live-list.ts';
 import { requestCards } from './cards.ts';
 import { words } from './words.ts';
 
@@ -18,14 +19,13 @@ export async function listRequests(visit: Visit): Promise<Outcome> {
   const given = query.get('avant') ?? '';
   const before = given === '' ? undefined : dayFrom(given);
   const place = await placeFilter(visit, '/carte?montrer=demandes');
+  const asked = {
+    q: query.get('q')?.trim().slice(0, 200),
+    neededBefore: before,
+    ...place.asked,
+  };
   const found = await visit.api.read(
-    `/api/requests${apiQuery({
-      q: query.get('q')?.trim().slice(0, 200),
-      neededBefore: before,
-      ...place.asked,
-      cursor: query.get('suite'),
-      limit: AT_ONCE,
-    })}`,
+    `/api/requests${apiQuery({ ...asked, cursor: query.get('suite'), limit: AT_ONCE })}`,
     requests,
   );
   if (found.kind === 'missing' || found.kind === 'refused') return { kind: 'missing' };
@@ -37,6 +37,7 @@ export async function listRequests(visit: Visit): Promise<Outcome> {
     title: say.list,
     room: 'requests',
     wide: true,
+    live: liveList(visit, { list: 'requests', asked, path: '/demandes' }),
     content: html`<p class="lead">${say.listLead}</p>
       ${
         hasRole(visit.session, 'requester', 'signatory') &&

@@ -1,10 +1,6 @@
 import { html } from '@bourse/service-kit/html';
-import {
-  account as accountView,
-  offers,
-  requests,
-  territory as territoryView,
-} from '../../api-client/views.ts';
+import { account as accountView } from '../../api-client/ledger-views.ts';
+import { offers, requests, territory as territoryView } from '../../api-client/views.ts';
 import { apiQuery, facts, part } from '../../components/parts.ts';
 import type { Outcome, Params, Visit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';

@@ -1,6 +1,7 @@
 import { dayOf, type Instant } from '@bourse/kernel/clock';
 import { html, type Html } from '@bourse/service-kit/html';
-import { type Exchange, exchanges, gaps as gapsView } from '../../api-client/views.ts';
+import { type Exchange, exchanges } from '../../api-client/exchange-views.ts';
+import { gaps as gapsView } from '../../api-client/views.ts';
 import { apiQuery, part } from '../../components/parts.ts';
 import type { SignedInVisit } from '../../http/page.ts';
 import { both } from '../../wording/language.ts';

@@ -2,7 +2,7 @@ import type { ExchangeStatus } from '@bourse/contracts/exchanges';
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Names } from '../../api-client/names.ts';
-import { exchanges } from '../../api-client/views.ts';
+import { exchanges } from '../../api-client/exchange-views.ts';
 import type { ServiceName } from '../../api-client/api.ts';
 import { apiQuery } from '../../components/parts.ts';
 import type { SignedInVisit } from '../../http/page.ts';

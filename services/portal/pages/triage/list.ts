@@ -6,7 +6,7 @@ import { missingPart, tag } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { dayFrom, dayIn, eurosIn, hoursIn } from '../../wording/quantities.ts';
 import { CHOSEN } from './propose-many.ts';
-import { ownOffers, type Waiting, waitingRequests } from './waiting.ts';
+import { liveWaiting, ownOffers, type Waiting, waitingRequests } from './waiting.ts';
 import { words } from './words.ts';
 
 /** The open requests, the oldest first, to be answered several at once. */
@@ -16,12 +16,14 @@ export async function showTriage(visit: SignedInVisit): Promise<Outcome> {
   const [found, own] = await Promise.all([waitingRequests(visit), ownOffers(visit)]);
   const { items, all, cut, names, missing } = found;
   const before = query.get('avant') ?? '';
+  const live = liveWaiting(visit, names);
   return {
     kind: 'page',
     status: missing === undefined ? 200 : 503,
     title: say.title,
     room: 'requests',
     wide: true,
+    ...(live === undefined ? {} : { live }),
     content: html`<p class="lead">${say.lead}</p>
       ${filterOf(visit)}
       ${before !== '' && dayFrom(before) === undefined && html`<p class="missing">${say.beforeWrong}</p>`}

@@ -13,6 +13,13 @@ import { facts, prose, tag } from '../../components/parts.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
+import {
+  answerByField,
+  answerByOf,
+  usualNote,
+  usualTerms,
+  type UsualTerms,
+} from '../../journeys/usual-terms.ts';
 import { dayIn, daysBetween, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
 import { isInside } from './waiting.ts';
 import { words } from './words.ts';
@@ -63,7 +70,7 @@ export async function showProposals(visit: SignedInVisit): Promise<Outcome> {
     .filter(([name]) => name.startsWith(CHOSEN))
     .map(([name]) => name.slice(CHOSEN.length));
   const chosen = await chosenOf(visit, { offerId: visit.query.get('offre') ?? '', requestIds });
-  return isOutcome(chosen) ? chosen : draw(visit, chosen);
+  return isOutcome(chosen) ? chosen : draw(visit, chosen, await usualTerms(visit));
 }
 
 /** Sends the proposals that are ticked: one exchange for each. */
@@ -78,11 +85,11 @@ export async function sendProposals(visit: SignedInVisit, posted: Posted): Promi
   const titles = new Map(chosen.requests.map(({ requestId, title }) => [requestId, title]));
   return sendBatch(visit, posted, {
     form: formOf(visit, chosen),
-    lineOf: ({ value: { requestId, minutes, startsOn, endsOn } }, { offerId }) => ({
+    lineOf: ({ value: { requestId, minutes, startsOn, endsOn } }, { offerId, answerBy }) => ({
       id: String(requestId),
       label: titles.get(String(requestId)) ?? '',
       path: '/api/exchanges',
-      body: { offerId, requestId, minutes, startsOn, endsOn },
+      body: { offerId, requestId, minutes, startsOn, endsOn, ...answerUntil(answerBy, endsOn) },
       link: (id) => `/echanges/${id}`,
     }),
     again: (again) => draw(again, chosen),
@@ -92,7 +99,14 @@ export async function sendProposals(visit: SignedInVisit, posted: Posted): Promi
   });
 }
 
-function draw(visit: SignedInVisit, chosen: Chosen): Outcome {
+/** One day for all of them, and for each not after its own end. */
+function answerUntil(answerBy: unknown, endsOn: unknown): { readonly answerBy?: string } {
+  if (typeof answerBy !== 'string') return {};
+  const sooner = typeof endsOn === 'string' && endsOn < answerBy ? endsOn : answerBy;
+  return { answerBy: answerByOf(sooner) };
+}
+
+function draw(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Outcome {
   const { language } = visit;
   const say = words[language];
   const { offer, requests, cut } = chosen;
@@ -117,11 +131,12 @@ function draw(visit: SignedInVisit, chosen: Chosen): Outcome {
         }
       </section>
       ${asked > offer.availableMinutes && html`<p class="missing">${say.tooMuch}</p>`}
-      ${drawForm(visit, formOf(visit, chosen))}`,
+      ${usual !== undefined && usualNote(language, usual)}
+      ${drawForm(visit, formOf(visit, chosen, usual))}`,
   };
 }
 
-function formOf(visit: SignedInVisit, chosen: Chosen): Form {
+function formOf(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Form {
   const { language, now } = visit;
   const say = words[language];
   const { offer, requests } = chosen;
@@ -130,7 +145,10 @@ function formOf(visit: SignedInVisit, chosen: Chosen): Form {
     action: ADDRESS,
     page: `${ADDRESS}?offre=${offer.offerId}${ticked}`,
     submit: say.send,
-    fields: [{ kind: 'fixed', name: 'offerId', label: '', value: offer.offerId }],
+    fields: [
+      { kind: 'fixed', name: 'offerId', label: '', value: offer.offerId },
+      answerByField(visit, { usual, endsOn: undefined }),
+    ],
     rows: {
       name: 'lignes',
       legend: say.proposals,

@@ -1,9 +1,12 @@
 import { dayOf } from '@bourse/kernel/clock';
-import { exchanges, type Offer, offers, type Request, requests } from '../../api-client/views.ts';
+import { exchanges } from '../../api-client/exchange-views.ts';
+import { type Offer, offers, type Request, requests } from '../../api-client/views.ts';
 import type { Reading, ServiceName } from '../../api-client/api.ts';
 import type { Names } from '../../api-client/names.ts';
 import { apiQuery } from '../../components/parts.ts';
-import type { SignedInVisit } from '../../http/page.ts';
+import { departementFrom } from '../../components/place-filter.ts';
+import type { Live, SignedInVisit } from '../../http/page.ts';
+import { liveList } from '../../journeys/live-list.ts';
 import { dayFrom, daysBetween } from '../../wording/quantities.ts';
 
 const PAGE = 200;
@@ -60,6 +63,28 @@ export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
   };
 }
 
+/**
+ * What the list hears of while it is open, narrowed as the API can; nothing where it cannot, so that nobody is
+ * told of what is not in their list.
+ */
+export function liveWaiting(visit: SignedInVisit, names: Names): Live | undefined {
+  const { query, session } = visit;
+  const where = query.get('perimetre');
+  if (where === 'hors') return undefined;
+  const own = session.acting.territoryId ?? '';
+  const asked = {
+    ...askedOf(visit),
+    departement: departementFrom(query.get('departement') ?? ''),
+    epciId: where === 'dans' ? (names.epciOf(own) ?? own) : undefined,
+  };
+  return liveList(visit, { list: 'requests', asked, path: '/demandes/a-traiter' });
+}
+
+const askedOf = ({ query }: SignedInVisit) => ({
+  skill: query.get('competence')?.trim().slice(0, 80),
+  neededBefore: dayFrom(query.get('avant') ?? ''),
+});
+
 /** Whether a request comes from the intercommunal body that is acted for, or that one belongs to. */
 export const isInside = (names: Names, own: string, { borrowerId }: Request): boolean =>
   names.epciOf(borrowerId) === (names.epciOf(own) ?? own);
@@ -76,7 +101,7 @@ async function inPerimeter(
   return items.filter((request) => isInside(names, own, request) === (where === 'dans'));
 }
 
-async function openRequests({ api, query }: SignedInVisit): Promise<{
+async function openRequests(visit: SignedInVisit): Promise<{
   readonly items: readonly Request[];
   readonly cut: boolean;
   readonly missing: ServiceName | undefined;
@@ -84,14 +109,8 @@ async function openRequests({ api, query }: SignedInVisit): Promise<{
   const items: Request[] = [];
   let cursor: string | undefined;
   for (let nth = 0; nth < PAGES; nth += 1) {
-    const found = await api.read(
-      `/api/requests${apiQuery({
-        status: 'open',
-        skill: query.get('competence')?.trim().slice(0, 80),
-        neededBefore: dayFrom(query.get('avant') ?? ''),
-        limit: PAGE,
-        cursor,
-      })}`,
+    const found = await visit.api.read(
+      `/api/requests${apiQuery({ status: 'open', ...askedOf(visit), limit: PAGE, cursor })}`,
       requests,
     );
     if (found.kind === 'unavailable') return { items, cut: false, missing: found.service };

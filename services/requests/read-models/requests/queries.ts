@@ -2,7 +2,8 @@ import type { RequestContent } from '@bourse/contracts/requests';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Day } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
-import { listing } from '@bourse/projections/listing';
+import { listing, type Narrowing } from '@bourse/projections/listing';
+import type { NewListing } from '@bourse/projections/new-listings';
 import { openCounts } from '@bourse/projections/open-counts';
 import type { Database } from '@bourse/sqlite/database';
 
@@ -38,6 +39,7 @@ export type RequestFilter = {
 export function requestQueries(database: Database) {
   const one = database.prepare('SELECT * FROM requests WHERE request_id = ?');
   const list = listing(database, { table: 'requests', index: 'request' });
+  const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM requests');
   const overdue = database.prepare(
     `SELECT request_id FROM requests WHERE needed_by < ? AND status = 'open' ORDER BY needed_by LIMIT ?`,
   );
@@ -49,22 +51,41 @@ export function requestQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: RequestFilter, page: { before: number; limit: number }) => {
-      const { status, borrowerId, departement, epciId, neededBefore, ...words } = filter;
-      const where = [
-        ['status = ?', status],
-        ['borrower_id = ?', borrowerId],
-        ['departement = ?', departement],
-        ['epci_id = ?', epciId],
-        ['needed_by < ?', neededBefore],
-      ] as const;
-      const rows = list({ ...words, where }, page);
+      const rows = list(narrowingOf(filter), page);
       return { requests: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
+    /** The newest of a list; undefined of an empty one. */
+    newest: (filter: RequestFilter): NewListing | undefined => {
+      const [row] = list(narrowingOf(filter), { before: Number.MAX_SAFE_INTEGER, limit: 1 });
+      return (
+        row && {
+          number: Number(row['number']),
+          id: String(row['request_id']),
+          listedAt: String(row['posted_at']),
+        }
+      );
+    },
+    /** The number of the last row. */
+    end: (): number => Number(end.get()?.['number']),
     /** How many are open, by the code of the borrower’s département; those that lie in none under ''. */
     open: openCounts(database, 'requests'),
     /** Open requests whose last day lies before a day. */
     overdue: (today: Day, limit: number): readonly Uuid[] =>
       overdue.all(today, limit).map((row) => String(row['request_id'])),
+  };
+}
+
+function narrowingOf(filter: RequestFilter): Narrowing {
+  const { status, borrowerId, departement, epciId, neededBefore, ...words } = filter;
+  return {
+    ...words,
+    where: [
+      ['status = ?', status],
+      ['borrower_id = ?', borrowerId],
+      ['departement = ?', departement],
+      ['epci_id = ?', epciId],
+      ['needed_by < ?', neededBefore],
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { Clock, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
+import { LATELY_MS, liveTail } from '@bourse/projections/live-tail';
 import type { Database } from '@bourse/sqlite/database';
 
 /** That an exchange has moved on: where it stands now, however often it moved since one last looked. */
@@ -29,7 +30,6 @@ export type Listening = {
 const WINDOW = 500;
 /** Whoever was away for longer than this many changes begins anew with what comes. */
 const WINDOWS_AT_MOST = 20;
-const LAST_MS = 60_000;
 
 /**
  * Tells of exchanges as they change, from the read model: what is told can be read.
@@ -51,24 +51,18 @@ export function exchangeChanges(
     SELECT coalesce(min(position), 0) AS position FROM
       (SELECT position, changed_at FROM exchanges ORDER BY position DESC LIMIT ?)
     WHERE changed_at >= ?`);
-  const listeners = new Set<(row: Row) => void>();
-  const endNow = () => Number(end.get()?.['position']);
-  let head = 0;
-  let timer: ReturnType<typeof setInterval> | undefined;
-
-  /** Once, for all who listen. */
-  function look(): void {
-    // A store that was put back begins again before where it was.
-    head = Math.min(head, endNow());
-    for (const row of after.all(head, WINDOW).map(toRow)) {
-      head = row.position;
-      for (const tell of listeners) tell(row);
-    }
-  }
+  const tail = liveTail<Row>({
+    everyMs: options.everyMs,
+    end: () => Number(end.get()?.['position']),
+    after: (place) => {
+      const news = after.all(place, WINDOW).map(toRow);
+      return { news, upTo: news.at(-1)?.position ?? place };
+    },
+  });
 
   /** Where the changes of the last minute begin. */
-  function lately(): number {
-    const since = new Date(Date.parse(options.clock.now()) - LAST_MS).toISOString();
+  function lately(head: number): number {
+    const since = new Date(Date.parse(options.clock.now()) - LATELY_MS).toISOString();
     const first = Number(recent.get(WINDOW, since)?.['position']);
     return first === 0 ? head : first - 1;
   }
@@ -77,13 +71,13 @@ export function exchangeChanges(
     /** @returns what ends it. */
     listen(wanted: Listening, tell: (change: ExchangeChange) => void): () => void {
       const { seenBy, exchangeId } = wanted;
-      if (listeners.size === 0) head = endNow();
+      const head = tail.head();
       const told = ({ parties, ...change }: Row): void => {
         const seen = seenBy === null || parties.some((party) => seenBy.includes(party));
         if (seen && (exchangeId === undefined || change.exchangeId === exchangeId)) tell(change);
       };
       if (exchangeId === undefined) {
-        let at = wanted.since ?? lately();
+        let at = wanted.since ?? lately(head);
         for (let windows = 0; windows < WINDOWS_AT_MOST && at < head; windows += 1) {
           const rows = after.all(at, WINDOW).map(toRow);
           for (const row of rows) if (row.position <= head) told(row);
@@ -95,14 +89,7 @@ export function exchangeChanges(
         if (now !== undefined && now.position > (wanted.since ?? 0) && now.position <= head)
           told(now);
       }
-      listeners.add(told);
-      timer ??= setInterval(look, options.everyMs);
-      return () => {
-        listeners.delete(told);
-        if (listeners.size > 0) return;
-        clearInterval(timer);
-        timer = undefined;
-      };
+      return tail.follow(told);
     },
   };
 }

@@ -3,11 +3,12 @@ import { invariant } from '@bourse/kernel/invariant';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { evolve } from '../../domain/evolve.ts';
 import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/exchange-state.ts';
+import { remindAtOf } from '../../domain/reminder.ts';
 
 /** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
 export const exchangesModel: ReadModel<typeof exchanges> = {
   name: 'exchanges',
-  version: 4,
+  version: 5,
   contracts: [exchanges],
   schema: `
     CREATE TABLE exchanges (
@@ -25,6 +26,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       automatic_at TEXT,
       idle_after TEXT,
       lapses_at TEXT,
+      remind_at TEXT,
       line_id TEXT NOT NULL,
       state TEXT NOT NULL,
       proposed_at TEXT NOT NULL,
@@ -41,6 +43,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_automatic ON exchanges (automatic_at) WHERE automatic_at IS NOT NULL;
     CREATE INDEX exchanges_idle ON exchanges (marketplace_id, idle_after) WHERE idle_after IS NOT NULL;
     CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
+    CREATE INDEX exchanges_to_remind ON exchanges (remind_at) WHERE remind_at IS NOT NULL;
     CREATE INDEX exchanges_by_position ON exchanges (position);
     CREATE INDEX exchanges_by_line ON exchanges (line_id, number)`,
   project: (database) => {
@@ -58,7 +61,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     };
     const save = database.prepare(
       `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?,
-         idle_after = ?, lapses_at = ?, state = ?,
+         idle_after = ?, lapses_at = ?, remind_at = ?, state = ?,
          changed_at = ?, revision = ?, position = ?, last_event = ?
        WHERE exchange_id = ?`,
     );
@@ -84,6 +87,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
         );
       }
       const { answerBy, lastDay, automaticAt, idleAfter, lapsesAt } = deadlinesOf(after);
+      const remindAt = remindAtOf(after, recordedAt);
       const state = writeState(after);
       save.run(
         after.status,
@@ -92,6 +96,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
         automaticAt,
         idleAfter,
         lapsesAt,
+        remindAt,
         state,
         recordedAt,
         Number(revision),

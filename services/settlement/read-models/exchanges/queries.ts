@@ -112,6 +112,8 @@ export function exchangeQueries(database: Database) {
     idle: foundIn(dueIn('idle_after')),
     /** Those that lapse at an instant. */
     lapsing: found(due('lapses_at')),
+    /** Those of whose deadline somebody is to be reminded at an instant. */
+    toRemind: found(due('remind_at')),
   };
 }
 
