@@ -114,7 +114,7 @@ export function startPortal(options: {
       ...associationRoutes,
       ...auditRoutes,
       ...mandateRoutes,
-      ...profileRoutes({ signIns, sessions }),
+      ...profileRoutes({ signIns, sessions, identities }),
       ...messageRoutes,
       ...legalRoutes,
     ],

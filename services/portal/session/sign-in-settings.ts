@@ -28,6 +28,8 @@ export const signInSettings = z.object({
     .string()
     .regex(/^openid( [\w.:/-]+)*$/, 'must be scopes, "openid" the first')
     .default('openid bourse'),
+  /** By which algorithm the issuer signs the userinfo of this client. Left out: userinfo is not asked for. */
+  OIDC_USERINFO_SIGNED_BY: z.enum(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']).optional(),
   /** What seals the sessions' file; with a comma, the new one before the old. Left out: a key file beside it. */
   SESSION_SECRET: z
     .string()
@@ -59,6 +61,7 @@ export type SignIn = {
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
   readonly scope: string;
+  readonly userinfoAlgorithm?: string | undefined;
   /** Whether anybody may be anybody there, and the pages say so. */
   readonly development: boolean;
 };
@@ -73,10 +76,11 @@ export const signInAt = (issuer: string, settings: SignInSettings): SignIn => ({
 /** As which client the pages ask, wherever the issuer is. */
 export const clientOf = (
   settings: SignInSettings,
-): Pick<SignIn, 'clientId' | 'clientSecret' | 'scope'> => ({
+): Pick<SignIn, 'clientId' | 'clientSecret' | 'scope' | 'userinfoAlgorithm'> => ({
   clientId: settings.OIDC_CLIENT_ID,
   clientSecret: settings.OIDC_CLIENT_SECRET,
   scope: settings.OIDC_SCOPE,
+  userinfoAlgorithm: settings.OIDC_USERINFO_SIGNED_BY,
 });
 
 /** How a browser of this machine calls a server that listens at `url`. */
