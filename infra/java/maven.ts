@@ -71,6 +71,8 @@ async function fetchInto(
         `--file=${pom}`,
         `dependency:${goal}`,
         `-DoutputDirectory=${fetched}`,
+        // By which Maven would not unpack again what somebody deleted.
+        `-DmarkersDirectory=${fetched}/markers`,
         '-DincludeScope=runtime',
       ],
       FETCH_WITHIN_MS,
