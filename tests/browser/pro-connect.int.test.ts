@@ -122,7 +122,7 @@ describe('somebody without a mandate', () => {
       'L’association qui l’a admis donne le mandat du premier : Association fictive',
     ],
     [{ by: 'operator' }, 'demandez à l’exploitant de la bourse'],
-    [{ by: 'nobody_yet' }, 'Adressez-vous à l’une d’elles. Association fictive'],
+    [{ by: 'nobody_yet' }, 'Adressez-vous à l’une d’elles : Association fictive'],
   ])('is told for whom they work, and whom they ask for a mandate: %j', async (by, said) => {
     giver = by;
     const text = await toDo(angela);

@@ -60,15 +60,16 @@ async function giverIn(visit: SignedInVisit, giver: MandateGiver): Promise<Html>
   }
 }
 
-async function associations({ api }: SignedInVisit): Promise<Html> {
+async function associations({ api, language }: SignedInVisit): Promise<Html> {
   const found = await api.read(
     `/api/territories?status=admitted&kind=association&limit=${SHOWN}`,
     territories,
   );
   if (found.kind !== 'found' || found.value.items.length === 0) return html``;
-  return html`<ul>
-    ${found.value.items.map(
-      (one) => html`<li><a href="/territoires/${one.territoryId}">${one.name}</a></li>`,
-    )}
-  </ul>`;
+  return html`<p>${words[language].turnTo}</p>
+    <ul>
+      ${found.value.items.map(
+        (one) => html`<li><a href="/territoires/${one.territoryId}">${one.name}</a></li>`,
+      )}
+    </ul>`;
 }

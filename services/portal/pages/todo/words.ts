@@ -62,8 +62,9 @@ export const words = both({
       operator:
         'Ce territoire est membre, et personne ne peut y donner de mandat en ce moment : demandez à l’exploitant de la bourse.',
       nobodyYet:
-        'Ce territoire n’est pas encore membre de la bourse. Une association l’inscrit, l’admet, puis donne le mandat du premier signataire. Adressez-vous à l’une d’elles.',
+        'Ce territoire n’est pas encore membre de la bourse. Une association l’inscrit, l’admet, puis donne le mandat du premier signataire.',
     },
+    turnTo: 'Adressez-vous à l’une d’elles :',
     haveInvitation: 'J’ai reçu une invitation',
     noMandateThen: 'Dès que le mandat est donné, cette page montre ce qui vous attend.',
     operator: 'Vous admettez les associations, qui admettent ensuite les autres territoires.',
@@ -127,8 +128,9 @@ export const words = both({
       operator:
         'This territory is a member, and nobody there can give a mandate at the moment: ask whoever runs the exchange.',
       nobodyYet:
-        'This territory is not a member of the exchange yet. An association registers it, admits it, then gives the mandate of the first signatory. Turn to one of them.',
+        'This territory is not a member of the exchange yet. An association registers it, admits it, then gives the mandate of the first signatory.',
     },
+    turnTo: 'Turn to one of them:',
     haveInvitation: 'I was sent an invitation',
     noMandateThen: 'As soon as the mandate is given, this page shows what waits for you.',
     operator: 'You admit associations, which then admit the other territories.',
