@@ -2,6 +2,9 @@ import { identitySettings } from '@bourse/runtime/identity-settings';
 import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { z } from 'zod';
 
+/** What a userinfo may be signed by: with a key that the issuer publishes. */
+const SIGNATURES = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;
+
 const isWebAddress = (text: string): boolean => {
   const url = URL.parse(text);
   return (
@@ -29,7 +32,7 @@ export const signInSettings = z.object({
     .regex(/^openid( [\w.:/-]+)*$/, 'must be scopes, "openid" the first')
     .default('openid bourse'),
   /** By which algorithm the issuer signs the userinfo of this client. Left out: userinfo is not asked for. */
-  OIDC_USERINFO_SIGNED_BY: z.enum(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']).optional(),
+  OIDC_USERINFO_SIGNED_BY: z.enum(SIGNATURES, `must be one of ${SIGNATURES.join(', ')}`).optional(),
   /** What seals the sessions' file; with a comma, the new one before the old. Left out: a key file beside it. */
   SESSION_SECRET: z
     .string()
@@ -66,11 +69,18 @@ export type SignIn = {
   readonly development: boolean;
 };
 
-/** Sign-in at an issuer that is named. One on this machine's loopback is for development. */
+/** Below which the development provider answers, wherever it stands (services/development-identity). */
+const DEVELOPMENT_PATH = '/identity';
+
+/** Whether an issuer is the development provider, which listens on loopback only: a real one may stand there, too. */
+const isForDevelopment = (issuer: URL): boolean =>
+  loopbackHosts('127.0.0.1')(issuer.hostname) && issuer.pathname === DEVELOPMENT_PATH;
+
+/** Sign-in at an issuer that is named. */
 export const signInAt = (issuer: string, settings: SignInSettings): SignIn => ({
   ...clientOf(settings),
   issuer: () => issuer,
-  development: loopbackHosts('127.0.0.1')(new URL(issuer).hostname),
+  development: isForDevelopment(new URL(issuer)),
 });
 
 /** As which client the pages ask, wherever the issuer is. */
