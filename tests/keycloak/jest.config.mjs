@@ -10,5 +10,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/tests/keycloak/setup.mjs',
   globalTeardown: '<rootDir>/tests/keycloak/teardown.mjs',
+  testSequencer: '<rootDir>/tests/keycloak/in-order.mjs',
   testTimeout: 60_000,
 };
