@@ -9,7 +9,7 @@ import { memoryAdapters } from './memory-adapter.ts';
 import { errorPage } from './sign-in-page.ts';
 
 /** Where it is mounted, as ProConnect is. */
-export const API = '/api/v2';
+const API = '/api/v2';
 const SIGN_IN = '/sign-in';
 const MIN_PROOF_LENGTH = 32;
 const SCOPES = ['openid', 'given_name', 'usual_name', 'email', 'siret', 'uid', 'idp_id'];
