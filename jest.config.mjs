@@ -4,7 +4,12 @@ import { testsWithoutBroker } from './tests/support/broker-source.ts';
 export default {
   testMatch: ['<rootDir>/{libs,services,tests}/**/*.{unit,contract,int,e2e}.test.ts'],
   // Said in one line when there is no real Kafka to be had; in CI they run, and fail.
-  testPathIgnorePatterns: ['/node_modules/', ...(await testsWithoutBroker())],
+  // Keycloak's have a run of their own: npm run test:keycloak.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/tests/keycloak/',
+    ...(await testsWithoutBroker()),
+  ],
   // Where mutation testing copies the project to.
   modulePathIgnorePatterns: ['<rootDir>/coverage/'],
   globalSetup: '<rootDir>/tests/support/broker-setup.mjs',

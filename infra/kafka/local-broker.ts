@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { awaitCluster } from '../../libs/broadcast/kafka/cluster.ts';
+import { endWith } from '../java/end-with.ts';
 import { makeCertificate } from './certificate.ts';
 import { type Distribution, kafkaDistribution } from './distribution.ts';
 import { freePorts } from './free-ports.ts';
@@ -75,7 +76,7 @@ export async function startLocalBroker(
     });
     closeSync(output);
     broker.unref();
-    watch({ broker, directory, endsWith: options.endsWith ?? process.pid });
+    endWith({ server: broker, directory, endsWith: options.endsWith ?? process.pid });
     const ended = once(broker, 'exit').then(() => 'ended' as const);
     const answered = await Promise.race([awaitCluster([address], READY_WITHIN_MS), ended]).catch(
       () => 'silent' as const,
@@ -114,18 +115,6 @@ export async function startLocalBroker(
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A broker must not outlive its run, even one that is killed: a shell looks every second whether both still live. */
-function watch(of: {
-  readonly broker: ChildProcess;
-  readonly directory: string;
-  readonly endsWith: number;
-}): void {
-  const script =
-    'while kill -0 "$1" && kill -0 "$2"; do sleep 1; done; kill -0 "$1" || { kill -9 "$2"; sleep 1; rm -rf "$3"; }';
-  const args = [String(of.endsWith), String(of.broker.pid), of.directory];
-  spawn('/bin/sh', ['-c', script, 'watch', ...args], { stdio: 'ignore', detached: true }).unref();
 }
 
 /** Writes the configuration and formats the storage. @returns The file of the configuration. */

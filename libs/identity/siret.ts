@@ -1,5 +1,4 @@
 import { isSiren } from '@bourse/directory/siren';
-import type { TerritoryId } from '@bourse/contracts/values';
 
 /** La Poste gives its establishments numbers by a rule of its own. */
 const LA_POSTE = '356000000';
@@ -16,17 +15,10 @@ export function isSiret(text: string): boolean {
 }
 
 /**
- * The territory whose establishment a SIRET names, such as that of ProConnect's claim `siret`. It says
+ * The legal entity whose establishment a SIRET names, such as that of ProConnect’s claim `siret`. It says
  * where somebody works, and no more: what they may do is said by a mandate.
  *
- * @param findBySiren The official directory: it knows communes by their INSEE code.
- * @returns undefined for what is no SIRET.
+ * @param siret See {@link isSiret}.
+ * @returns its SIREN.
  */
-export function territoryOfSiret(
-  siret: string,
-  findBySiren: (siren: string) => { readonly territoryId: TerritoryId } | undefined,
-): TerritoryId | undefined {
-  if (!isSiret(siret)) return undefined;
-  const siren = siret.slice(0, 9);
-  return findBySiren(siren)?.territoryId ?? `siren:${siren}`;
-}
+export const sirenOf = (siret: string): string => siret.slice(0, 9);

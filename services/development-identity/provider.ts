@@ -1,7 +1,8 @@
 import { ConfigurationError } from '@bourse/service-kit/config';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { type Configuration, errors, Provider } from 'oidc-provider';
 import { MOUNTED_AT, readyAccounts } from './accounts.ts';
+import { consenting, interact } from './interaction.ts';
 import { keysIn, type ProviderKeys, publicPartOf } from './keys.ts';
 import { memoryAdapters } from './memory-adapter.ts';
 import { errorPage, signInPage, signOutPage } from './sign-in-page.ts';
@@ -12,7 +13,6 @@ const SIGN_IN = '/sign-in';
 const ALGORITHM = 'ES256';
 const ACCESS_S = 3_600;
 const DAY_S = 86_400;
-const MAX_FORM_BYTES = 4_096;
 
 /** Where the portal takes people back to after signing in, and after signing out. */
 export const PORTAL_CALLBACK = '/connexion/retour';
@@ -57,6 +57,12 @@ export function developmentProvider(options: {
   const keys = keysIn(options.directory);
   const provider = new Provider(issuer, configurationOf(options, keys));
   const answer = provider.callback();
+  const asking = {
+    provider,
+    page: (uid: string) => signInPage(`${MOUNTED_AT}${SIGN_IN}/${uid}`),
+    accountNamed: (choice: string | null) =>
+      readyAccounts.find(({ subject }) => subject === choice)?.subject,
+  };
   const handler: RequestListener = (request, response) => {
     // A page of its own posts to it, which sends back to the portal: `form-action` holds for the whole way.
     response.setHeader(
@@ -64,7 +70,7 @@ export function developmentProvider(options: {
       "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
         `form-action 'self' ${options.portalOrigins.join(' ')}`,
     );
-    if ((request.url ?? '').startsWith(`${SIGN_IN}/`)) void signIn(provider, request, response);
+    if ((request.url ?? '').startsWith(`${SIGN_IN}/`)) void interact(asking, request, response);
     else void answer(request, response);
   };
   return { issuer, keys: { keys: [publicPartOf(keys.signing)] }, handler };
@@ -135,89 +141,13 @@ function configurationOf(
         ? { accountId: subject, claims: () => ({ sub: subject }) }
         : undefined,
     interactions: { url: (_context, { uid }) => `${MOUNTED_AT}${SIGN_IN}/${uid}` },
-    // Whoever signs in here has nothing to consent to.
-    loadExistingGrant: async ({ oidc }) => {
-      const { client, session, provider } = oidc;
-      const known = session === undefined ? undefined : session.grantIdFor(client?.clientId ?? '');
-      const present = known === undefined ? undefined : await provider.Grant.find(known);
-      if (present !== undefined) return present;
-      const grant = new provider.Grant({
-        ...(client === undefined ? {} : { clientId: client.clientId }),
-        ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
-      });
-      grant.addOIDCScope('openid offline_access');
-      grant.addResourceScope(RESOURCE, SCOPE);
-      await grant.save();
-      return grant;
-    },
+    loadExistingGrant: consenting({
+      scope: 'openid offline_access',
+      resource: { name: RESOURCE, scope: SCOPE },
+    }),
     renderError: (context, out) => {
       context.type = 'html';
       context.body = errorPage(`${out.error}: ${out.error_description ?? ''}`);
     },
   };
-}
-
-/** The page of the ready accounts, and what becomes of the choice. */
-async function signIn(
-  provider: Provider,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const show = (status: number, page: string) => {
-    response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(page);
-  };
-  try {
-    // Only whoever began it in this browser holds the cookie that this asks for.
-    const interaction = await provider.interactionDetails(request, response);
-    const { uid, params } = interaction;
-    if (request.method !== 'POST' && !isReady(params['login_hint'])) {
-      show(200, signInPage(`${MOUNTED_AT}${SIGN_IN}/${uid}`));
-      return;
-    }
-    // Whoever chose on a page before this one is not asked again.
-    const chosen =
-      request.method === 'POST'
-        ? new URLSearchParams(await formOf(request)).get('account')
-        : params['login_hint'];
-    const account = readyAccounts.find(({ subject }) => subject === chosen);
-    if (account === undefined) {
-      show(400, signInPage(`${MOUNTED_AT}${SIGN_IN}/${uid}`));
-      return;
-    }
-    await leaveOther(provider, interaction, account.subject);
-    await provider.interactionFinished(request, response, {
-      login: { accountId: account.subject, remember: false },
-    });
-  } catch (error) {
-    show(400, errorPage(error instanceof Error ? error.message : String(error)));
-  }
-}
-
-/**
- * Ends the session of whoever was signed in here before, if that is somebody else. The provider would do so
- * by a form that only a script sends.
- */
-async function leaveOther(
-  provider: Provider,
-  interaction: Awaited<ReturnType<Provider['interactionDetails']>>,
-  subject: string,
-): Promise<void> {
-  const { session } = interaction;
-  if (session === undefined || session.accountId === subject) return;
-  const other = await provider.Session.findByUid(session.uid);
-  await other?.destroy();
-  delete interaction.session;
-  await interaction.save(interaction.exp - Math.floor(Date.now() / 1_000));
-}
-
-const isReady = (name: unknown): boolean => readyAccounts.some(({ subject }) => subject === name);
-
-async function formOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    text += chunk.toString();
-    if (text.length > MAX_FORM_BYTES) throw new Error('the form is too large');
-  }
-  return text;
 }

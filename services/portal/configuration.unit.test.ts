@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { configurationOf, urlOf } from './configuration.ts';
+import { signInAt } from './session/sign-in-settings.ts';
 
 const read = (environment: Readonly<Record<string, string>>) =>
   configurationOf(environment, { port: 8088 });
@@ -25,8 +26,18 @@ test.each([
   ['OIDC_ISSUER', 'keycloak'],
   ['OIDC_CLIENT_ID', ''],
   ['OIDC_SCOPE', 'profile'],
+  ['OIDC_USERINFO_SIGNED_BY', 'HS256'],
 ])('%s=%s stops the start with a sentence that names it', (name, value) => {
   expect(() => read({ [name]: value })).toThrow(`${name} is "${value}", but it must`);
+});
+
+test.each([
+  ['http://127.0.0.1:8080/identity', true],
+  ['http://localhost:4711/identity', true],
+  ['http://127.0.0.1:8080/realms/bourse', false],
+  ['https://auth.example/identity', false],
+])('%s lets anybody be anybody: %s', (issuer, development) => {
+  expect(signInAt(issuer, read({}))).toMatchObject({ development });
 });
 
 test('each service may answer at an address of its own', () => {

@@ -172,6 +172,23 @@ describe('mandates', () => {
     }
   });
 
+  test('of a territory are given by whom its page names, who is asked by those without', async () => {
+    const giver = async (of: string, after = '') =>
+      (await world.get(`/api/territories/${of}/mandate-giver${after && `?after=${after}`}`)).body;
+    expect(await giver(DUNKERQUE)).toEqual({ by: 'nobody_yet' });
+    expect(await giver(ASSOCIATION)).toEqual({ by: 'operator' });
+    expect(await giver(GHYVELDE)).toEqual({ by: 'association', associationId: ASSOCIATION });
+    expect(await giver(NOBODYS)).toMatchObject({ code: 'territory_unknown' });
+    const until = '2026-03-31';
+    const first = await done(grant(association, mayor, { role: 'signatory', until }));
+    expect(await giver(GHYVELDE, first.position)).toEqual({ by: 'signatory' });
+    // Had one once, and none now: the association gave the first, and gives no other.
+    clock.set('2026-04-01T09:00:00.000Z');
+    expect(await giver(GHYVELDE)).toEqual({ by: 'operator' });
+    const again = await grant(association, secretary, { role: 'signatory' });
+    expect(again.body).toMatchObject({ code: 'first_signatory_only' });
+  });
+
   test('asked for twice under one key are one', async () => {
     await mayorSigns();
     const body = { personId: actorOf(secretary), territoryId: GHYVELDE, role: 'lender' };

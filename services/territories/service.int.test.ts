@@ -420,6 +420,7 @@ describe('reading', () => {
       '/api/mandates',
       '/api/mandates/{mandateId}/delegations',
       '/api/mandates/{mandateId}/withdrawal',
+      '/api/territories/{territoryId}/mandate-giver',
       '/api/invitations',
       '/api/mandates/{mandateId}/invitations',
       '/api/invitations/shown',

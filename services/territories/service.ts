@@ -7,6 +7,7 @@ import { startProjection } from '@bourse/projections/projection';
 import { assembleService } from '@bourse/service-kit/assemble';
 import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
+import { giverRoute } from './api/giver-route.ts';
 import { invitationRoutes } from './api/invitation-routes.ts';
 import { knownTerritory } from './api/known-territory.ts';
 import { type MandateParts, mandateRoutes } from './api/mandate-routes.ts';
@@ -90,6 +91,12 @@ export async function startTerritories(
     routes: [
       ...territoryRoutes({ handler, official, queries }),
       ...mandateRoutes(mandateParts),
+      giverRoute({
+        mandates,
+        registration: queries.one,
+        isKnown: (territoryId) => nameOf(territoryId) !== null,
+        clock,
+      }),
       ...invitationRoutes({ ...mandateParts, invitations }),
       ...meRoutes({
         people,

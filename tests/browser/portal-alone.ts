@@ -19,6 +19,8 @@ type Behind = {
   readonly patience?: NonNullable<PortalOptions['patience']>;
   /** Answers for the API. */
   readonly api: RequestListener;
+  /** Where people sign in. Default: at the development provider, beside the API. */
+  readonly signIn?: NonNullable<PortalOptions['signIn']>;
   /** Stands before the provider: true where it has answered in its place. */
   readonly beforeProvider?: (...exchange: Parameters<RequestListener>) => boolean;
 };
@@ -55,7 +57,7 @@ export async function startPortalAlone(behind: Behind): Promise<PortalAlone> {
   const portal = startPortal({
     directory,
     urlOf: () => api.url,
-    signIn: {
+    signIn: behind.signIn ?? {
       issuer: () => `${api.url}${MOUNTED_AT}`,
       clientId: 'portal',
       scope: 'openid bourse',

@@ -120,6 +120,7 @@ const pages = ours.extend({
     LOG_LEVEL: z.literal('info'),
     OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
     OIDC_CLIENT_ID: z.string(),
+    OIDC_USERINFO_SIGNED_BY: z.string(),
     PUBLIC_URL: z.url(),
   }),
 });
@@ -156,7 +157,7 @@ test.each([
   ['a service as root', "user: '1000:1000'", "user: '0:0'"],
   ['a floating tag', 'apache/kafka:4.1.0', 'apache/kafka:latest'],
   ['another issuer', 'OIDC_ISSUER: http://keycloak:8080', 'OIDC_ISSUER: http://evil.test'],
-  ['a floating issuer', 'keycloak/keycloak:26.4.0', 'keycloak/keycloak:latest'],
+  ['a floating issuer', 'keycloak/keycloak:26.7.3', 'keycloak/keycloak:latest'],
   ['a capability', 'cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]'],
   ['another capability', 'cap_drop: [ALL]', 'cap_drop: [ALL]\n  cap_add: [NET_ADMIN]'],
   [
@@ -250,6 +251,7 @@ test('Kafka has room beside its heap, and remembers for a year how far a stopped
   expect(minutes).toBeGreaterThanOrEqual(365 * 24 * 60);
 });
 
+const realmText = readFileSync(join(ROOT, 'infra', 'keycloak', 'realm.json'), 'utf8');
 const realm = z
   .looseObject({
     realm: z.string(),
@@ -287,7 +289,7 @@ const realm = z
       }),
     ),
   })
-  .parse(JSON.parse(readFileSync(join(ROOT, 'infra', 'keycloak', 'realm.json'), 'utf8')));
+  .parse(JSON.parse(realmText));
 
 test('the realm is the issuer that the services trust, and its tokens are meant for them', () => {
   const { environment } = own['offers'] ?? {};
@@ -308,8 +310,12 @@ test('the realm is the issuer that the services trust, and its tokens are meant 
 test('the realm knows the portal, and sends people back to where its pages are published', () => {
   const { OIDC_CLIENT_ID: id, PUBLIC_URL: at } = own.portal.environment;
   const client = realm.clients.find(({ clientId }) => clientId === id);
-  expect(client?.redirectUris).toContain(`${at}/connexion/retour`);
-  expect(client?.attributes['post.logout.redirect.uris']?.split('##')).toContain(`${at}/`);
+  expect(keycloak.environment['PORTAL_URL']).toBe(at);
+  expect(client?.redirectUris).toEqual(['${PORTAL_URL}/connexion/retour']);
+  expect(client?.attributes['post.logout.redirect.uris']).toBe('${PORTAL_URL}/');
+  expect(client?.attributes['user.info.response.signature.alg']).toBe(
+    own.portal.environment.OIDC_USERINFO_SIGNED_BY,
+  );
   expect(own.portal.ports).toEqual([`${new URL(at).host}:8080`]);
 });
 
@@ -329,8 +335,18 @@ test('people sign in with the proof of PKCE, at addresses that are named; no sec
     ...realm.users.flatMap(({ credentials }) => credentials.map(({ value }) => value)),
   ];
   expect(secrets.length).toBeGreaterThan(1);
-  for (const secret of secrets) {
-    const variable = /^\$\{(\w+)\}$/.exec(secret)?.[1] ?? '';
-    expect(keycloak.environment).toHaveProperty(variable);
-  }
+  for (const secret of secrets) expect(secret).toMatch(/^\$\{\w+\}$/);
+});
+
+test('what the realm leaves to the environment is there, and ProConnect is off until somebody turns it on', () => {
+  const named = [...realmText.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(5);
+  for (const name of named) expect(keycloak.environment).toHaveProperty(name);
+  expect(keycloak.environment['PROCONNECT_ENABLED']).toBe('${PROCONNECT_ENABLED:-false}');
+});
+
+test('Keycloak is of the version that npm run test:keycloak runs', () => {
+  const pom = readFileSync(join(ROOT, 'infra', 'keycloak', 'pom.xml'), 'utf8');
+  const version = /quarkus-dist<\/artifactId>\s*<version>([\d.]+)</.exec(pom)?.[1];
+  expect(keycloak.image.split(':')[1]).toBe(version);
 });

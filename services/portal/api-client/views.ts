@@ -22,6 +22,14 @@ export const territory = z.object({
 });
 export type Territory = z.infer<typeof territory>;
 export const territories = pageOf(territory);
+/** Whom somebody asks for a mandate. */
+export const mandateGiver = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('signatory') }),
+  z.object({ by: z.literal('association'), associationId: territoryId }),
+  z.object({ by: z.literal('operator') }),
+  z.object({ by: z.literal('nobody_yet') }),
+]);
+export type MandateGiver = z.infer<typeof mandateGiver>;
 
 export const offer = z.object({
   offerId: id,

@@ -118,9 +118,9 @@ export function visitor(parts: VisitorParts) {
     const standing = await identities.standing(kept.digest);
     switch (standing.kind) {
       case 'known': {
-        const { identified, apiHeaders } = standing;
+        const { identified, said, apiHeaders } = standing;
         const { acting, csrfToken } = actingIn(kept, identified.mandates);
-        return { ...identified, acting, apiHeaders: apiHeaders(acting), csrfToken };
+        return { ...identified, said, acting, apiHeaders: apiHeaders(acting), csrfToken };
       }
       case 'over':
         sessions.end(kept.digest);

@@ -1,7 +1,9 @@
 import type { Clock } from '@bourse/kernel/clock';
+import { Recent } from '@bourse/kernel/recent';
 import { z } from 'zod';
 import type { Patience, ServiceName } from '../api-client/api.ts';
 import { type OpenIdConnect, proof, type Tokens, tokens } from './openid-connect.ts';
+import type { Said } from './said.ts';
 import type { Identities, OpenAccount, Standing } from './session.ts';
 import type { SessionStore } from './session-store.ts';
 import { apiHeaders, askWho, identifiedAs, type Me, unnamed } from './who.ts';
@@ -14,11 +16,13 @@ const RENEW_BEFORE_MS = 60_000;
 const KNOWN_MS = 5_000;
 /** Whoever does not answer is not asked by every page. */
 const ASK_AGAIN_MS = 15_000;
+/** As long as a session lasts at the most. */
+const PROPOSED_MS = 12 * 60 * 60_000;
 /** Of so many sessions it is remembered; what was forgotten is asked again. */
 const MOST_REMEMBERED = 10_000;
 
 /** A name stands in no file here: it is to be gone once it is erased where it is kept. */
-const kept = z.object({ tokens, me: unnamed });
+const kept = z.object({ tokens, me: unnamed, siret: z.string().nullable().default(null) });
 type Kept = z.infer<typeof kept>;
 /** What the API last said, in memory alone. */
 type Remembered = { readonly profile: Me['profile']; readonly askAgainAtMs: number };
@@ -31,7 +35,10 @@ type Remembered = { readonly profile: Me['profile']; readonly askAgainAtMs: numb
  */
 export function openIdentities(options: {
   readonly issuer: OpenIdConnect;
-  readonly sessions: Pick<SessionStore, 'stateOf' | 'keepState' | 'recentPositions'>;
+  readonly sessions: Pick<
+    SessionStore,
+    'stateOf' | 'keepState' | 'recentPositions' | 'of' | 'forgetStates'
+  >;
   readonly urlOf: (service: ServiceName) => string;
   readonly patience?: Patience | undefined;
   readonly development: boolean;
@@ -49,6 +56,15 @@ export function openIdentities(options: {
     remembered.set(digest, what);
     const [oldest] = remembered.size > MOST_REMEMBERED ? remembered.keys() : [];
     if (oldest !== undefined) remembered.delete(oldest);
+  };
+
+  /** Names that the issuer says, for people to take or leave, until a sign-in is over at the latest. */
+  const proposed = new Recent<string, { readonly name: string; readonly untilMs: number }>(
+    MOST_REMEMBERED,
+  );
+  const nameProposedTo = (personId: string): string | null => {
+    const found = proposed.get(personId);
+    return found === undefined || found.untilMs < nowMs() ? null : found.name;
   };
 
   /** The tokens as they are to be used now, or why there are none. */
@@ -72,13 +88,18 @@ export function openIdentities(options: {
     const given = await current(before.tokens);
     if (typeof given === 'string') return { kind: given };
     // At once: whatever fails from here on, the token that was used up is not used again.
-    if (given !== before.tokens) keep(digest, { ...before, tokens: given });
+    if (given !== before.tokens) {
+      change(digest, ({ tokens: { idToken } }) => ({
+        tokens: idToken === null ? { ...given, idToken } : given,
+      }));
+    }
     const found = await whoIs(digest, { ...before, tokens: given });
     return found === undefined
       ? { kind: 'over' }
       : {
           kind: 'known',
           identified: identifiedAs(found),
+          said: { siret: before.siret, name: nameProposedTo(found.personId) } satisfies Said,
           apiHeaders: apiHeaders(given.accessToken),
         };
   }
@@ -96,13 +117,17 @@ export function openIdentities(options: {
       return { ...state.me, profile };
     }
     const me = unnamed.parse(asked.me);
-    if (JSON.stringify(me) !== JSON.stringify(state.me)) keep(digest, { ...state, me });
+    if (JSON.stringify(me) !== JSON.stringify(state.me)) change(digest, () => ({ me }));
     remember(digest, { profile: asked.me.profile, askAgainAtMs: nowMs() + KNOWN_MS });
     return asked.me;
   }
 
-  const keep = (digest: string, state: Kept): void =>
-    sessions.keepState(digest, JSON.stringify(state));
+  /** Of the state as it is by now: while an answer was waited for, something may have been erased. */
+  const change = (digest: string, to: (present: Kept) => Partial<Kept>): void => {
+    const present = keptIn(sessions.stateOf(digest));
+    if (present === undefined) return;
+    sessions.keepState(digest, JSON.stringify({ ...present, ...to(present) } satisfies Kept));
+  };
 
   return {
     signInPossible: true,
@@ -126,11 +151,26 @@ export function openIdentities(options: {
       if (given.kind !== 'given') return given;
       const who = await askWho(given.tokens.accessToken, options);
       if (who.kind !== 'found') return who;
-      const state: Kept = { tokens: given.tokens, me: unnamed.parse(who.me) };
-      return { kind: 'signed_in', personId: who.me.personId, state: JSON.stringify(state) };
+      const { personId } = who.me;
+      const { siret, name } = given.said;
+      if (name !== null) proposed.set(personId, { name, untilMs: nowMs() + PROPOSED_MS });
+      const state: Kept = { tokens: given.tokens, me: unnamed.parse(who.me), siret };
+      return { kind: 'signed_in', personId, state: JSON.stringify(state) };
     },
 
     forget: (digest) => void remembered.delete(digest),
+
+    eraseSaid: (personId) => {
+      proposed.set(personId, { name: '', untilMs: 0 });
+      for (const digest of sessions.of(personId)) {
+        // The id token says it, too.
+        change(digest, ({ tokens: present }) => ({
+          siret: null,
+          tokens: { ...present, idToken: null },
+        }));
+      }
+      sessions.forgetStates();
+    },
 
     standing: (digest) => {
       const found = asking.get(digest) ?? ask(digest).finally(() => asking.delete(digest));

@@ -11,6 +11,7 @@ import {
   type Configuration,
   discovery,
   enableNonRepudiationChecks,
+  fetchUserInfo,
   None,
   randomNonce,
   randomPKCECodeVerifier,
@@ -21,6 +22,7 @@ import {
   type TokenEndpointResponseHelpers,
 } from 'openid-client';
 import { z } from 'zod';
+import { nothingSaid, type Said, saidIn } from './said.ts';
 
 const TIMEOUT_S = 5;
 /** For an issuer that says nothing of it (RFC 6749, 5.1 only recommends that it does). */
@@ -37,7 +39,8 @@ const PASSING: ReadonlySet<string | undefined> = new Set([
 export const tokens = z.object({
   accessToken: z.string(),
   refreshToken: z.string().nullable(),
-  idToken: z.string(),
+  /** Null once what it says of the person was erased. */
+  idToken: z.string().nullable(),
   subject: z.string(),
   expiresAt: z.string(),
 });
@@ -54,7 +57,7 @@ export const proof = z.object({
 export type Proof = z.infer<typeof proof>;
 
 export type Given =
-  | { readonly kind: 'given'; readonly tokens: Tokens }
+  | { readonly kind: 'given'; readonly tokens: Tokens; readonly said: Said }
   | { readonly kind: 'refused' | 'unavailable' };
 
 /**
@@ -63,15 +66,18 @@ export type Given =
  *
  * @param options.issuer Asked at each need: an issuer of this very process is named by where it listens.
  * @param options.clientSecret Left out: a public client.
+ * @param options.userinfoAlgorithm By which the issuer signs what its userinfo says to this client. Left out: it is
+ *   not asked for.
  */
 export function openIdConnect(options: {
   readonly issuer: () => string;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
   readonly scope: string;
+  readonly userinfoAlgorithm?: string | undefined;
   readonly clock: Clock;
 }) {
-  const { clientId, clientSecret, clock } = options;
+  const { clientId, clientSecret, userinfoAlgorithm, clock } = options;
   let known: Promise<Configuration> | undefined;
   const configuration = (): Promise<Configuration> => {
     const found = known ?? discover();
@@ -84,9 +90,14 @@ export function openIdConnect(options: {
     const proven = clientSecret === undefined ? None() : ClientSecretPost(clientSecret);
     // Its configuration says whether the issuer is spoken to without TLS: on one machine, that is.
     const insecure = issuer.protocol === 'http:' ? [allowInsecureRequests] : [];
-    // The id token's signature too, though it comes from the issuer itself.
+    // Signatures too, of the id token and of the userinfo, though they come from the issuer itself.
     const execute = [...insecure, enableNonRepudiationChecks];
-    return discovery(issuer, clientId, undefined, proven, { execute, timeout: TIMEOUT_S });
+    // With it, a userinfo that is not signed by this algorithm is none.
+    const metadata =
+      userinfoAlgorithm === undefined
+        ? undefined
+        : { userinfo_signed_response_alg: userinfoAlgorithm };
+    return discovery(issuer, clientId, metadata, proven, { execute, timeout: TIMEOUT_S });
   };
 
   const kept = (
@@ -94,7 +105,8 @@ export function openIdConnect(options: {
     before?: Tokens,
   ): Given => {
     const subject = answer.claims()?.sub ?? before?.subject;
-    const idToken = answer.id_token ?? before?.idToken;
+    // What was erased does not come back with a renewal.
+    const idToken = before?.idToken === null ? null : (answer.id_token ?? before?.idToken);
     if (subject === undefined || idToken === undefined) return { kind: 'refused' };
     // OpenID Connect Core, 12.2: whoever is renewed is who signed in.
     if (before !== undefined && before.subject !== subject) return { kind: 'refused' };
@@ -105,7 +117,17 @@ export function openIdConnect(options: {
       subject,
       expiresAt: inSeconds(clock.now(), answer.expiresIn() ?? USUAL_LIFE_S),
     };
-    return { kind: 'given', tokens: given };
+    return { kind: 'given', tokens: given, said: saidIn(answer.claims() ?? {}) };
+  };
+
+  /** By its signed userinfo. It is a courtesy: whoever cannot be asked, or says it badly, says nothing. */
+  const saidBy = async ({ accessToken, subject }: Tokens): Promise<Said> => {
+    if (userinfoAlgorithm === undefined) return nothingSaid;
+    try {
+      return saidIn(await fetchUserInfo(await configuration(), accessToken, subject));
+    } catch {
+      return nothingSaid;
+    }
   };
 
   return {
@@ -147,7 +169,11 @@ export function openIdConnect(options: {
           expectedNonce: asked.nonce,
           idTokenExpected: true,
         });
-        return kept(answer);
+        const given = kept(answer);
+        if (given.kind !== 'given') return given;
+        const further = await saidBy(given.tokens);
+        const { siret, name } = given.said;
+        return { ...given, said: { siret: siret ?? further.siret, name: name ?? further.name } };
       } catch (error) {
         return { kind: isRefusal(error) ? 'refused' : 'unavailable' };
       }
@@ -166,7 +192,8 @@ export function openIdConnect(options: {
       try {
         const found = await configuration();
         if (found.serverMetadata().end_session_endpoint === undefined) return undefined;
-        const given = { id_token_hint: idToken, post_logout_redirect_uri: backTo };
+        const hint = idToken === null ? {} : { id_token_hint: idToken };
+        const given = { ...hint, post_logout_redirect_uri: backTo };
         return buildEndSessionUrl(found, given).href;
       } catch {
         return undefined;

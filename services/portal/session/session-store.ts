@@ -54,6 +54,7 @@ export function openSessionStore(options: {
       `INSERT INTO sessions (digest, person, state, csrf_token, begun_at, seen_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
+    ofPerson: database.prepare(`SELECT digest FROM sessions WHERE person = ? AND state <> ''`),
     touch: database.prepare('UPDATE sessions SET seen_at = ? WHERE digest = ?'),
     // Of a session that is over only its person is kept: no token.
     end: database.prepare(
@@ -138,6 +139,10 @@ export function openSessionStore(options: {
       return id;
     },
 
+    /** Digests of the sessions of somebody that have not been ended. */
+    of: (person: string): readonly string[] =>
+      statements.ofPerson.all(person).map((row) => String(row['digest'])),
+
     /** What the issuer gave for it leaves the disk. */
     end(digest: string): void {
       if (statements.end.run(clock.now(), digest).changes !== 0) forgetForGood();
@@ -149,6 +154,8 @@ export function openSessionStore(options: {
     },
     keepState: (digest: string, state: string): void =>
       void statements.keepState.run(seal.close(state, digest), digest),
+    /** What stood in states before leaves the disk. */
+    forgetStates: (): void => forgetForGood(),
 
     /**
      * Chooses for whom a session acts from now on. Forms that were shown before belong to whom it acted

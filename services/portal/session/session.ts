@@ -1,4 +1,5 @@
 import type { Role } from '@bourse/rights/policy';
+import type { Said } from './said.ts';
 
 /** For whom somebody acts, and as what. */
 export type Mandate = {
@@ -20,6 +21,8 @@ export type Session = {
   readonly mandates: readonly Mandate[];
   /** The one of the mandates that they act under now. */
   readonly acting: Mandate;
+  /** What the issuer says of them. */
+  readonly said: Said;
   /** What says it to the API. */
   readonly apiHeaders: Readonly<Record<string, string>>;
   /** Proves that a form was shown to this session, while it acted as it does. */
@@ -37,6 +40,7 @@ export type Standing =
   | {
       readonly kind: 'known';
       readonly identified: Identified;
+      readonly said: Said;
       /** How the API is told who acts. */
       readonly apiHeaders: (acting: Mandate) => Readonly<Record<string, string>>;
     }
@@ -91,6 +95,8 @@ export type Identities = {
   complete(proof: string, query: string): Promise<SignedIn>;
   /** What was remembered of somebody is asked anew at their next visit, if there is one: they have changed it, or left. */
   forget(digest: string): void;
+  /** What the issuer said of somebody goes, out of all their sessions, until they sign in again. */
+  eraseSaid(personId: string): void;
   /** @param digest Of a live session. */
   standing(digest: string): Promise<Standing>;
   /** @returns where the issuer's own session is ended, when it offers that. */
@@ -105,6 +111,7 @@ export const noIdentities: Identities = {
   begin: () => Promise.resolve(undefined),
   complete: () => Promise.resolve({ kind: 'refused' }),
   forget: () => undefined,
+  eraseSaid: () => undefined,
   standing: () => Promise.resolve({ kind: 'over' }),
   farewell: () => Promise.resolve(undefined),
 };

@@ -3,6 +3,9 @@ import { loopbackHosts } from '@bourse/service-kit/allowed-hosts';
 import { z } from 'zod';
 import type { OpenAccount } from './session.ts';
 
+/** What a userinfo may be signed by: with a key that the issuer publishes. */
+const SIGNATURES = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;
+
 const isWebAddress = (text: string): boolean => {
   const url = URL.parse(text);
   return (
@@ -29,6 +32,8 @@ export const signInSettings = z.object({
     .string()
     .regex(/^openid( [\w.:/-]+)*$/, 'must be scopes, "openid" the first')
     .default('openid bourse'),
+  /** By which algorithm the issuer signs the userinfo of this client. Left out: userinfo is not asked for. */
+  OIDC_USERINFO_SIGNED_BY: z.enum(SIGNATURES, `must be one of ${SIGNATURES.join(', ')}`).optional(),
   /** What seals the sessions' file; with a comma, the new one before the old. Left out: a key file beside it. */
   SESSION_SECRET: z
     .string()
@@ -60,26 +65,35 @@ export type SignIn = {
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
   readonly scope: string;
+  readonly userinfoAlgorithm?: string | undefined;
   /** Whether anybody may be anybody there, and the pages say so. */
   readonly development: boolean;
   /** Those that the first page offers. Default: none. */
   readonly openAccounts?: readonly OpenAccount[];
 };
 
-/** Sign-in at an issuer that is named. One on this machine's loopback is for development. */
+/** Below which the development provider answers, wherever it stands (services/development-identity). */
+const DEVELOPMENT_PATH = '/identity';
+
+/** Whether an issuer is the development provider, which listens on loopback only: a real one may stand there, too. */
+const isForDevelopment = (issuer: URL): boolean =>
+  loopbackHosts('127.0.0.1')(issuer.hostname) && issuer.pathname === DEVELOPMENT_PATH;
+
+/** Sign-in at an issuer that is named. */
 export const signInAt = (issuer: string, settings: SignInSettings): SignIn => ({
   ...clientOf(settings),
   issuer: () => issuer,
-  development: loopbackHosts('127.0.0.1')(new URL(issuer).hostname),
+  development: isForDevelopment(new URL(issuer)),
 });
 
 /** As which client the pages ask, wherever the issuer is. */
 export const clientOf = (
   settings: SignInSettings,
-): Pick<SignIn, 'clientId' | 'clientSecret' | 'scope'> => ({
+): Pick<SignIn, 'clientId' | 'clientSecret' | 'scope' | 'userinfoAlgorithm'> => ({
   clientId: settings.OIDC_CLIENT_ID,
   clientSecret: settings.OIDC_CLIENT_SECRET,
   scope: settings.OIDC_SCOPE,
+  userinfoAlgorithm: settings.OIDC_USERINFO_SIGNED_BY,
 });
 
 /** How a browser of this machine calls a server that listens at `url`. */

@@ -1,7 +1,7 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { z } from 'zod';
 import { drawForm, type Form } from '../../components/form.ts';
-import { part, scrolling } from '../../components/parts.ts';
+import { facts, part, scrolling } from '../../components/parts.ts';
 import {
   type Outcome,
   type PageRoute,
@@ -11,6 +11,8 @@ import {
   type SignedInVisit,
 } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
+import { organisationOf } from '../../journeys/organisation.ts';
+import type { Identities } from '../../session/session.ts';
 import type { SessionStore } from '../../session/session-store.ts';
 import type { SignIns } from '../../session/sign-ins.ts';
 import { instantIn } from '../../wording/quantities.ts';
@@ -26,6 +28,7 @@ type Profile = z.infer<typeof profileView>;
 type Parts = {
   readonly signIns: SignIns;
   readonly sessions: Pick<SessionStore, 'forgetForms'>;
+  readonly identities: Pick<Identities, 'eraseSaid'>;
 };
 
 /** What is kept of whoever asks: to see, to correct, to take along, to erase. */
@@ -37,8 +40,14 @@ export const profileRoutes = (parts: Parts): readonly PageRoute[] => [
   sent(ERASING, [], (visit, _params, posted) => erase(visit, posted, parts)),
 ];
 
-const profileForm = ({ language }: SignedInVisit, known?: Profile, seen?: string): Form => {
+const profileForm = (
+  { language, session }: SignedInVisit,
+  known?: Profile,
+  seen?: string,
+): Form => {
   const say = words[language];
+  // Of the issuer until they say otherwise; it is kept when they send it.
+  const proposed = known?.name === null ? session.said.name : null;
   return {
     action: PROFILE,
     page: PROFILE,
@@ -49,10 +58,10 @@ const profileForm = ({ language }: SignedInVisit, known?: Profile, seen?: string
         kind: 'text',
         name: 'name',
         label: say.name,
-        hint: say.nameHint,
+        hint: proposed === null ? say.nameHint : say.nameProposed,
         min: 1,
         max: 200,
-        value: known?.name ?? '',
+        value: known?.name ?? proposed ?? '',
       },
       {
         kind: 'text',
@@ -88,6 +97,7 @@ async function showProfile(visit: SignedInVisit, { signIns }: Parts): Promise<Ou
         <p>${say.id} : <code>${session.person.id}</code></p>
         <p class="hint">${say.idHint}</p>
       </section>
+      ${await saidOf(visit)}
       <section aria-labelledby="connexions">
         <h2 id="connexions">${say.signIns}</h2>
         <p>${say.signInsLead}</p>
@@ -104,6 +114,27 @@ async function showProfile(visit: SignedInVisit, { signIns }: Parts): Promise<Ou
         <p><a href="${ERASING}">${say.eraseLink}</a></p>
       </section>`,
   };
+}
+
+/** What the issuer says of them, for as long as they are signed in. */
+async function saidOf(visit: SignedInVisit): Promise<Html> {
+  const { siret, name } = visit.session.said;
+  if (siret === null && name === null) return html``;
+  const say = words[visit.language];
+  const organisation = await organisationOf(visit);
+  return html`<section aria-labelledby="fournisseur">
+    <h2 id="fournisseur">${say.said}</h2>
+    <p>${say.saidLead}</p>
+    ${facts([
+      [say.saidName, name],
+      ['SIRET', siret],
+      [
+        say.saidTerritory,
+        organisation !== undefined &&
+          html`<a href="/territoires/${organisation.territoryId}">${organisation.name}</a>`,
+      ],
+    ])}
+  </section>`;
 }
 
 function signInTable({ language, session }: SignedInVisit, signIns: SignIns): Html {
@@ -153,7 +184,8 @@ async function exportAll({ api, session }: SignedInVisit, { signIns }: Parts): P
   const found = await api.read('/api/me/export', z.looseObject({}));
   if (found.kind === 'unavailable') return found;
   if (found.kind !== 'found') return { kind: 'forbidden' };
-  const all = { ...found.value, signIns: signIns.of(session.person.id) };
+  const { said } = session;
+  const all = { ...found.value, identityProvider: said, signIns: signIns.of(session.person.id) };
   return {
     kind: 'file',
     contentType: 'application/json; charset=utf-8',
@@ -193,7 +225,7 @@ function showErasing(visit: SignedInVisit): Outcome {
 function erase(
   visit: SignedInVisit,
   posted: Posted,
-  { signIns, sessions }: Parts,
+  { signIns, sessions, identities }: Parts,
 ): Promise<Outcome> {
   return sendForm(visit, posted, {
     form: erasingForm(visit),
@@ -201,6 +233,7 @@ function erase(
     done: () => {
       signIns.erase(visit.session.person.id);
       sessions.forgetForms(visit.session.person.id);
+      identities.eraseSaid(visit.session.person.id);
       return { kind: 'redirect', to: PROFILE, notice: 'profileErased' };
     },
     again: showErasing,

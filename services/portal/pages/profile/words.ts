@@ -7,11 +7,18 @@ export const words = both({
     known: 'Qui je suis',
     name: 'Nom',
     nameHint: 'Comme vos collègues vous appellent.',
+    nameProposed:
+      'Proposé par votre fournisseur d’identité ; gardé seulement si vous enregistrez. Vos collègues le verront.',
     email: 'Adresse électronique',
     emailHint: 'Vide : on ne vous écrit pas.',
     save: 'Enregistrer',
     id: 'Identifiant dans la piste d’audit',
     idHint: 'Il ne dit pas qui vous êtes, et reste dans la piste après un effacement.',
+    said: 'Ce que dit de moi mon fournisseur d’identité',
+    saidLead:
+      'Gardé le temps de votre session, et montré à vous seul. Cela ne donne aucun droit ; pour le corriger, adressez-vous à votre fournisseur d’identité.',
+    saidName: 'Nom',
+    saidTerritory: 'Territoire',
     signIns: 'Mes dernières connexions',
     signInsLead:
       'Gardées six mois. Si une ligne ne vient pas de vous, prévenez qui tient votre compte.',
@@ -28,7 +35,7 @@ export const words = both({
     },
     take: 'Emporter mes données',
     takeLead:
-      'Un fichier JSON avec votre profil, tous vos mandats et vos connexions (RGPD, article 20).',
+      'Un fichier JSON avec votre profil, ce que dit de vous votre fournisseur d’identité, tous vos mandats et vos connexions (RGPD, article 20).',
     download: 'Télécharger mes données (JSON)',
     erase: 'Effacer mes données personnelles',
     eraseLink: 'Voir ce qui serait effacé',
@@ -38,6 +45,7 @@ export const words = both({
     goesItems: [
       'votre nom et votre adresse électronique ;',
       'les formulaires commencés et non envoyés ;',
+      'ce que votre fournisseur d’identité a dit de vous, jusqu’à votre prochaine connexion ;',
       'le réseau d’où vous vous êtes connecté, dans le journal des connexions.',
     ],
     stays: 'Ce qui reste',
@@ -58,11 +66,18 @@ export const words = both({
     known: 'Who I am',
     name: 'Name',
     nameHint: 'As your colleagues call you.',
+    nameProposed:
+      'Proposed by your identity provider; kept only if you save it. Your colleagues will see it.',
     email: 'E-mail address',
     emailHint: 'Empty: you are not written to.',
     save: 'Save',
     id: 'Identifier in the audit trail',
     idHint: 'It does not say who you are, and stays in the trail after an erasure.',
+    said: 'What my identity provider says of me',
+    saidLead:
+      'Kept for as long as you are signed in, and shown to you alone. It gives no right; to have it corrected, turn to your identity provider.',
+    saidName: 'Name',
+    saidTerritory: 'Territory',
     signIns: 'My latest sign-ins',
     signInsLead: 'Kept for six months. If a line is not yours, tell whoever runs your account.',
     none: 'No sign-in is recorded.',
@@ -78,7 +93,7 @@ export const words = both({
     },
     take: 'Take my data along',
     takeLead:
-      'A JSON file with your profile, all your mandates and your sign-ins (GDPR, article 20).',
+      'A JSON file with your profile, what your identity provider says of you, all your mandates and your sign-ins (GDPR, article 20).',
     download: 'Download my data (JSON)',
     erase: 'Erase my personal data',
     eraseLink: 'See what would be erased',
@@ -88,6 +103,7 @@ export const words = both({
     goesItems: [
       'your name and your e-mail address;',
       'forms that you began and did not send;',
+      'what your identity provider said of you, until you sign in again;',
       'the network that you signed in from, in the record of sign-ins.',
     ],
     stays: 'What stays',

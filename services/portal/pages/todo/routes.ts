@@ -14,6 +14,7 @@ import { requestCards } from '../requests/cards.ts';
 import { auditing } from './auditor.ts';
 import { filesOf, waitingList } from './files.ts';
 import { todoFiles } from './groups.ts';
+import { withoutMandate } from './without-mandate.ts';
 import { words } from './words.ts';
 
 const LOOKED_AT = 100;
@@ -48,7 +49,7 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
     title: say.title,
     room: 'todo',
     ...(party ? { live: { page: '/a-faire', since: visit.now } } : {}),
-    content: html`${visit.session.mandates.length === 0 && withoutMandate(visit)}
+    content: html`${visit.session.mandates.length === 0 && (await withoutMandate(visit))}
     ${party && (await membership(visit))} ${(party || official) && (await files(visit))}
     ${hasRole(visit.session, 'lender') && (await desk(visit))} ${party && beginnings(visit)}
     ${official && (await admissions(visit))}
@@ -59,18 +60,6 @@ async function showTodo(visit: SignedInVisit): Promise<Outcome> {
     }
     ${hasRole(visit.session, 'auditor') && (await auditing(visit))}`,
   };
-}
-
-/** What somebody tells whoever is to give them a mandate. */
-function withoutMandate({ language, session }: SignedInVisit): Html {
-  const say = words[language];
-  return html`<section class="panel now" aria-labelledby="mandat">
-    <h2 id="mandat">${say.noMandate}</h2>
-    <p>${say.noMandateText}</p>
-    <p><code>${session.person.id}</code></p>
-    <p>${say.noMandateThen}</p>
-    <p><a href="/invitation">${say.haveInvitation}</a></p>
-  </section>`;
 }
 
 /** Whether the territory is a member; what is still to be done when it is not. */

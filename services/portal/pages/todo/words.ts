@@ -48,7 +48,23 @@ export const words = both({
     endow: 'Verser une dotation',
     noMandate: 'Vous n’agissez encore pour aucun territoire',
     noMandateText:
-      'Un signataire de votre territoire, ou une association pour le premier d’entre eux, vous donne un mandat, le plus souvent par un lien d’invitation. On peut aussi vous demander votre identifiant, qui ne dit pas votre nom :',
+      'Un signataire de votre territoire, ou une association pour le premier d’entre eux, vous donne un mandat, le plus souvent par un lien d’invitation.',
+    noMandateId: 'On peut aussi vous demander votre identifiant, qui ne dit pas votre nom :',
+    worksFor: {
+      before: 'D’après votre fournisseur d’identité, vous travaillez pour',
+      after: '. Cela ne vous donne encore aucun droit.',
+    },
+    giver: {
+      signatory:
+        'Ce territoire a déjà un signataire : c’est lui qui vous donne un mandat, le plus souvent par un lien d’invitation.',
+      association:
+        'Ce territoire est membre et n’a pas encore de signataire. L’association qui l’a admis donne le mandat du premier :',
+      operator:
+        'Ce territoire est membre, et personne ne peut y donner de mandat en ce moment : demandez à l’exploitant de la bourse.',
+      nobodyYet:
+        'Ce territoire n’est pas encore membre de la bourse. Une association l’inscrit, l’admet, puis donne le mandat du premier signataire.',
+    },
+    turnTo: 'Adressez-vous à l’une d’elles :',
     haveInvitation: 'J’ai reçu une invitation',
     noMandateThen: 'Dès que le mandat est donné, cette page montre ce qui vous attend.',
     operator: 'Vous admettez les associations, qui admettent ensuite les autres territoires.',
@@ -98,7 +114,23 @@ export const words = both({
     endow: 'Pay an endowment',
     noMandate: 'You act for no territory yet',
     noMandateText:
-      'A signatory of your territory gives you a mandate, or an association for the first of them, most often by an invitation link. They may also ask for your identifier, which does not tell your name:',
+      'A signatory of your territory gives you a mandate, or an association for the first of them, most often by an invitation link.',
+    noMandateId: 'They may also ask for your identifier, which does not tell your name:',
+    worksFor: {
+      before: 'According to your identity provider, you work for',
+      after: '. This gives you no right yet.',
+    },
+    giver: {
+      signatory:
+        'This territory has a signatory already, who gives you a mandate, most often by an invitation link.',
+      association:
+        'This territory is a member and has no signatory yet. The association that admitted it gives the mandate of the first:',
+      operator:
+        'This territory is a member, and nobody there can give a mandate at the moment: ask whoever runs the exchange.',
+      nobodyYet:
+        'This territory is not a member of the exchange yet. An association registers it, admits it, then gives the mandate of the first signatory.',
+    },
+    turnTo: 'Turn to one of them:',
     haveInvitation: 'I was sent an invitation',
     noMandateThen: 'As soon as the mandate is given, this page shows what waits for you.',
     operator: 'You admit associations, which then admit the other territories.',

@@ -48,6 +48,9 @@ export function mandateQueries(database: Database) {
     `SELECT * FROM mandates
      WHERE territory_id = ? AND ended_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY number`,
   );
+  const everSignatory = database.prepare(
+    `SELECT 1 FROM mandates WHERE territory_id = ? AND role = 'signatory' LIMIT 1`,
+  );
   const ofOfficials = database.prepare(
     `SELECT * FROM mandates
      WHERE role = 'official' AND ended_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY number`,
@@ -78,6 +81,9 @@ export function mandateQueries(database: Database) {
     /** Mandates of a territory in force on a day. */
     holdersOf: (territoryId: TerritoryId, today: Day): readonly MandateView[] =>
       ofTerritory.all(territoryId, today).map(toView),
+    /** Whether a territory has ever had a signatory. */
+    everHadSignatory: (territoryId: TerritoryId): boolean =>
+      everSignatory.get(territoryId) !== undefined,
     /** Those of everybody who acts for an association on a day. */
     officials: (today: Day): readonly MandateView[] => ofOfficials.all(today).map(toView),
     /** A mandate and all that was delegated from it. */
