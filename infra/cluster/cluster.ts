@@ -124,7 +124,7 @@ export async function startCluster(options: {
       EVENTSTORE_URL: reached,
       KAFKA_BROKERS: brokers,
       // Five services share most of their modules, and tests start them again and again.
-      NODE_COMPILE_CACHE: join(directory, 'compiled'),
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(directory, 'compiled'),
     };
     const serve = (name: string, port: string, ready: RegExp, program = programOf(name)) =>
       start(name, () => startService({ name, program, port, directory, environment, ready }));
