@@ -42,6 +42,8 @@ export type Cluster = {
   readonly services: readonly string[];
   /** Whose tokens are believed, in words. */
   readonly identity: string;
+  /** The development provider, with its ready accounts; undefined beside a real issuer. */
+  readonly developmentIssuer: string | undefined;
   /** The processes that `kill` may name: the services, `portal`, and `store` where it is a stand-in. */
   readonly processes: readonly string[];
   /** SIGKILL. */
@@ -153,6 +155,7 @@ export async function startCluster(options: {
       directory,
       services: services.map(({ name }) => name),
       identity: issuer.said,
+      developmentIssuer: running.has(IDENTITY) ? issuer.url : undefined,
       processes: [...running.keys()].filter((name) => name !== IDENTITY),
       kill: async (name) => running.get(name)?.kill(),
       end: async (name) => (await running.get(name)?.stop()) ?? null,
