@@ -12,8 +12,9 @@ export default {
   ],
   // Where mutation testing copies the project to.
   modulePathIgnorePatterns: ['<rootDir>/coverage/'],
-  globalSetup: '<rootDir>/tests/support/broker-setup.mjs',
-  globalTeardown: '<rootDir>/tests/support/broker-teardown.mjs',
+  globalSetup: '<rootDir>/tests/support/run-setup.mjs',
+  globalTeardown: '<rootDir>/tests/support/run-teardown.mjs',
+  testSequencer: '<rootDir>/tests/support/longest-first.mjs',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -42,7 +42,9 @@ export type Cluster = {
   readonly services: readonly string[];
   /** Whose tokens are believed, in words. */
   readonly identity: string;
-  /** The processes that `kill` may name: the services, and `store` where it is a stand-in. */
+  /** The development provider, with its ready accounts; undefined beside a real issuer. */
+  readonly developmentIssuer: string | undefined;
+  /** The processes that `kill` may name: the services, `portal`, and `store` where it is a stand-in. */
   readonly processes: readonly string[];
   /** SIGKILL. */
   kill(name: string): Promise<void>;
@@ -124,10 +126,15 @@ export async function startCluster(options: {
       EVENTSTORE_URL: reached,
       KAFKA_BROKERS: brokers,
       // Five services share most of their modules, and tests start them again and again.
-      NODE_COMPILE_CACHE: join(directory, 'compiled'),
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(directory, 'compiled'),
     };
     const serve = (name: string, port: string, ready: RegExp, program = programOf(name)) =>
       start(name, () => startService({ name, program, port, directory, environment, ready }));
+    const servePages = (port: string, ready: RegExp) => {
+      const addresses = { API_URL: gateway.url, PUBLIC_URL: gateway.url, OIDC_ISSUER: issuer.url };
+      const own = { environment: { ...environment, ...addresses }, program: programOf(PORTAL) };
+      return start(PORTAL, () => startService({ name: PORTAL, port, directory, ready, ...own }));
+    };
     const apis = await Promise.all(
       services.map(async ({ name, prefixes }) => {
         const { address } = await serve(name, '0', READY);
@@ -135,21 +142,7 @@ export async function startCluster(options: {
         return prefixes.map((prefix) => ({ prefix, port: Number(address) }));
       }),
     );
-    const pages = await start(PORTAL, () =>
-      startService({
-        name: PORTAL,
-        program: programOf(PORTAL),
-        port: '0',
-        directory,
-        environment: {
-          ...environment,
-          API_URL: gateway.url,
-          PUBLIC_URL: gateway.url,
-          OIDC_ISSUER: issuer.url,
-        },
-        ready: READY,
-      }),
-    );
+    const pages = await servePages('0', READY);
     say(`portal: port ${pages.address}`);
     // The first that fits: whatever is no API and no issuer is a page.
     const whateverElse = { prefix: '/', port: Number(pages.address) };
@@ -162,14 +155,17 @@ export async function startCluster(options: {
       directory,
       services: services.map(({ name }) => name),
       identity: issuer.said,
-      processes: [...running.keys()].filter((name) => name !== IDENTITY && name !== PORTAL),
+      developmentIssuer: running.has(IDENTITY) ? issuer.url : undefined,
+      processes: [...running.keys()].filter((name) => name !== IDENTITY),
       kill: async (name) => running.get(name)?.kill(),
       end: async (name) => (await running.get(name)?.stop()) ?? null,
       ended: async (name) => running.get(name)?.ended,
       restart: async (name, program) => {
         const { address = '0' } = running.get(name) ?? {};
         const standIn = () => startStandIn(directory, new URL(address).port);
-        await (name === STORE ? start(name, standIn) : serve(name, address, ANSWERS, program));
+        if (name === STORE) await start(name, standIn);
+        else if (name === PORTAL) await servePages(address, ANSWERS);
+        else await serve(name, address, ANSWERS, program);
       },
       stop,
     };

@@ -14,6 +14,7 @@ import {
 import { deadLetterCases } from './contract-suite-dead-letters.ts';
 import {
   deadLetterTopic,
+  MAX_TOGETHER,
   PoisonError,
   UnknownTopicError,
   type Broadcast,
@@ -28,17 +29,19 @@ export type BroadcastUnderTest = {
   dispose(): Promise<void>;
 };
 
-const CASES = 24;
+const CASES = 25;
 
 /**
  * What every adapter of the broadcast must do. Uses topics and groups of its own in every run.
  *
  * @param open Opens the adapter with these topics made, of at least 4 partitions, with retries that give
  *   up within a second, and with a clock that stands at NOON.
+ * @param options.handlesTogether Whether it hands over together what stands ready, where it may (default: yes).
  */
 export function broadcastContract(
   name: string,
   open: (topics: readonly string[]) => Promise<BroadcastUnderTest>,
+  { handlesTogether = true }: { readonly handlesTogether?: boolean } = {},
 ): void {
   describe(`the broadcast contract: ${name}`, () => {
     const run = newId();
@@ -380,6 +383,43 @@ export function broadcastContract(
         await told.waitFor(20);
         await eventually('running', async () => (await stateOf()) === 'running');
         expect(told.of(bad)).toEqual([0]);
+        await subscription.stop();
+      });
+
+      test('hands over together what stands ready, and finds what is refused among it', async () => {
+        const topic = newTopic();
+        const [key = ''] = newKeys(1);
+        await broadcast.publish(topic, recordsOf([key], MAX_TOGETHER + 50));
+        const heard: number[] = [];
+        const sizes: number[] = [];
+        let healed = false;
+        const takeAll = async (values: readonly number[]) => {
+          if (values.includes(120) && !healed) throw new Error('120 cannot be taken');
+          heard.push(...values);
+        };
+        const subscription = await broadcast.subscribe({
+          group: newGroup(),
+          topics: [topic],
+          poison: 'stall',
+          handle: ({ value }) => takeAll([Number(value)]),
+          handleTogether: (all) => {
+            sizes.push(all.length);
+            return takeAll(all.map(({ value }) => Number(value)));
+          },
+        });
+        const stateOf = async () => (await subscription.health()).state;
+        await eventually('stalled', async () => (await stateOf()) === 'stalled');
+        expect(heard).toEqual(Array.from({ length: 120 }, (_, nth) => nth));
+        const { lag, lastError } = await subscription.health();
+        expect({ lag, lastError }).toEqual({
+          lag: MAX_TOGETHER - 70,
+          lastError: expect.stringContaining('120'),
+        });
+        healed = true;
+        await eventually('no lag', async () => (await subscription.health()).lag === 0);
+        expect(heard).toEqual(Array.from({ length: MAX_TOGETHER + 50 }, (_, nth) => nth));
+        expect(sizes.some((size) => size > 1)).toBe(handlesTogether);
+        expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(MAX_TOGETHER);
         await subscription.stop();
       });
 

@@ -62,7 +62,17 @@ export type SubscribeOptions = {
   readonly poison: PoisonPolicy;
   /** Must be idempotent: deliveries are at least once, in order within a partition. Throwing means "not handled". */
   readonly handle: (delivery: Delivery) => Promise<void>;
+  /**
+   * Handles records of one partition that stand ready together, at most {@link MAX_TOGETHER}, in their
+   * order: all of them, or none. For whoever pays for each time and not for each record, as a transaction
+   * that waits for the disk. An adapter may use it or not. Whatever it throws, `handle` is given the same
+   * records one by one: so what is refused holds up no more than it would alone.
+   */
+  readonly handleTogether?: (deliveries: readonly Delivery[]) => Promise<void>;
 };
+
+/** Records handled together at the most: of more, the process would be held up for longer. */
+export const MAX_TOGETHER = 200;
 
 export type SubscriptionHealth = {
   readonly state: 'running' | 'stalled' | 'stopped';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { lamps } from '@bourse/contracts/specimen';
 import { fromDelivery, toRecord } from '@bourse/broadcast/cloud-event';
-import type { Broadcast } from '@bourse/broadcast/port';
+import type { Broadcast, Delivery } from '@bourse/broadcast/port';
 import { openSqliteBroadcast } from '@bourse/broadcast/sqlite';
 import { revision, storePosition } from '@bourse/event-store/port';
 import { systemClock } from '@bourse/kernel/clock';
@@ -105,6 +105,11 @@ test('a delivery that comes again changes nothing', async () => {
           await options.handle(delivery);
           await options.handle(delivery);
         },
+        handleTogether: async (all) => {
+          deliveries += 2 * all.length;
+          await options.handleTogether?.(all);
+          await options.handleTogether?.(all);
+        },
       }),
   };
   await tell('a', 40, 60);
@@ -132,6 +137,27 @@ test('a restart goes on where it was; a new version hears everything from the ol
   const rebuilt = await start({ version: 2 });
   await eventually('three are heard again', () => timesOf(rebuilt) === 3);
   expect(rowsOf(rebuilt)).toEqual(live);
+});
+
+test('it catches up in few transactions, and takes of what comes again only what it lacks', async () => {
+  await tell('a', ...Array.from({ length: 500 }, () => 1));
+  const sizes: number[] = [];
+  let before: Delivery | undefined;
+  const watched: Broadcast = {
+    ...broadcast,
+    subscribe: (options) =>
+      broadcast.subscribe({
+        ...options,
+        handleTogether: async (all) => {
+          sizes.push(all.length);
+          await options.handleTogether?.(before === undefined ? all : [before, ...all]);
+          before = all.at(-1);
+        },
+      }),
+  };
+  const projection = await start({ broadcast: watched });
+  await eventually('all are heard', () => timesOf(projection) === 500);
+  expect(sizes).toEqual([200, 200, 100]);
 });
 
 test('the rows survive a power cut, for the broadcast would not tell them again', async () => {

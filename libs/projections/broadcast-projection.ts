@@ -46,15 +46,18 @@ export async function startBroadcastProjection(options: {
   });
   const listeners = new Set<() => void>();
   const handle = handlerOf(file, model);
+  const take = (deliveries: readonly Delivery[]): Promise<void> => {
+    handle(deliveries);
+    for (const listener of listeners) listener();
+    return Promise.resolve();
+  };
   const subscription = await broadcast.subscribe({
     group: `${options.group}.${model.name}.${file.generation}`,
     topics: model.topics,
     poison: 'stall',
-    handle: (delivery) => {
-      handle(delivery);
-      for (const listener of listeners) listener();
-      return Promise.resolve();
-    },
+    handle: (delivery) => take([delivery]),
+    // While it catches up: each transaction waits for the disk.
+    handleTogether: take,
   });
   /** Called after every committed delivery. @returns what takes the listener away again. */
   const onChange = (listener: () => void) => {
@@ -97,13 +100,16 @@ function handlerOf({ writer }: ReadModelFile, model: BroadcastReadModel) {
   const apply = model.project(writer);
   const load = writer.prepare('SELECT position FROM checkpoint WHERE source = ?');
   const save = writer.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?)');
-  return (delivery: Delivery): void => {
-    const source = `${delivery.topic}/${delivery.partition}`;
-    const handled = load.get(source);
-    if (handled !== undefined && Number(handled['position']) >= Number(delivery.offset)) return;
+  const isNew = ({ topic, partition, offset }: Delivery): boolean => {
+    const handled = load.get(`${topic}/${partition}`);
+    return handled === undefined || Number(handled['position']) < Number(offset);
+  };
+  return (deliveries: readonly Delivery[]): void => {
+    const [fresh, last] = [deliveries.filter(isNew), deliveries.at(-1)];
+    if (fresh.length === 0 || last === undefined) return;
     inTransaction(writer, () => {
-      apply(delivery);
-      save.run(source, Number(delivery.offset));
+      for (const delivery of fresh) apply(delivery);
+      save.run(`${last.topic}/${last.partition}`, Number(last.offset));
     });
   };
 }

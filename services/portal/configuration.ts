@@ -15,6 +15,13 @@ const settings = (usualPort: number) =>
     REQUESTS_URL: webAddress.optional(),
     SETTLEMENT_URL: webAddress.optional(),
     AUDIT_URL: webAddress.optional(),
+    /** Where browsers find the API's description: services that run alone have one each, and none for all. */
+    API_DOCS_URL: z
+      .url({
+        protocol: /^https?$/,
+        error: 'must be an address such as https://bourse.example/docs',
+      })
+      .optional(),
   });
 type Settings = z.infer<ReturnType<typeof settings>>;
 

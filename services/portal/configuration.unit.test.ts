@@ -15,12 +15,15 @@ test('without a word it speaks to an API on this machine, and lets nobody sign i
     OIDC_SCOPE: 'openid bourse',
   });
   expect(read({ API_URL: 'https://api.example/' }).API_URL).toBe('https://api.example');
+  expect(read({}).API_DOCS_URL).toBeUndefined();
 });
 
 test.each([
   ['API_URL', 'api.example'],
   ['API_URL', 'ftp://api.example'],
   ['API_URL', 'https://api.example/path'],
+  ['API_DOCS_URL', '/docs'],
+  ['API_DOCS_URL', 'javascript:alert(1)'],
   ['PUBLIC_URL', 'https://user@bourse.example'],
   ['PROXY_HOPS', 'two'],
   ['OIDC_ISSUER', 'keycloak'],

@@ -41,6 +41,7 @@ await runProcess(async () => {
     secrets: settings.SESSION_SECRET,
     secure: publicUrl?.protocol === 'https:',
     proxyHops: PROXY_HOPS,
+    apiDocs: settings.API_DOCS_URL,
     clock: systemClock,
     logger: createLogger({ level: LOG_LEVEL }).child({ service: 'portal' }),
     metrics: createMetrics(),

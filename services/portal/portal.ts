@@ -51,6 +51,8 @@ export function startPortal(options: {
   readonly proxyHops?: number;
   /** Whether what the pages show was made up, or is being so. Left out: it is real. */
   readonly demoData?: () => DemoDataState;
+  /** Where browsers find the API's description. Left out: no page links to one. */
+  readonly apiDocs?: string | undefined;
   readonly limits?: RateLimits;
   readonly patience?: Patience;
 }): Portal {

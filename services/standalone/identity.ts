@@ -7,9 +7,9 @@ import {
   MOUNTED_AT,
   OPERATOR_SUBJECT,
 } from '@bourse/development-identity/accounts';
+import { grantReadyMandates } from '@bourse/development-identity/ready-mandates';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { grantReadyMandates } from './ready-mandates.ts';
 
 type Surroundings = Parameters<typeof openIdentities>[1];
 
@@ -64,7 +64,13 @@ export async function standaloneIdentity(
         around,
       );
       opened.resolve({ handler: provider.handler, ...identities });
-      const mandates = await grantReadyMandates({ origin, broadcast: around.broadcast });
+      const { broadcast } = around;
+      const mandates = await grantReadyMandates({
+        origin,
+        host: 'standalone',
+        namespace: DEVELOPMENT_NAMESPACE,
+        broadcast,
+      });
       return { parts: [...identities.parts, mandates] };
     },
   };

@@ -168,6 +168,7 @@ export async function startStandalone(options: {
     secure: publicUrl?.protocol === 'https:',
     proxyHops: signIn.PROXY_HOPS,
     demoData: demoData.state,
+    apiDocs: '/docs',
     clock,
     logger: logger.child({ service: 'portal' }),
     metrics,

@@ -39,8 +39,8 @@ const FULLY = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 };
 
-/** What axe finds wrong on a page, in short. */
-async function faultsOn(page: Page): Promise<readonly string[]> {
+/** Brings axe to the page that is open: `faults` says in short what it finds wrong, in whatever look the page has then. */
+async function bringAxe(page: Page) {
   // In a world of its own, which the page's content policy does not reach.
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send('Page.getFrameTree');
@@ -49,15 +49,19 @@ async function faultsOn(page: Page): Promise<readonly string[]> {
     worldName: 'axe',
   });
   await session.send('Runtime.evaluate', { expression: axe.source, contextId });
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId,
-    awaitPromise: true,
-    returnByValue: true,
-    expression: `axe.run(document, ${JSON.stringify(FULLY)})
+  return {
+    faults: async (): Promise<readonly string[]> => {
+      const { result } = await session.send('Runtime.evaluate', {
+        contextId,
+        awaitPromise: true,
+        returnByValue: true,
+        expression: `axe.run(document, ${JSON.stringify(FULLY)})
       .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 160)).join(' | ')))`,
-  });
-  await session.detach();
-  return result.value as string[];
+      });
+      return result.value as string[];
+    },
+    leave: () => session.detach(),
+  };
 }
 
 const WEIGHT_LIMIT = 100_000;
@@ -105,15 +109,17 @@ test.each(Object.keys(pagesOf))(
       await dress(page, DESKTOP);
       const answer = await page.goto(`${stage.bourse.url}${path}`);
       const markup = (await answer?.text()) ?? '';
+      const inspector = await bringAxe(page);
       const found = [
         ...(await invalidIn(markup)),
         ...(await tooHeavy(path, markup)),
-        ...(await faultsOn(page)),
+        ...(await inspector.faults()),
         ...(await beyondOn(page)),
       ];
       await keepPicture(page, pictureOf(who, path), DESKTOP);
       await dress(page, DARK_PHONE);
-      found.push(...(await faultsOn(page)), ...(await beyondOn(page)));
+      found.push(...(await inspector.faults()), ...(await beyondOn(page)));
+      await inspector.leave();
       await keepPicture(page, pictureOf(who, path), DARK_PHONE);
       if (found.length > 0) faults[path] = found.slice(0, 8);
     }

@@ -299,7 +299,7 @@ describe('pages', () => {
       expect([path, answer.status]).toEqual([path, 200]);
       expect(answer.headers.get('content-type')).toContain(type);
     }
-    await browser.get('/offres');
+    expect((await browser.get('/offres')).text).toContain('href="/docs"');
     const measured = (await browser.get('/metrics')).text;
     expect(measured.includes('method="GET",route="/offres",status="200"')).toBe(true);
   });

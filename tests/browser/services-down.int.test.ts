@@ -136,6 +136,8 @@ describe.each(DOWN)('a service %s', (_what, answer) => {
     expect(status).toBe(200);
     expect(text).toContain('le service des offres ne répond pas');
     expect(text).toContain('Réviser le plan');
+    // The pages alone were told of no description of the API, and lead to none.
+    expect(text).not.toContain('/docs');
   });
 
   test('takes its map away, and leaves the table of the other', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlainBrowser } from '../browser/plain-client.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { Client, eventually, everyItem } from '../support/client.ts';
 import { ASSOCIATION } from '../support/founding.ts';
 import {
@@ -67,8 +68,7 @@ async function eventsIn(url: string): Promise<Readonly<Record<string, number>>> 
 /** Runs the command on a folder. */
 const remove = (DATA_DIR: string, ...words: readonly string[]) =>
   new Promise<{ readonly code: number | string; readonly printed: string }>((resolve) => {
-    const { PATH = '' } = process.env;
-    const options = { env: { PATH, DATA_DIR } };
+    const options = { env: { ...bareEnvironment(), DATA_DIR } };
     execFile(process.execPath, [REMOVE, ...words], options, (error, stdout, stderr) => {
       resolve({ code: error?.code ?? 0, printed: stdout + stderr });
     });

@@ -4,6 +4,7 @@ import { deaths, type Victim } from '../faults/cluster/deaths.ts';
 import { disorder } from '../faults/cluster/disorder.ts';
 import { kafkaKilled } from '../faults/cluster/kills.ts';
 import { type Outcome, runScenarios } from '../faults/cluster/run.ts';
+import { portalKilled } from '../faults/cluster/portal-killed.ts';
 import { inTurn, type Scenario } from '../faults/cluster/scenario.ts';
 import { openScene, type Scene } from '../faults/cluster/scene.ts';
 import { slowConsumer } from '../faults/cluster/slow-consumer.ts';
@@ -44,9 +45,9 @@ test('services die at exact places, a consumer is slow, the store drops its conn
   await allHolds([dying, slowConsumer(), storeCut(4)], { seed: SEED, rebuild: false });
 });
 
-test('disorder, Kafka killed, and then a partition full of dead letters: all holds', async () => {
+test('disorder, the pages and Kafka killed, and then a partition full of dead letters: all holds', async () => {
   const inDisorder = disorder({ forMs: 3_000, of: ['requests', 'settlement', 'audit'] });
-  const scenarios = [inDisorder, inTurn(kafkaKilled([200]), deadLetters(200))];
+  const scenarios = [inDisorder, portalKilled(), inTurn(kafkaKilled([200]), deadLetters(200))];
   const { readModels } = await allHolds(scenarios, { seed: SEED + 1 });
   expect(readModels).toBeGreaterThanOrEqual(9);
 });

@@ -3,8 +3,12 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Cluster, startCluster } from '../../infra/cluster/cluster.ts';
+import { readyAccountsOn } from '../../infra/cluster/ready-accounts.ts';
+import { readyAccounts } from '../../services/development-identity/accounts.ts';
 import { brokerToKill } from '../support/broker.ts';
 import type { BrokerToKill } from '../support/broker-to-kill.ts';
+import { Client, eventually } from '../support/client.ts';
+import { operator } from '../support/mandates.ts';
 
 const run = promisify(execFile);
 const DEMO = resolve(import.meta.dirname, '..', 'demo', 'main.ts');
@@ -34,6 +38,34 @@ test('every service alone, on a real Kafka, plays the demo like standalone', asy
     timeout: 120_000,
   }).catch((failed: { stdout: string }) => failed);
   expect(stdout).toMatch(/Bilan : (\d+) vérifications sur \1 tiennent/);
+});
+
+test('the ready accounts may do there what they may in standalone, once their territories are members', async () => {
+  const mandatesOf = async (subject: string) => {
+    const person = new Client(cluster.url, { actor: subject, role: 'operator' });
+    return (await person.get<{ mandates: readonly { role: string }[] }>('/api/me')).mandates;
+  };
+  const admitted = await new Client(cluster.url, operator).get<{
+    items: readonly { territoryId: string }[];
+  }>('/api/territories?status=admitted&limit=50');
+  const members = new Set(admitted.items.map(({ territoryId }) => territoryId));
+  const expected = readyAccounts.map(({ subject, territoryId, roles }) => {
+    const held = territoryId !== null && members.has(territoryId) ? roles : [];
+    return { subject, roles: [...held].sort() };
+  });
+  expect(expected.filter(({ roles }) => roles.length > 0).length).toBeGreaterThan(0);
+  const accounts = await readyAccountsOn(cluster);
+  try {
+    for (const { subject, roles } of expected) {
+      const held = await eventually(
+        () => mandatesOf(subject),
+        (mandates) => mandates.length >= roles.length,
+      );
+      expect([subject, held.map(({ role }) => role).sort()]).toEqual([subject, roles]);
+    }
+  } finally {
+    await accounts.stop();
+  }
 });
 
 test('what stands in for EventStoreDB is called a stand-in', () => {

@@ -83,6 +83,18 @@ const issuer = engine.extend({
     }),
   ]),
 });
+/** What every service on the engines is told. */
+const common = {
+  EVENTSTORE_URL: z.literal('esdb://eventstore:2113?tls=false'),
+  KAFKA_BROKERS: z.literal('kafka:9092'),
+  HOST: z.literal('0.0.0.0'),
+  PORT: z.literal('8080'),
+  DATA_DIR: z.literal('/data'),
+  LOG_LEVEL: z.literal('info'),
+  OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
+  OIDC_AUDIENCE: z.literal('bourse'),
+  OIDC_OPERATORS: z.uuid(),
+};
 const ours = contained.extend({
   build: z.strictObject({
     context: z.literal('.'),
@@ -93,16 +105,20 @@ const ours = contained.extend({
   read_only: z.literal(true),
   tmpfs: z.tuple([z.literal('/tmp')]),
   depends_on: z.strictObject({ eventstore: condition, kafka: condition }),
+  environment: z.strictObject(common),
+});
+/** Null: as it is set where Compose is called, or not at all. No secret stands in the file. */
+const asGiven = z.null();
+const writing = ours.extend({
   environment: z.strictObject({
-    EVENTSTORE_URL: z.literal('esdb://eventstore:2113?tls=false'),
-    KAFKA_BROKERS: z.literal('kafka:9092'),
-    HOST: z.literal('0.0.0.0'),
-    PORT: z.literal('8080'),
-    DATA_DIR: z.literal('/data'),
-    LOG_LEVEL: z.literal('info'),
-    OIDC_ISSUER: z.literal('http://keycloak:8080/realms/bourse'),
-    OIDC_AUDIENCE: z.literal('bourse'),
-    OIDC_OPERATORS: z.uuid(),
+    ...common,
+    SMTP_URL: asGiven,
+    SMTP_USERNAME: asGiven,
+    SMTP_PASSWORD: asGiven,
+    SMTP_TLS: asGiven,
+    MAIL_FROM: asGiven,
+    OUTBOX_DIR: z.string().startsWith('/data/'),
+    PUBLIC_URL: z.url(),
   }),
 });
 /** The pages need the services' addresses and no engine. */
@@ -129,7 +145,13 @@ const composeFile = z.strictObject({
   'x-build': z.unknown(),
   'x-service': z.unknown(),
   services: z
-    .object({ eventstore: engine, kafka: engine, keycloak: issuer, portal: pages })
+    .object({
+      eventstore: engine,
+      kafka: engine,
+      keycloak: issuer,
+      territories: writing,
+      portal: pages,
+    })
     .catchall(ours),
   configs: z.strictObject({
     realm: z.strictObject({ file: z.literal('./infra/keycloak/realm.json') }),
@@ -156,6 +178,8 @@ test.each([
   ['a port for everybody', "'127.0.0.1:8082:8080'", "'8082:8080'"],
   ['a service as root', "user: '1000:1000'", "user: '0:0'"],
   ['a floating tag', 'apache/kafka:4.1.0', 'apache/kafka:latest'],
+  ['a password in the file', 'SMTP_PASSWORD:', 'SMTP_PASSWORD: secret'],
+  ['messages beside the volume', 'OUTBOX_DIR: /data/outbox', 'OUTBOX_DIR: /tmp/outbox'],
   ['another issuer', 'OIDC_ISSUER: http://keycloak:8080', 'OIDC_ISSUER: http://evil.test'],
   ['a floating issuer', 'keycloak/keycloak:26.7.3', 'keycloak/keycloak:latest'],
   ['a capability', 'cap_drop: [ALL]', 'cap_add: [SYS_ADMIN]'],
@@ -213,6 +237,10 @@ test('the ports are those that the README names, and no others', () => {
     ports.map((port) => Number(port.split(':')[1])),
   );
   expect(published.toSorted((a, b) => a - b)).toEqual(named.toSorted((a, b) => a - b));
+});
+
+test('links in messages lead to where the pages are published', () => {
+  expect(own.territories.environment.PUBLIC_URL).toBe(own.portal.environment.PUBLIC_URL);
 });
 
 test('a stop waits for longer than what is in hand may take', () => {

@@ -62,7 +62,7 @@ export async function borrowBroker(): Promise<BorrowedBroker | { readonly why: s
 
 /**
  * The broker that all tests of one jest run use, started when the first asks for it, and ended with the
- * run by broker-teardown.mjs. Tests take topics and groups of their own.
+ * run by run-teardown.mjs. Tests take topics and groups of their own.
  *
  * @returns Its addresses.
  * @throws Error when this machine has none.
@@ -70,9 +70,9 @@ export async function borrowBroker(): Promise<BorrowedBroker | { readonly why: s
 export async function sharedBroker(): Promise<readonly string[]> {
   const source = await brokerSource('shared');
   if (source.kind === 'given') return source.brokers;
-  const run = process.env['BOURSE_BROKER_RUN'];
+  const run = process.env['BOURSE_RUN'];
   if (run === undefined) {
-    throw new Error('No run of jest is under way: broker-setup.mjs is its globalSetup');
+    throw new Error('No run of jest is under way: run-setup.mjs is its globalSetup');
   }
   const file = join(run, 'broker.json');
   if (await isFirst(run)) {
@@ -111,4 +111,4 @@ async function read(file: string): Promise<Shared> {
   }
 }
 
-const runPid = (): number => Number(process.env['BOURSE_BROKER_RUN_PID'] ?? process.pid);
+const runPid = (): number => Number(process.env['BOURSE_RUN_PID'] ?? process.pid);

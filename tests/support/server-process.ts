@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { bareEnvironment } from './bare-environment.ts';
 
 const MAIN = createRequire(import.meta.url).resolve('@bourse/standalone/main');
 const READY = /^Ready after \d+ ms: (http:\/\/\S+)/m;
@@ -86,9 +87,8 @@ export async function runToEnd(
   settings: Readonly<Record<string, string>>,
   timeoutMs = 15_000,
 ): Promise<{ readonly code: number | null; readonly printed: string }> {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH, ...settings },
+    env: { ...bareEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { bareEnvironment } from './bare-environment.ts';
 
 const SERVICES = resolve(import.meta.dirname, '..', '..', 'services');
 
@@ -22,9 +23,8 @@ export function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Program {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [file, ...args], {
-    env: { PATH, ...environment },
+    env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -1,10 +1,17 @@
 import type { EachBatchPayload } from 'kafkajs';
 import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
 import type { Clock } from '@bourse/kernel/clock';
-import { deadLetterTopic, PoisonError, type Delivery, type SubscribeOptions } from '../port.ts';
+import {
+  deadLetterTopic,
+  MAX_TOGETHER,
+  PoisonError,
+  type Delivery,
+  type SubscribeOptions,
+} from '../port.ts';
 import { recordedAtMs } from '../age.ts';
 import { deadLetterOf, toHandle } from '../dead-letter.ts';
 import { sentenceOf } from '../refusal.ts';
+import { handledTogether } from '../together.ts';
 import { deliveryOf } from './delivery.ts';
 import type { Partitions, Place } from './partitions.ts';
 import type { Publisher } from './publisher.ts';
@@ -33,8 +40,8 @@ type Outcome = 'done' | 'stands_still' | 'interrupted';
 const HOLD_MS = 1_000;
 
 /**
- * Handles what was fetched of one partition, one record after the other. The offset moves only after
- * the handler, or the dead letter, is done.
+ * Handles what was fetched of one partition, one record after the other, or together where the handler
+ * can. The offset moves only after the handler, or the dead letter, is done.
  *
  * While a handler works the group is told that this consumer lives; when the group answers that it
  * deals out its partitions anew, the record in hand is finished, and nothing else is begun.
@@ -58,21 +65,42 @@ export async function handleBatch(
   const heart = beat(() => payload.heartbeat(), of.heartbeatMs, of.onAnswer);
   const interrupted = AbortSignal.any([of.ending, heart.failed]);
   const until = Date.now() + HOLD_MS;
-  try {
-    for (const message of batch.messages) {
-      if (interrupted.aborted || !payload.isRunning() || payload.isStale() || Date.now() > until)
-        break;
-      const delivery = deliveryOf(place, message);
+  const mayGoOn = (): boolean =>
+    !interrupted.aborted && payload.isRunning() && !payload.isStale() && Date.now() <= until;
+
+  async function passed({ offset }: Delivery): Promise<void> {
+    payload.resolveOffset(String(offset));
+    of.partitions.handled(place, offset);
+    await payload.commitOffsetsIfNecessary();
+  }
+
+  /** @returns whether all of them are done with. */
+  async function handleSome(deliveries: readonly Delivery[]): Promise<boolean> {
+    const [first, last] = [deliveries[0], deliveries.at(-1)];
+    if (first === undefined || last === undefined) return true;
+    of.partitions.taken(place, recordedAtMs(first));
+    if (await handledTogether(deliveries, wanted)) {
+      await passed(last);
+      return true;
+    }
+    for (const delivery of deliveries) {
+      if (!mayGoOn()) return false;
       of.partitions.taken(place, recordedAtMs(delivery));
       const given = toHandle(delivery, wanted);
       const outcome =
         given === undefined ? 'done' : await settle(place, given, wanted, { ...of, interrupted });
       if (outcome === 'stands_still')
         of.partitions.standStill(place, of.retry.maxMs, payload.pause());
-      if (outcome !== 'done') break;
-      payload.resolveOffset(message.offset);
-      of.partitions.handled(place, delivery.offset);
-      await payload.commitOffsetsIfNecessary();
+      if (outcome !== 'done') return false;
+      await passed(delivery);
+    }
+    return true;
+  }
+
+  try {
+    for (let from = 0; from < batch.messages.length && mayGoOn(); from += MAX_TOGETHER) {
+      const some = batch.messages.slice(from, from + MAX_TOGETHER);
+      if (!(await handleSome(some.map((message) => deliveryOf(place, message))))) break;
     }
   } finally {
     heart.stop();

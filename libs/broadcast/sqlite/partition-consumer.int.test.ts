@@ -113,3 +113,25 @@ test('an alarm of a partition that stands still names the place alone', async ()
     },
   ]);
 });
+
+test('a handler that never waits leaves their turn to others, in the middle of what it has to do', async () => {
+  const records = 60;
+  let handled = 0;
+  let turns = 0;
+  await log.append(
+    TOPIC,
+    Array.from({ length: records }, (_, nth) => recordOf('offer-1', nth)),
+  );
+  const takeTurns = () => {
+    turns += 1;
+    if (handled < records) setImmediate(takeTurns);
+  };
+  setImmediate(takeTurns);
+  consume(() => {
+    for (const until = performance.now() + 3; performance.now() < until;);
+    handled += 1;
+    return Promise.resolve();
+  });
+  await eventually('all are handled', () => next() === BigInt(records));
+  expect(turns).toBeGreaterThan(5);
+});

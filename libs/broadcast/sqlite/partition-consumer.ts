@@ -1,10 +1,18 @@
+import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '@bourse/kernel/clock';
 import { delayMs, pause, type Backoff } from '@bourse/kernel/backoff';
-import { deadLetterTopic, type Delivery, PoisonError, type SubscribeOptions } from '../port.ts';
+import {
+  deadLetterTopic,
+  type Delivery,
+  MAX_TOGETHER,
+  PoisonError,
+  type SubscribeOptions,
+} from '../port.ts';
 import { recordedAtMs } from '../age.ts';
 import { deadLetterOf, toHandle } from '../dead-letter.ts';
 import { sentenceOf } from '../refusal.ts';
+import { handledTogether } from '../together.ts';
 import type { Log } from './log.ts';
 import type { Offsets } from './offsets.ts';
 
@@ -35,10 +43,12 @@ export type PartitionConsumer = {
   stop(): Promise<void>;
 };
 
-const PAGE_RECORDS = 100;
+/** So long it goes on at a time: somebody may be waiting for an answer of the process. */
+const TURN_MS = 10;
 
 /**
- * Handles the records of one partition one after the other, from the stored offset on.
+ * Handles the records of one partition one after the other, or together where the handler can, from the
+ * stored offset on.
  * The offset moves only after the handler, or the dead letter, is done.
  */
 export function consumePartition(
@@ -69,21 +79,29 @@ export function consumePartition(
   }
 
   async function handlePages(): Promise<void> {
+    let turnSince = performance.now();
+    // A handler that never waits must not keep everybody else from their turn.
+    const takeTurn = async (): Promise<void> => {
+      await nextTurn();
+      turnSince = performance.now();
+    };
     let next = offsets.load(group, topic, partition);
     while (!signal.aborted) {
-      const page = log.page(topic, partition, next, PAGE_RECORDS);
+      const page = log.page(topic, partition, next, MAX_TOGETHER);
       stalled = false;
       // Nothing can be appended between the look and the wait: both happen in the same turn.
       if (page.length === 0) await log.appended(topic, partition, signal);
-      for (const delivery of page) {
+      inHand = page[0];
+      const done = await handledTogether(page, member.options);
+      for (const delivery of done ? page.slice(-1) : page) {
         inHand = delivery;
-        if (signal.aborted || !(await settle(delivery))) return;
+        if (!done && (signal.aborted || !(await settle(delivery)))) return;
         inHand = undefined;
         next = delivery.offset + 1n;
         offsets.save(group, topic, partition, next);
+        if (performance.now() - turnSince > TURN_MS) await takeTurn();
       }
-      // A handler that never waits must not keep everybody else from their turn.
-      await nextTurn();
+      await takeTurn();
     }
   }
 

@@ -26,6 +26,8 @@ export type Frame = {
   readonly signInPossible: boolean;
   readonly development: boolean;
   readonly demoData: DemoDataState;
+  /** Where the API is described; undefined where nobody answers that. */
+  readonly apiDocs: string | undefined;
 };
 
 const words = both({
@@ -118,7 +120,10 @@ export function drawPage(page: Page, frame: Frame): Html {
               <li><a href="/accessibilite">${say.accessibility}</a></li>
               <li><a href="/mentions-legales">${say.legal}</a></li>
               <li><a href="/preferences">${say.preferences}</a></li>
-              <li><a href="/docs" hreflang="en">${say.api}</a></li>
+              ${
+                frame.apiDocs !== undefined &&
+                html`<li><a href="${frame.apiDocs}" hreflang="en">${say.api}</a></li>`
+              }
             </ul>
           </nav>
         </footer>

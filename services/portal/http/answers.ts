@@ -5,7 +5,7 @@ import type { Outcome, Page } from './page.ts';
 import { insteadOf } from './plain-pages.ts';
 import type { Visiting, VisitorParts } from './visitor.ts';
 
-type Parts = Pick<VisitorParts, 'identities' | 'sessions' | 'assets' | 'demoData'>;
+type Parts = Pick<VisitorParts, 'identities' | 'sessions' | 'assets' | 'demoData' | 'apiDocs'>;
 
 /** Makes answers of outcomes. */
 export function answers(parts: Parts) {
@@ -57,6 +57,7 @@ export function answers(parts: Parts) {
       signInPossible: identities.signInPossible,
       development: identities.development,
       demoData: parts.demoData(),
+      apiDocs: parts.apiDocs,
     });
     response.status(page.status ?? 200).set('Content-Type', 'text/html; charset=utf-8');
     response.send(Buffer.from(drawn.text, 'utf8'));

@@ -36,6 +36,7 @@ export type VisitorParts = {
   readonly assets: Assets;
   /** Whether what the pages show was made up. */
   readonly demoData: () => DemoDataState;
+  readonly apiDocs?: string | undefined;
   readonly patience?: Patience;
   readonly signIns: SignIns;
   /** How many forms one account may send. */

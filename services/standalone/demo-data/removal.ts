@@ -1,11 +1,11 @@
 import { readingCategories } from '@bourse/contracts/readings';
 import { topicCategories } from '@bourse/contracts/topics';
+import { READY_MANDATES_CORRELATION } from '@bourse/development-identity/ready-mandates';
 import type { EventStore } from '@bourse/event-store/port';
 import { categoryOf, START } from '@bourse/event-store/port';
 import { holdExclusively } from '@bourse/sqlite/exclusive-lock';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { READY_MANDATES_CORRELATION } from '../ready-mandates.ts';
 import { DEMO_CORRELATION } from './client.ts';
 import { readMarker, writeMarker } from './marker.ts';
 

@@ -55,23 +55,27 @@ const DAILY_AFTER_MS = 7 * 3_600_000;
 export async function startHearing(parts: HearingParts): Promise<BroadcastSubscription> {
   const { broadcast, mailbox, logger, clock } = parts;
   let passedOver = 0;
+  function hearOne(delivery: Delivery): void {
+    const { published, news } = newsIn(delivery, parts);
+    if (published.recordedAt >= addDays(clock.now(), -NEWS_DAYS)) {
+      if (passedOver > 0) logger.warn({ passedOver }, 'what was too old was told to nobody');
+      passedOver = 0;
+      for (const one of news) tellOf(one, published, parts);
+    } else {
+      passedOver += news.length;
+    }
+  }
+  const hearAll = (deliveries: readonly Delivery[]): Promise<void> => {
+    mailbox.atOnce(() => deliveries.forEach(hearOne));
+    return Promise.resolve();
+  };
   return broadcast.subscribe({
     group: `territories.notices.${mailbox.generation(broadcast.logOf(TOPICS))}`,
     topics: TOPICS,
     poison: 'dead_letter',
-    handle: (delivery) => {
-      mailbox.atOnce(() => {
-        const { published, news } = newsIn(delivery, parts);
-        if (published.recordedAt >= addDays(clock.now(), -NEWS_DAYS)) {
-          if (passedOver > 0) logger.warn({ passedOver }, 'what was too old was told to nobody');
-          passedOver = 0;
-          for (const one of news) tellOf(one, published, parts);
-        } else {
-          passedOver += news.length;
-        }
-      });
-      return Promise.resolve();
-    },
+    handle: (delivery) => hearAll([delivery]),
+    // Of a long past, of which nobody is told.
+    handleTogether: hearAll,
   });
 }
 

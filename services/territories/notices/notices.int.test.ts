@@ -13,6 +13,7 @@ import {
 } from '@bourse/identity/testing';
 import { fixedClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
+import { createLogger } from '@bourse/service-kit/logger';
 import {
   eventually,
   newsOf,
@@ -28,7 +29,9 @@ import { z } from 'zod';
 import { startTerritories } from '../service.ts';
 import { fileOutbox } from './post/file-outbox.ts';
 import type { Letter, Post, Posted } from './post/port.ts';
+import { mailServerOf } from './post/mail-settings.ts';
 import { smtpPost } from './post/smtp.ts';
+import { testCertificate, testKey } from './post/test-certificate.ts';
 
 const GHYVELDE = 'insee:59260';
 const DUNKERQUE = 'siren:245900428';
@@ -54,18 +57,23 @@ afterAll(() => {
 function postThatMay(outbox: Post) {
   const answers: (Posted | 'taken, then gone')[] = [];
   const given: Letter[] = [];
+  const said: Posted[] = [];
   const post: Post = {
     ...outbox,
     send: async (letter) => {
       given.push(letter);
       const next = answers.shift();
-      if (next === undefined) return outbox.send(letter);
+      if (next === undefined) {
+        const posted = await outbox.send(letter);
+        said.push(posted);
+        return posted;
+      }
       if (next !== 'taken, then gone') return next;
       await outbox.send(letter);
       throw new Error('the process died before it knew');
     },
   };
-  return { post, answers, given };
+  return { post, answers, given, said };
 }
 
 let engines: TestEngines;
@@ -74,6 +82,7 @@ let postal: ReturnType<typeof postThatMay>;
 const clock = fixedClock(NOW);
 
 const outbox = () => join(engines.directory, 'outbox');
+const logFile = () => join(engines.directory, 'service.log');
 async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<void> {
   postal = postThatMay(by);
   const { post } = postal;
@@ -81,10 +90,13 @@ async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<vo
     ...engines,
     clock,
     start: (ports) =>
-      startTerritories(ports, {
-        directory: official,
-        mail: { post, publicUrl: () => 'https://bourse.example', everyMs: 5 },
-      }),
+      startTerritories(
+        { ...ports, logger: createLogger({ level: 'info', toFile: logFile() }) },
+        {
+          directory: official,
+          mail: { post, publicUrl: () => 'https://bourse.example', everyMs: 5 },
+        },
+      ),
   });
 }
 beforeEach(async () => {
@@ -525,60 +537,128 @@ describe('what is gone is gone', () => {
   });
 });
 
-test('from what happened to the mail server that takes it, after it refused for now', async () => {
-  await world.stop();
-  const answers = [Object.assign(new Error('try later'), { responseCode: 451 })];
-  const taken: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, callback) => callback(answers.shift()),
-    onData: (stream, _session, callback) => {
-      let raw = '';
-      stream.on('data', (part: Buffer) => {
-        raw += part.toString('utf8');
-      });
-      stream.on('end', () => {
-        taken.push(decoded(raw));
-        callback();
-      });
-    },
+describe('from what happened to a real mail server, encrypted and by a password', () => {
+  const PASSWORD = 'le-bon-mot-de-passe';
+  /** What the server says of the next readers: null takes them. */
+  let answers: (number | null)[];
+  let taken: { readonly mail: string; readonly secure: boolean }[];
+  /** What the server lets in. */
+  let expected: string;
+  let server: SMTPServer;
+  beforeEach(async () => {
+    await world.stop();
+    [answers, taken, expected] = [[], [], PASSWORD];
+    server = new SMTPServer({
+      key: testKey,
+      cert: testCertificate,
+      onAuth: ({ username, password }, _session, callback) => {
+        const known = username === 'bourse' && password === expected;
+        callback(known ? null : refusalOf(535), known ? { user: username } : undefined);
+      },
+      onRcptTo: (_address, _session, callback) => {
+        const answer = answers.shift() ?? null;
+        callback(answer === null ? null : refusalOf(answer));
+      },
+      onData: (stream, { secure }, callback) => {
+        const parts: Buffer[] = [];
+        stream.on('data', (part: Buffer) => parts.push(part));
+        stream.on('end', () => {
+          taken.push({ mail: decoded(Buffer.concat(parts).toString('utf8')), secure });
+          callback();
+        });
+      },
+    });
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.server.address() as AddressInfo;
+    const { access, from } = mailServerOf({
+      SMTP_URL: `smtp://localhost:${port}`,
+      SMTP_USERNAME: 'bourse',
+      SMTP_PASSWORD: PASSWORD,
+      SMTP_TLS: 'required',
+      MAIL_FROM: 'bourse@bourse.example',
+    }) ?? { access: undefined, from: '' };
+    if (access === undefined) throw new Error('a server is named');
+    await start(smtpPost({ access: { ...access, ca: testCertificate }, from }));
+    await addressOf(officer, 'officier@dunkerque.example');
   });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+  afterEach(async () => {
+    // Its connection is kept: the server would wait for it.
+    await world.stop();
+    await new Promise<void>((resolve) => {
+      server.close(resolve);
+    });
+    await start();
   });
-  const { port } = server.server.address() as AddressInfo;
-  await start(
-    smtpPost({ access: { host: '127.0.0.1', port, tls: 'none' }, from: 'bourse@bourse.example' }),
-  );
-  await addressOf(officer, 'officier@dunkerque.example');
-  const evil = 'Relire le PLU « vite » Bcc: victime@example.org';
-  const id = newId();
-  await tell([proposal(id, evil)]);
-  await settled();
-  minutesLater(2);
-  await eventually(
-    () => Promise.resolve(answers.length),
-    (left) => left === 0,
-  );
-  await settled();
-  expect(taken).toEqual([]);
-  minutesLater(2);
-  await eventually(
-    () => Promise.resolve(taken.length),
-    (count) => count > 0,
-  );
-  expect(taken).toHaveLength(1);
-  const [head = '', ...body] = (taken[0] ?? '').split('\r\n\r\n');
-  expect(head).toContain('To: Claire Dubois <officier@dunkerque.example>');
-  expect(head).not.toMatch(/^bcc:/im);
-  expect(body.join()).toContain(`https://bourse.example/echanges/${id}`);
-  await settled();
-  expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
-  await world.stop();
-  await new Promise<void>((resolve) => {
-    server.close(resolve);
+
+  const refusalOf = (responseCode: number) =>
+    Object.assign(new Error(`${responseCode} officier@dunkerque.example`), { responseCode });
+  /** It has said so many times what becomes of a message, and that is noted. */
+  const answered = async (count: number): Promise<void> => {
+    await eventually(
+      () => Promise.resolve(postal.said.length),
+      (said) => said >= count,
+    );
+    await settled();
+  };
+  const detailOf = async () =>
+    (await world.service.health()).find(({ name }) => name === 'mail')?.detail;
+
+  test('it refuses for now, then takes it, whole and to nobody else', async () => {
+    answers.push(451);
+    const id = newId();
+    await tell([proposal(id, 'Relire le PLU « vite » Bcc: victime@example.org')]);
+    await settled();
+    minutesLater(2);
+    await answered(1);
+    expect(taken).toEqual([]);
+    minutesLater(2);
+    await answered(2);
+    expect(taken).toHaveLength(1);
+    const [{ mail, secure } = { mail: '', secure: false }] = taken;
+    expect(secure).toBe(true);
+    const [head = '', ...body] = mail.split('\r\n\r\n');
+    expect(head).toContain('To: Claire Dubois <officier@dunkerque.example>');
+    expect(head).not.toMatch(/^bcc:/im);
+    expect(body.join()).toContain(`https://bourse.example/echanges/${id}`);
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 0 });
   });
-  await start();
+
+  test('it refuses for good: the message is set aside, and the next one goes out', async () => {
+    answers.push(550);
+    await tell([proposal(newId())]);
+    await settled();
+    minutesLater(2);
+    await answered(1);
+    expect(await mailPart()).toEqual({ waiting: 0, setAside: 1 });
+    await tell([proposal(newId(), 'Récent')]);
+    await settled();
+    minutesLater(2);
+    await answered(2);
+    expect(taken.map(({ mail }) => /« (.*?) »/.exec(mail)?.[1])).toEqual(['Récent']);
+  });
+
+  test('it does not let us in: readiness says so, and it is tried again until it does', async () => {
+    expected = 'un-autre';
+    await tell([proposal(newId())]);
+    await settled();
+    minutesLater(2);
+    await answered(1);
+    expect(await detailOf()).toMatch(
+      /to localhost:\d+, 1 to go, 0 set aside, the server is away: EAUTH 535$/,
+    );
+    expected = PASSWORD;
+    minutesLater(2);
+    await answered(2);
+    expect(taken).toHaveLength(1);
+    expect(await detailOf()).toMatch(/0 to go, 0 set aside$/);
+    const log = readFileSync(logFile(), 'utf8');
+    expect(log).toContain('the mail server is away');
+    expect(log).toContain('EAUTH 535');
+    expect(log).not.toMatch(/mot-de-passe|officier@/);
+    // As it is said to the server.
+    expect(log).not.toContain(Buffer.from(`\0bourse\0${PASSWORD}`).toString('base64'));
+  });
 });

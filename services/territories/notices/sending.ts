@@ -8,7 +8,7 @@ import type { People } from '../people/people.ts';
 import type { MandateQueries } from '../read-models/mandates/queries.ts';
 import { letterOf } from './letter.ts';
 import type { Mailbox, Message, Notice } from './mailbox.ts';
-import type { Post } from './post/port.ts';
+import type { Post, Posted } from './post/port.ts';
 
 export type SendingParts = {
   readonly mailbox: Mailbox;
@@ -40,6 +40,8 @@ const AWAY_AT_MOST = 3;
 export function startSending(parts: SendingParts): Deadlines {
   const { mailbox, people, mandates, clock, logger, everyMs } = parts;
   let away = 0;
+  /** Why the server could not be reached when it was last tried; undefined when it was, whatever it said. */
+  let awayFor: string | undefined;
 
   /** The wish or the mandate may be gone since it was written down. */
   const still = ({ personId, territoryId, kind }: Notice): boolean => {
@@ -63,7 +65,9 @@ export function startSending(parts: SendingParts): Deadlines {
     act: async (message, now) => {
       if (away >= AWAY_AT_MOST) return;
       try {
-        away = (await deliver(message, now, parts)) === 'away' ? away + 1 : 0;
+        const posted = await deliver(message, now, parts);
+        away = posted?.kind === 'away' ? away + 1 : 0;
+        if (posted !== undefined) awayFor = posted.kind === 'away' ? posted.reason : undefined;
       } catch (error) {
         // A fault of ours: told, and not met again at every look.
         mailbox.postpone(message.messageId, nextTry(message, now), 'failed');
@@ -78,7 +82,9 @@ export function startSending(parts: SendingParts): Deadlines {
       const { waiting, setAside } = mailbox.counts();
       return {
         ...deadlines.health(),
-        detail: `to ${parts.post.named}, ${waiting} to go, ${setAside} set aside`,
+        detail:
+          `to ${parts.post.named}, ${waiting} to go, ${setAside} set aside` +
+          (awayFor === undefined ? '' : `, the server is away: ${awayFor}`),
         figures: { waiting, setAside },
       };
     },
@@ -92,11 +98,12 @@ export function startSending(parts: SendingParts): Deadlines {
 const nextTry = ({ attempts }: Message, now: Instant): Instant =>
   new Date(Date.parse(now) + delayMs(PATIENCE, attempts + 1)).toISOString();
 
+/** @returns what the post said; undefined where it was not asked. */
 async function deliver(
   message: Message,
   now: Instant,
   { mailbox, people, mandates, post, publicUrl, nameOf, logger }: SendingParts,
-): Promise<'taken' | 'refused' | 'away'> {
+): Promise<Posted | undefined> {
   const { messageId, personId, sealedAt, attempts } = message;
   const next = nextTry(message, now);
   const setAside = (detail: string): void => {
@@ -109,11 +116,11 @@ async function deliver(
   const { email } = person ?? {};
   if (person === undefined || typeof email !== 'string' || preferences.rhythm === 'never') {
     mailbox.finish(messageId, 'dropped', 'nobody to write to');
-    return 'taken';
+    return undefined;
   }
   if (sealedAt < addDays(now, -TRIED_DAYS)) {
     setAside('too old');
-    return 'refused';
+    return undefined;
   }
   const acting = mandates.heldBy(personId, dayOf(now)).map(({ territoryId }) => territoryId);
   const letter = letterOf(notices, {
@@ -134,16 +141,17 @@ async function deliver(
   switch (posted.kind) {
     case 'taken':
       mailbox.finish(messageId, 'sent', null);
-      return 'taken';
+      break;
     case 'refused':
       if (posted.lasting || attempts + 1 >= REFUSALS_AT_MOST) setAside(posted.reason);
       else mailbox.postpone(messageId, next, posted.reason);
-      return 'refused';
+      break;
     case 'away':
       logger.warn({ message: messageId, reason: posted.reason }, 'the mail server is away');
       mailbox.postpone(messageId, next, posted.reason);
-      return 'away';
+      break;
     default:
       return assertNever(posted);
   }
+  return posted;
 }

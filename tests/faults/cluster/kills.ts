@@ -42,10 +42,10 @@ export const kafkaKilled = (downMs: readonly number[] = [200, LONG_MS, 600]): Sc
   },
 });
 
-/** The processes of the cluster killed, one at a time: services, the store's stand-in, and Kafka. */
+/** The processes of the cluster killed, one at a time: services, pages, the store's stand-in, and Kafka. */
 export const randomKills = (kills: number): Scenario => ({
   name: 'random-kills',
-  fault: `${kills} kills of services, store and Kafka`,
+  fault: `${kills} kills of services, pages, store and Kafka`,
   inflict: async (scene, random) => {
     const killed: Record<string, number> = {};
     // Each in its turn, so that a short run kills all of them.

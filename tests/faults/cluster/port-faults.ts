@@ -104,22 +104,32 @@ export function faultyBroadcast(
         if (times !== dies.nth) return;
         die(around, { where: dies.where, eventId: records[0]?.headers['ce_id'] ?? '' });
       },
-      subscribe: (wanted) => {
+      subscribe: ({ handleTogether: together, ...wanted }) => {
         let handle: Handle = wanted.handle;
-        if (slow !== undefined && isOf(wanted.group, slow.group)) {
-          handle = slowly(handle, slow.forMs, around);
-        }
+        const isSlow = slow !== undefined && isOf(wanted.group, slow.group);
+        if (isSlow) handle = slowly(handle, slow.forMs, around);
         if (disorder !== undefined) handle = unruly(handle, disorder.seed, counts);
-        return broadcast.subscribe({ ...wanted, handle: watched(handle, wanted.group, around) });
+        const watch = watching(wanted.group, around);
+        return broadcast.subscribe({
+          ...wanted,
+          handle: (delivery) => watch([delivery], () => handle(delivery)),
+          // What is slow or in disorder is so with each record.
+          ...(together !== undefined &&
+            !isSlow &&
+            disorder === undefined && {
+              handleTogether: (all: readonly Delivery[]) => watch(all, () => together(all)),
+            }),
+        });
       },
     },
   };
 }
 
 /** Sees whether a record comes again on which this service died, and dies on the one that is meant. */
-function watched(handle: Handle, group: string, around: Around): Handle {
+function watching(group: string, around: Around) {
   const { service, diary, answers } = around;
   const { dies } = around.faults;
+  const recordOf = (delivery: Delivery): string => `${group} ${placeOf(delivery)}`;
   const diedOn = new Set(
     diary
       .read()
@@ -127,16 +137,23 @@ function watched(handle: Handle, group: string, around: Around): Handle {
       .flatMap(({ record }) => (record === undefined ? [] : [record])),
   );
   let times = 0;
-  return async (delivery) => {
-    const record = `${group} ${placeOf(delivery)}`;
-    if (diedOn.has(record)) diary.write({ what: 'again', service, record });
-    await handle(delivery);
+
+  function dieOn(delivery: Delivery): void {
     if (dies?.where !== 'handled' || !answers() || !isOf(group, dies.group)) return;
     const hasEffect = dies.unless === undefined || !delivery.value.includes(dies.unless);
     if (!typeOf(delivery).includes(`.${dies.type}.`) || !hasEffect) return;
     times += 1;
     if (times !== dies.nth) return;
-    die(around, { where: dies.where, record, eventId: delivery.headers['ce_id'] ?? '' });
+    const eventId = delivery.headers['ce_id'] ?? '';
+    die(around, { where: dies.where, record: recordOf(delivery), eventId });
+  }
+
+  return async (deliveries: readonly Delivery[], handle: () => Promise<void>): Promise<void> => {
+    for (const record of deliveries.map(recordOf).filter((one) => diedOn.has(one))) {
+      diary.write({ what: 'again', service, record });
+    }
+    await handle();
+    for (const delivery of deliveries) dieOn(delivery);
   };
 }
 

@@ -3,6 +3,7 @@ import { appendedDeaths, deaths, handledDeaths, toldDeaths } from './deaths.ts';
 import { disorder } from './disorder.ts';
 import { foldersLost } from './folders-lost.ts';
 import { kafkaKilled } from './kills.ts';
+import { portalKilled } from './portal-killed.ts';
 import type { Scenario } from './scenario.ts';
 import { slowConsumer } from './slow-consumer.ts';
 import { storeCut } from './store-cut.ts';
@@ -30,4 +31,5 @@ export const scenarios: readonly Scenario[] = [
   storeCut(),
   slowConsumer(),
   deadLetters(),
+  portalKilled(),
 ];

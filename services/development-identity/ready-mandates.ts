@@ -1,18 +1,17 @@
 import { hear } from '@bourse/broadcast/hear';
 import type { Broadcast } from '@bourse/broadcast/port';
 import { territories } from '@bourse/contracts/territories';
+import { personIdOf } from '@bourse/identity/person-id';
+import { derivedId, type Uuid } from '@bourse/kernel/ids';
+import { assembleService } from '@bourse/service-kit/assemble';
+import type { Service } from '@bourse/service-kit/service';
 import {
-  DEVELOPMENT_NAMESPACE,
   MACHINE_SECRET,
   MOUNTED_AT,
   OPERATOR_SUBJECT,
   type ReadyAccount,
   readyAccounts,
-} from '@bourse/development-identity/accounts';
-import { personIdOf } from '@bourse/identity/person-id';
-import { derivedId, type Uuid } from '@bourse/kernel/ids';
-import { assembleService } from '@bourse/service-kit/assemble';
-import type { Service } from '@bourse/service-kit/service';
+} from './accounts.ts';
 
 const TIMEOUT_MS = 10_000;
 /** What nobody did by hand. */
@@ -22,16 +21,20 @@ export const READY_MANDATES_CORRELATION: Uuid = derivedId('ready mandates');
  * Gives the ready accounts their mandates as soon as their territories are admitted: by ordinary
  * commands of the operator, over HTTP, each at most once.
  *
- * @param options.origin Where this very server answers.
+ * @param options.origin Where the API and the provider answer.
+ * @param options.host In which program: begins the name of the group that listens.
+ * @param options.namespace What ids of people derive from there.
  * @returns its health and its end.
  */
 export async function grantReadyMandates(options: {
   readonly origin: string;
+  readonly host: 'standalone' | 'cluster';
+  readonly namespace: string;
   readonly broadcast: Broadcast;
 }): Promise<Service> {
-  const { origin, broadcast } = options;
+  const { origin, host, namespace, broadcast } = options;
   const subscription = await broadcast.subscribe({
-    group: 'standalone.ready-mandates',
+    group: `${host}.ready-mandates`,
     topics: [territories.topic],
     poison: 'stall',
     handle: async (delivery) => {
@@ -41,7 +44,8 @@ export async function grantReadyMandates(options: {
       const concerned = readyAccounts.filter((account) => account.territoryId === territoryId);
       if (concerned.length === 0) return;
       const token = await operatorToken(origin);
-      for (const account of concerned) await grantTo(account, territoryId, { origin, token });
+      for (const account of concerned)
+        await grantTo(account, territoryId, { origin, namespace, token });
     },
   });
   return assembleService({
@@ -70,9 +74,9 @@ async function operatorToken(origin: string): Promise<string> {
 async function grantTo(
   { subject, roles }: ReadyAccount,
   territoryId: string,
-  by: { readonly origin: string; readonly token: string },
+  by: { readonly origin: string; readonly namespace: string; readonly token: string },
 ): Promise<void> {
-  const personId = personIdOf(DEVELOPMENT_NAMESPACE, subject);
+  const personId = personIdOf(by.namespace, subject);
   for (const role of roles) {
     const response = await fetch(`${by.origin}/api/mandates`, {
       method: 'POST',
