@@ -1,4 +1,5 @@
 import type { KeptFor } from '../session/kept-forms.ts';
+import type { LineResult } from '../session/returned-forms.ts';
 
 /** What a form shows again. */
 export type FormState = {
@@ -7,10 +8,14 @@ export type FormState = {
   readonly errors: ReadonlyMap<string, string>;
   /** What concerns the whole. */
   readonly refusals: readonly string[];
-  /** The same as before when it is not known whether it was done; otherwise a new one is made. */
-  readonly key?: string;
+  /** Under which it is sent the next time, from wherever it is shown by then. */
+  readonly key: string;
+  /** The entity tag of what whoever typed it had seen; undefined where none is asked for. */
+  readonly seen?: string | undefined;
   /** More rows were asked for; nothing was sent on. */
-  readonly more?: boolean;
+  readonly more?: boolean | undefined;
   /** Kept from before, and not yet handled: why. */
   readonly kept?: KeptFor;
+  /** Of a form of many lines that was sent on: what became of each. What is shown again are the others. */
+  readonly results?: readonly LineResult[] | undefined;
 };

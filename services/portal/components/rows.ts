@@ -33,6 +33,8 @@ export type Rows = {
 /** The button that brings more rows, and how many there are. */
 export const MORE = '_plus';
 const ROW_COUNT = '_lignes';
+/** Of a row that was perhaps sent on already: the key under which it is sent again. */
+const ROW_KEY = '_cle';
 
 const words = both({
   fr: { twice: 'Ces dates chevauchent celles d’une autre ligne.' },
@@ -42,6 +44,14 @@ const words = both({
 /** The name of one field of one row. */
 export const cellName = (rows: Rows, row: number, column: string): string =>
   `${rows.name}-${row}-${column}`;
+
+/** What a form brought, or shows again, in one column of its rows: a text of each, empty where there is none. */
+export const columnIn = (
+  values: ReadonlyMap<string, string>,
+  { name, most }: Pick<Rows, 'name' | 'most'>,
+  column: string,
+): readonly string[] =>
+  Array.from({ length: most }, (_, row) => values.get(`${name}-${row}-${column}`) ?? '');
 
 /** What a row is called. */
 export const rowName = ({ each, captions }: Rows, row: number): string =>
@@ -55,6 +65,10 @@ function countOf(rows: Rows, state: FormState | undefined): number {
   const shown = Number.isInteger(given) && given > 0 ? given : rows.spare;
   return Math.min(rows.most, shown + (state.values.has(MORE) ? rows.spare : 0));
 }
+
+/** Of rows that were asked for besides those of a form that was sent: the name of the first field. */
+export const firstFresh = (rows: Rows, posted: ReadonlyMap<string, string>): string =>
+  cellName(rows, Number(posted.get(ROW_COUNT) ?? 0), rows.columns[0]?.name ?? '');
 
 /** Draws the rows, each a group of its own. */
 export function drawRows(
@@ -78,13 +92,9 @@ export function drawRows(
         html`<fieldset class="row">
           <legend>${rowName(rows, row)}</legend>
           ${rows.notes?.[row]}
-          ${(rows.hidden ?? []).map(
-            (name) =>
-              html`<input
-                type="hidden"
-                name="${cellName(rows, row, name)}"
-                value="${rows.values[row]?.get(name) ?? ''}"
-              />`,
+          ${hiddenOf(rows, row, state).map(
+            ([name, value]) =>
+              html`<input type="hidden" name="${cellName(rows, row, name)}" value="${value}" />`,
           )}
           ${rows.columns.map((column) => {
             const name = cellName(rows, row, column.name);
@@ -104,6 +114,44 @@ export function drawRows(
   </fieldset>`;
 }
 
+/** What a row carries and nobody changes. */
+function hiddenOf(
+  rows: Rows,
+  row: number,
+  state: FormState | undefined,
+): readonly (readonly [string, string])[] {
+  const own = (rows.hidden ?? []).map((name) => [name, rows.values[row]?.get(name) ?? ''] as const);
+  const key = state?.values.get(cellName(rows, row, ROW_KEY));
+  return key === undefined ? own : [...own, [ROW_KEY, key]];
+}
+
+/**
+ * What a form brought of some of its rows, as the first rows of the form that is shown again.
+ *
+ * @param again The row that it was, in the order in which they stand now; the key of one that is sent again
+ * under its own; whether its boxes are no longer ticked.
+ */
+export function rowsAgain(
+  rows: Rows,
+  posted: ReadonlyMap<string, string>,
+  again: readonly {
+    readonly row: number;
+    readonly key: string | undefined;
+    readonly unticked: boolean;
+  }[],
+): ReadonlyMap<string, string> {
+  const found = new Map([[ROW_COUNT, String(again.length)]]);
+  for (const [now, { row, key, unticked }] of again.entries()) {
+    const columns = rows.columns.filter(({ kind }) => !(unticked && kind === 'box'));
+    for (const name of [...columns.map((column) => column.name), ...(rows.hidden ?? [])]) {
+      const value = posted.get(cellName(rows, row, name));
+      if (value !== undefined) found.set(cellName(rows, now, name), value);
+    }
+    if (key !== undefined) found.set(cellName(rows, now, ROW_KEY), key);
+  }
+  return found;
+}
+
 /** The button comes after the one that sends: what is sent by the Enter key is the form. */
 export const drawMore = (rows: Rows, formId: string, state: FormState | undefined): Html | false =>
   rows.more !== undefined &&
@@ -116,6 +164,8 @@ export type ReadRows = {
   readonly entries: readonly {
     readonly row: number;
     readonly value: Readonly<Record<string, unknown>>;
+    /** That it is sent under, where it has one of its own. */
+    readonly key?: string;
   }[];
   readonly errors: ReadonlyMap<string, string>;
 };
@@ -126,7 +176,7 @@ export function readRows(
   posted: ReadonlyMap<string, string>,
   language: Language,
 ): ReadRows {
-  const entries: { row: number; value: Record<string, unknown> }[] = [];
+  const entries: { row: number; value: Record<string, unknown>; key?: string }[] = [];
   const errors = new Map<string, string>();
   for (let row = 0; row < rows.most; row += 1) {
     const cells = rows.columns.map((column) => {
@@ -141,7 +191,8 @@ export function readRows(
       if ('error' in read) errors.set(name, read.error);
       else value[column.name] = read.value;
     }
-    entries.push({ row, value });
+    const [key] = /^[\da-f-]{36}$/.exec(posted.get(cellName(rows, row, ROW_KEY)) ?? '') ?? [];
+    entries.push({ row, value, ...(key === undefined ? {} : { key }) });
   }
   return { entries, errors };
 }
