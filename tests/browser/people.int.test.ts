@@ -132,6 +132,7 @@ describe('a person', () => {
     const wrong = await secretary.send(empty, '/profil', { name, email: 'nulle part' });
     expect(wrong.path).toMatch(RETURNED);
     expect(wrong.text).toContain(`value="${name}"`);
+    expect(readable(wrong)).toContain('Adresse électronique : Écrivez une adresse entière');
     const kept = await secretary.send(wrong, '/profil', { name, email });
     expect(readable(kept)).toContain('Votre profil est enregistré.');
     expect(kept.text).toContain(`value="${email}"`);

@@ -55,11 +55,10 @@ const profileForm = ({ language }: SignedInVisit, known?: Profile, seen?: string
         value: known?.name ?? '',
       },
       {
-        kind: 'text',
+        kind: 'email',
         name: 'email',
         label: say.email,
         hint: say.emailHint,
-        min: 3,
         max: 254,
         whenEmpty: null,
         value: known?.email ?? '',
