@@ -243,5 +243,16 @@ test('at 320 pixels, which is 400 % of 1280, nothing has to be scrolled sideways
     await page.goto(`${stage.bourse.url}${path}`);
     expect([path, await beyondOn(page)]).toEqual([path, []]);
   }
+  // A record is a card there, and still a row of a table to whoever hears it.
+  await page.goto(`${stage.bourse.url}/audit`);
+  const table = page.getByRole('table', { name: 'Événements' });
+  const look = `(() => { const at = document.querySelector('.records tbody tr');
+    return [getComputedStyle(at).display, at.offsetParent.scrollWidth <= innerWidth]; })()`;
+  expect(await page.evaluate(look)).toEqual(['block', true]);
+  const card = table.getByRole('row').nth(1);
+  expect(await table.getByRole('columnheader').count()).toBe(6);
+  expect([await card.getByRole('rowheader').count(), await card.getByRole('cell').count()]).toEqual(
+    [1, 5],
+  );
   await window.close();
 });
