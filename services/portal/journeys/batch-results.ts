@@ -2,6 +2,7 @@ import { assertNever } from '@bourse/kernel/assert-never';
 import { html, type Html } from '@bourse/service-kit/html';
 import { READ_FIRST } from '../components/form.ts';
 import { missingPart, tag } from '../components/parts.ts';
+import { recordTable } from '../components/records.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { Failed, Page, Room, SignedInVisit } from '../http/page.ts';
 import type { LineResult } from '../session/returned-forms.ts';
@@ -79,7 +80,12 @@ export function resultsPage(
       >
         ${say.count(done, results.length)}
       </p>
-      ${resultsTable(language, results)}
+      ${recordTable(
+        language,
+        say.result,
+        [{ label: say.line, heading: true }, { label: say.result }],
+        results.map((one) => ({ cells: [one.label, resultOf(language, one)] })),
+      )}
       ${
         form !== undefined &&
         html`<section aria-labelledby="reprendre">
@@ -90,30 +96,6 @@ export function resultsPage(
       }
       ${onward}`,
   };
-}
-
-function resultsTable(language: Language, results: readonly LineResult[]): Html {
-  const say = words[language];
-  return html`<table>
-    <caption class="visually-hidden">
-      ${say.result}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">${say.line}</th>
-        <th scope="col">${say.result}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${results.map(
-        (one) =>
-          html`<tr>
-            <th scope="row">${one.label}</th>
-            <td>${resultOf(language, one)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }
 
 function resultOf(language: Language, result: LineResult): Html {

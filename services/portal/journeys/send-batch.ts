@@ -4,14 +4,8 @@ import type { ApiProblem } from '../api-client/answers.ts';
 import type { Written } from '../api-client/api.ts';
 import type { Form } from '../components/form.ts';
 import { readForm } from '../components/form-reading.ts';
-import {
-  cellName,
-  MORE,
-  type ReadRows,
-  readRows,
-  rowsAgain,
-  type Rows,
-} from '../components/rows.ts';
+import { type ReadRows, readRows, rowsAgain } from '../components/row-reading.ts';
+import { cellName, MORE, type Rows } from '../components/rows.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { Outcome, Posted, SignedInVisit } from '../http/page.ts';
 import type { LineResult } from '../session/returned-forms.ts';

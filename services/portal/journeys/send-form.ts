@@ -12,7 +12,8 @@ import {
   SEEN,
   typedInto,
 } from '../components/form.ts';
-import { firstFresh, MORE, type ReadRows, readRows } from '../components/rows.ts';
+import { type ReadRows, readRows } from '../components/row-reading.ts';
+import { firstFresh, MORE } from '../components/rows.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { ApiProblem } from '../api-client/answers.ts';
 import type { Outcome, Posted, Returned, SignedInVisit } from '../http/page.ts';

@@ -31,20 +31,28 @@ const content = z.object({
   }),
 });
 
+/** What a form that was sent shows again. */
+export type ReturnedState = {
+  readonly values: ReadonlyMap<string, string>;
+  /** By the name of the field. */
+  readonly errors: ReadonlyMap<string, string>;
+  /** What concerns the whole. */
+  readonly refusals: readonly string[];
+  /** Under which it is sent the next time, from wherever it is shown by then. */
+  readonly key: string;
+  /** The entity tag of what whoever typed it had seen; undefined where none is asked for. */
+  readonly seen?: string | undefined;
+  /** More rows were asked for; nothing was sent on. */
+  readonly more?: boolean | undefined;
+  /** Of a form of many lines that was sent on: what became of each. What is shown again are the others. */
+  readonly results?: readonly LineResult[] | undefined;
+};
+
 /** A form that goes back to whoever sent it: refused, or with more rows, or with what became of each line. */
 export type ReturnedForm = {
   /** Where it is sent. */
   readonly action: string;
-  /** What it shows again. */
-  readonly state: {
-    readonly values: ReadonlyMap<string, string>;
-    readonly errors: ReadonlyMap<string, string>;
-    readonly refusals: readonly string[];
-    readonly key: string;
-    readonly seen?: string | undefined;
-    readonly more?: boolean | undefined;
-    readonly results?: readonly LineResult[] | undefined;
-  };
+  readonly state: ReturnedState;
   /** What was typed, by the labels of its fields. */
   readonly typed: readonly (readonly [string, string])[];
 };
@@ -127,7 +135,10 @@ export function returnedFormsIn(
       if (row === undefined) return undefined;
       const action = String(row['action']);
       const text = seal.open(String(row['content']), placeOf(to, action));
-      return text === undefined ? undefined : { ...content.parse(JSON.parse(text)), action };
+      if (text === undefined) return undefined;
+      // Of a portal before or after this one, perhaps.
+      const { data } = content.safeParse(JSON.parse(text));
+      return data === undefined ? undefined : { ...data, action };
     },
 
     /** The form is done: none of the ways that it was shown again is any more. */

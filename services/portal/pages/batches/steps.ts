@@ -5,7 +5,7 @@ import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import type { FormState } from '../../components/form-state.ts';
 import { missingPart, tag } from '../../components/parts.ts';
-import { columnIn } from '../../components/rows.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Failed, Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sideOf } from '../../journeys/exchange-steps.ts';

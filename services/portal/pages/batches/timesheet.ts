@@ -3,7 +3,7 @@ import { type Exchange, exchange, exchanges } from '../../api-client/views.ts';
 import type { ServiceName } from '../../api-client/api.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { apiQuery, missingPart } from '../../components/parts.ts';
-import { columnIn } from '../../components/rows.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { resultsPage, sentIn } from '../../journeys/batch-results.ts';

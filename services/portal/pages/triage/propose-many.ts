@@ -11,7 +11,7 @@ import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import type { FormState } from '../../components/form-state.ts';
 import { facts, prose, tag } from '../../components/parts.ts';
-import { columnIn } from '../../components/rows.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Failed, Outcome, Posted, Redirect, SignedInVisit } from '../../http/page.ts';
 import { partMissing, resultsPage, sentIn } from '../../journeys/batch-results.ts';
