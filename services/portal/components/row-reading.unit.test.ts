@@ -100,9 +100,9 @@ test('rows that are sent again stand first, with what they carry, and with the k
     [`lignes-${row}-quoi`, text],
     [`lignes-${row}-id`, `id-${text}`],
   ];
-  const posted = new Map([...cells(2, 'deux'), ...cells(5, 'cinq'), ['autre', 'x']]);
+  const brought = new Map([...cells(2, 'deux'), ...cells(5, 'cinq'), ['autre', 'x']]);
   const key = '019dd000-0000-7000-8000-0000000000c1';
-  const again = rowsAgain(ticked, posted, [
+  const again = rowsAgain(ticked, brought, [
     { row: 5, key, unticked: false },
     { row: 2, key: undefined, unticked: true },
   ]);
