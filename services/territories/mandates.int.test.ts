@@ -360,6 +360,11 @@ describe('a person', () => {
     const before = await profileOf(secretary);
     expect(before.body).toEqual({ name: null, email: null });
     expect(before.headers.get('etag')).toBe('"0"');
+    const wrong = await write(secretary, { name, email: 'nulle part' }, '"0"');
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([
+      422,
+      expect.stringContaining('par exemple prenom.nom@commune.example'),
+    ]);
     const changed = await write(secretary, { name, email }, '"0"');
     expect(changed.status).toBe(200);
     const after = await profileOf(secretary);

@@ -11,7 +11,7 @@ import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { memberOf } from '../support/founding.ts';
 import { grantMandate } from '../support/mandates.ts';
-import { formOn, PlainBrowser, readable, type ShownPage } from './plain-client.ts';
+import { formOn, PlainBrowser, readable, RETURNED, type ShownPage } from './plain-client.ts';
 import { fillWorld, GHYVELDE, type World } from './world.ts';
 
 let folder = '';
@@ -44,6 +44,13 @@ const signedIn = async (account: string): Promise<PlainBrowser> => {
   await browser.signIn(account);
   return browser;
 };
+/** One browser for an account, signed in once; for tests that leave it so. */
+const known = new Map<string, Promise<PlainBrowser>>();
+const as = (account: string): Promise<PlainBrowser> => {
+  const browser = known.get(account) ?? signedIn(account);
+  known.set(account, browser);
+  return browser;
+};
 const need = {
   title: 'Refaire le site de la mairie',
   need: 'Il date de 2009, et personne ne sait le mettre à jour.',
@@ -61,7 +68,7 @@ const shownStatus = (page: ShownPage): string | undefined =>
 
 describe('a form, without scripts', () => {
   test('is sent, and what was written shows at once', async () => {
-    const browser = await signedIn('demo-secretary');
+    const browser = await as('demo-secretary');
     const page = await browser.send(await browser.get('/demandes/nouvelle'), '/demandes', need);
     expect(page.status).toBe(200);
     expect(page.path).toMatch(/^\/demandes\/[\da-f-]{36}$/);
@@ -72,11 +79,11 @@ describe('a form, without scripts', () => {
   });
 
   test('comes back filled, with what to mend at each field and on top', async () => {
-    const browser = await signedIn('demo-secretary');
+    const browser = await as('demo-secretary');
     const wrong = { ...need, title: 'ab', estimatedMinutes: 'beaucoup', neededBy: '2020-01-01' };
     const shown = await browser.get('/demandes/nouvelle');
     const back = await browser.send(shown, '/demandes', wrong);
-    expect(back.status).toBe(422);
+    expect(back.path).toMatch(RETURNED);
     expect(back.text).toContain('<title>Erreur : Décrire un besoin');
     expect(readable(back)).toContain('Il y a 2 points à corriger');
     expect(back.text).toMatch(
@@ -89,7 +96,7 @@ describe('a form, without scripts', () => {
       title: need.title,
       estimatedMinutes: '8',
     });
-    expect(later.status).toBe(422);
+    expect(later.path).toMatch(RETURNED);
     expect(readable(later)).toContain('Cette date est passée');
     expect(later.text).toContain('id="f-demandes-neededBy-erreur"');
     const done = await browser.send(later, '/demandes', { neededBy: need.neededBy });
@@ -97,7 +104,7 @@ describe('a form, without scripts', () => {
   });
 
   test('what people write is text and nothing else, wherever it is shown', async () => {
-    const browser = await signedIn('demo-secretary');
+    const browser = await as('demo-secretary');
     const evil = `"><script>alert(1)</script><b>'`;
     const given = { ...need, title: evil, need: evil };
     const page = await browser.send(await browser.get('/demandes/nouvelle'), '/demandes', given);
@@ -109,7 +116,7 @@ describe('a form, without scripts', () => {
   });
 
   test('a request is changed by who posted it, and nobody else', async () => {
-    const secretary = await signedIn('demo-secretary');
+    const secretary = await as('demo-secretary');
     const posted = await secretary.send(await secretary.get('/demandes/nouvelle'), '/demandes', {
       ...need,
       title: 'Un besoin mal dit',
@@ -118,18 +125,18 @@ describe('a form, without scripts', () => {
     const shown = await secretary.get(path);
     expect(formOn(shown, path).fields.get('title')).toBe('Un besoin mal dit');
     const refused = await secretary.send(shown, path, { title: '' });
-    expect(refused.status).toBe(422);
+    expect(refused.path).toMatch(RETURNED);
     const changed = await secretary.send(refused, path, { title: 'Un besoin mieux dit' });
     expect([changed.path, readable(changed).includes('Votre demande est modifiée')]).toEqual([
       posted.path,
       true,
     ]);
     expect(readable(changed)).toContain('Un besoin mieux dit');
-    expect((await (await signedIn('demo-officer')).get(path)).status).toBe(403);
+    expect((await (await as('demo-officer')).get(path)).status).toBe(403);
   });
 
   test('sent twice, from the back button or by a double click, has one effect', async () => {
-    const browser = await signedIn('demo-secretary');
+    const browser = await as('demo-secretary');
     const title = 'Une seule fois';
     const shown = await browser.get('/demandes/nouvelle');
     const pages = await Promise.all(
@@ -140,22 +147,124 @@ describe('a form, without scripts', () => {
 
     // Back, and other answers: the first ones count, and the page says so.
     const other = await browser.send(shown, '/demandes', { ...need, title: 'Autre chose' });
-    expect(other.status).toBe(422);
+    expect(other.path).toMatch(RETURNED);
     expect(readable(other)).toContain('Ce formulaire avait déjà été envoyé');
     expect(formOn(other, '/demandes').fields.get('title')).toBe('Autre chose');
   });
 
+  test('comes back again, by its address, until it is done; the page without it is empty', async () => {
+    const browser = await as('demo-secretary');
+    const shown = await browser.get('/demandes/nouvelle');
+    const wrong = { ...need, title: 'Revenir sur ses pas', neededBy: 'bientôt' };
+    const back = await browser.send(shown, '/demandes', wrong);
+    const other = await browser.send(await browser.get('/demandes/nouvelle'), '/demandes', {
+      ...wrong,
+      title: 'Dans un autre onglet',
+    });
+    const fieldsOf = (page: ShownPage) => Object.fromEntries(formOn(page, '/demandes').fields);
+    const again = await browser.get(back.path);
+    expect(again.status).toBe(200);
+    expect(again.headers.get('cache-control')).toBe('no-store');
+    expect(again.text).toContain('<title>Erreur : Décrire un besoin');
+    expect(again.text).toMatch(/role="alert"\s+tabindex="-1"\s+id="a-lire"/);
+    expect(fieldsOf(again)).toEqual(fieldsOf(back));
+    // Nothing was sent on: the page of before and every way that it is shown again count as one.
+    expect(fieldsOf(again)['_cle']).toBe(formOn(shown, '/demandes').fields.get('_cle'));
+    expect(fieldsOf(await browser.get('/demandes/nouvelle'))['title']).toBe('');
+
+    // Refused by the API now: another key from here on, the same at each look.
+    const past = await browser.send(again, '/demandes', { neededBy: '2020-01-01' });
+    const key = fieldsOf(past)['_cle'];
+    expect(key).not.toBe(fieldsOf(again)['_cle']);
+    expect(fieldsOf(await browser.get(past.path))['_cle']).toBe(key);
+    const [one, two] = await Promise.all([
+      browser.send(past, '/demandes', { neededBy: need.neededBy }),
+      browser.send(await browser.get(past.path), '/demandes', { neededBy: need.neededBy }),
+    ]);
+    expect(one.path).toBe(two.path);
+
+    // Back: it is done, and the page says so; the form of the other tab is still to be mended.
+    for (const path of [past.path, back.path]) {
+      const gone = await browser.get(path);
+      expect(readable(gone)).toContain('Ce qui avait été saisi ici n’est plus à reprendre');
+      expect([fieldsOf(gone)['title'], fieldsOf(gone)['_cle'] === key]).toEqual(['', false]);
+    }
+    expect(fieldsOf(await browser.get(other.path))['title']).toBe('Dans un autre onglet');
+  });
+
+  test('that was refused is shown to nobody else, and to nobody once one has signed out', async () => {
+    const browser = await signedIn('demo-secretary');
+    const title = 'Pour moi seule';
+    const shown = await browser.get('/demandes/nouvelle');
+    const back = await browser.send(shown, '/demandes', { ...need, title, neededBy: '' });
+    expect(back.text).toContain(title);
+    const officer = await as('demo-officer');
+    expect((await officer.get(back.path)).text).not.toContain(title);
+    // The same person, in another browser.
+    const elsewhere = await as('demo-secretary');
+    expect((await elsewhere.get(back.path)).text).toContain(title);
+    await browser.signOut();
+    expect((await new PlainBrowser(bourse.url).get(back.path)).path).toContain(
+      '/connexion?retour=',
+    );
+    await browser.signIn('demo-secretary');
+    expect((await browser.get(back.path)).text).not.toContain(title);
+  });
+
+  test('that is too long to be kept comes back in place', async () => {
+    const browser = await as('demo-secretary');
+    const shown = await browser.get('/demandes/nouvelle');
+    const title = 'Trop long pour être gardé';
+    const long = 'x'.repeat(64_500);
+    const back = await browser.send(shown, '/demandes', { title, need: long });
+    expect([back.path, back.status]).toEqual(['/demandes', 422]);
+    expect(back.text).toContain('<title>Erreur : Décrire un besoin');
+    expect(formOn(back, '/demandes').fields.get('need')).toBe(long);
+  });
+
+  test('of a file that has moved on is no more, and what was typed stands on top', async () => {
+    const secretary = await as('demo-secretary');
+    const { path } = await secretary.send(
+      await secretary.get(`/echanges/nouveau?offre=${world.offer}`),
+      `/echanges?offre=${world.offer}`,
+      { object: 'Une piste cyclable', minutes: '1', startsOn: today(), endsOn: today(9) },
+    );
+    const officer = await as('demo-officer');
+    const shown = await officer.get(path);
+    await secretary.send(await secretary.get(path), '/retrait', { reason: 'Fait par nous.' });
+    const reason = 'Pas assez de monde cet été.';
+    const back = await officer.send(shown, '/refus', { reason });
+    for (const page of [back, await officer.get(back.path)]) {
+      expect(page.path).toBe(back.path);
+      expect(page.forms.some(({ action }) => action.endsWith('/refus'))).toBe(false);
+      expect(page.text).toContain('<title>Erreur : Une piste cyclable');
+      expect(readable(page)).toContain('Cette page n’était plus à jour');
+      expect(readable(page)).toContain(`Vous aviez écrit sous Votre raison : ${reason}`);
+    }
+  });
+
   test('of a page that is out of date does nothing, and says so', async () => {
-    const browser = await signedIn('demo-officer');
+    const browser = await as('demo-officer');
     const path = `/offres/${world.offer}/modifier`;
     const [one, other] = [await browser.get(path), await browser.get(path)];
     const first = await browser.send(one, path, { conditions: 'Sur rendez-vous.' });
     expect(readable(first)).toContain('Votre offre est modifiée');
     const second = await browser.send(other, path, { conditions: 'Tous les mardis.' });
-    expect(second.status).toBe(412);
+    expect(second.path).toMatch(RETURNED);
     expect(readable(second)).toContain('Cette page n’était plus à jour');
     expect(formOn(second, path).fields.get('conditions')).toBe('Tous les mardis.');
     expect(readable(await browser.get(`/offres/${world.offer}`))).toContain('Sur rendez-vous.');
+  });
+
+  test('of a page that goes out of date while it is mended does nothing either', async () => {
+    const browser = await as('demo-officer');
+    const path = `/offres/${world.offer}/modifier`;
+    const [one, other] = [await browser.get(path), await browser.get(path)];
+    const wrong = await browser.send(one, path, { title: '', conditions: 'Le jeudi.' });
+    await browser.send(other, path, { conditions: 'Sur rendez-vous, déplacement compris.' });
+    const stale = await browser.send(wrong, path, { title: 'Une offre' });
+    expect(readable(stale)).toContain('Cette page n’était plus à jour');
+    expect(readable(await browser.get(`/offres/${world.offer}`))).toContain('déplacement compris.');
   });
 
   test('what was typed outlives the session, for whoever typed it', async () => {
@@ -379,7 +488,7 @@ describe('pages', () => {
     expect(readable(await browser.get('/a-faire'))).toContain('Trancher le différend');
     const page = await browser.get(`/echanges/${world.exchanges.disputed}`);
     const tooMuch = await browser.send(page, '/decision', { minutes: '40', reason: 'Trop.' });
-    expect(tooMuch.status).toBe(422);
+    expect(tooMuch.path).toMatch(RETURNED);
     expect(readable(tooMuch)).toContain('La durée doit être d’au plus 2 h');
     const decided = await browser.send(tooMuch, '/decision', {
       minutes: '1 h 30',
@@ -397,7 +506,7 @@ describe('pages', () => {
     const page = await browser.get('/association/admissions');
     expect(readable(page)).toContain('Coudekerque');
     const refused = await browser.send(page, '/refuser', { reason: '' });
-    expect(refused.status).toBe(422);
+    expect(refused.path).toMatch(RETURNED);
     const admitted = await browser.send(refused, 'insee:59155/admettre');
     expect(readable(admitted)).toContain('Le territoire est admis');
     const endow = await browser.get('/association/dotations?membre=insee:59155');
@@ -438,7 +547,7 @@ describe('the messages that somebody gets', () => {
 
     // From a page that was open in another window before.
     const stale = await browser.send(elsewhere, path, { rhythm: 'never' });
-    expect(stale.status).toBe(412);
+    expect(stale.path).toMatch(RETURNED);
     expect(readable(stale)).toContain('Cette page n’était plus à jour');
     expect(chosen(await browser.get(path))).toMatchObject({ rhythm: 'daily' });
   });
@@ -447,7 +556,7 @@ describe('the messages that somebody gets', () => {
     const browser = await signedIn('demo-officer');
     const { todo: _, ...ticked } = chosen(await browser.get(path)) as Record<string, string>;
     const back = await browser.post(path, { ...ticked, rhythm: '' });
-    expect(back.status).toBe(422);
+    expect(back.path).toMatch(RETURNED);
     expect(readable(back)).toContain('Choisissez une réponse.');
     expect(boxes.filter((box) => box in chosen(back))).toEqual([
       'progress',

@@ -59,10 +59,27 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await keepPicture(secretary, 'demande-a-corriger', look);
     await secretary.getByLabel('Votre besoin en une phrase').fill(object);
     await secretary.getByLabel('Expliquez en quelques lignes').fill('Le plan date de 1998.');
+    await press(secretary, 'Publier la demande');
+    // What is wrong is reached first, by its address alone where there are no scripts.
+    await secretary.locator('.summary:focus').waitFor();
+    await secretary.keyboard.press('Tab');
+    await secretary.keyboard.press('Enter');
+    await secretary.locator('[name="neededBy"]:focus').waitFor();
+    // Elsewhere and back, and loaded anew: it is still there.
+    await follow(secretary, 'Accessibilité');
+    await secretary.goBack();
+    await secretary.reload();
+    await says(secretary, 'Il y a un point à corriger');
+    expect(await secretary.title()).toMatch(/^Erreur : Décrire un besoin/);
+    expect(await secretary.getByLabel('Votre besoin en une phrase').inputValue()).toBe(object);
     await secretary.getByLabel('Jusqu’à quand une aide').fill(today(90));
     await secretary.getByLabel('Combien d’heures, à votre avis').fill('6');
     await press(secretary, 'Publier la demande');
     await says(secretary, 'Votre demande est publiée');
+    await secretary.goBack();
+    await says(secretary, 'Ce qui avait été saisi ici n’est plus à reprendre');
+    await secretary.goForward();
+    await says(secretary, object);
 
     // The officer finds it among those of their own communes, and proposes hours.
     await follow(officer, 'À faire');

@@ -103,9 +103,28 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await press(page, 'Relever les séances');
     await says(page, 'Il y a 2 points à corriger');
     await keepPicture(page, 'officer-hours-to-mend', look);
-    await line(page, 'Séance 4').getByLabel('Durée').fill('');
+    await page.reload();
+    await says(page, 'Il y a 2 points à corriger');
+    // Its line says more than is left: the others are done, and it comes back by itself.
+    await line(page, 'Séance 4')
+      .getByLabel('Échange')
+      .selectOption(mine[0]?.exchangeId ?? '');
+    await line(page, 'Séance 4').getByLabel('Jour').fill(today());
     await press(page, 'Relever les séances');
-    await says(page, '2 lignes sur 2 prises en compte');
+    await says(page, '2 lignes sur 3 prises en compte');
+    await keepPicture(page, 'officer-hours-results', look);
+    await page.getByRole('link', { name: 'Ouvrir' }).first().click();
+    await page.getByRole('heading', { level: 1, name: mine[0]?.object ?? '' }).waitFor();
+    await page.goBack();
+    await says(page, '2 lignes sur 3 prises en compte');
+    expect(await page.title()).toMatch(/^Erreur : Séances relevées/);
+    const left = page.getByRole('group', { name: /^Séance \d/ });
+    expect(await left.count()).toBe(1);
+    expect(await left.getByLabel('Durée').getAttribute('aria-invalid')).toBe('true');
+    await left.getByLabel('Échange').selectOption(stage.bourse.world.exchanges.delivering);
+    await left.getByLabel('Durée').fill('0 h 05');
+    await press(page, 'Relever les séances');
+    await says(page, '1 ligne sur 1 prise en compte');
     for (const { exchangeId } of mine) expect(await status(exchangeId)).toBe('delivering');
 
     await page.goto(`${stage.bourse.url}/compte/capacite`);

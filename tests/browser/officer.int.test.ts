@@ -4,7 +4,7 @@ import { Client, eventually } from '../support/client.ts';
 import { today } from '../support/days.ts';
 import { DUNKERQUE, memberOf } from '../support/founding.ts';
 import { type LivingBourse, startLivingBourse } from './bourse.ts';
-import { formOn, PlainBrowser, readable } from './plain-client.ts';
+import { formOn, PlainBrowser, readable, RETURNED } from './plain-client.ts';
 import { GHYVELDE, type World } from './world.ts';
 
 // What an officer of a large territory does with many files at once, without scripts.
@@ -73,7 +73,7 @@ describe('an offer with its capacity by period', () => {
     const send = (periods: object, changes: object = {}) =>
       officer.send(shown, '/offres', { ...offer, ...periods, ...changes });
     const half = await send({ 'periods-1-startsOn': today(3) });
-    expect(half.status).toBe(422);
+    expect(half.path).toMatch(RETURNED);
     expect(readable(half)).toContain('Il y a 2 points à corriger');
     expect(half.text).toContain('id="f-offres-periods-1-capacityMinutes-erreur"');
     const upsideDown = await send(period(0, 9, 3, '4'));
@@ -117,7 +117,7 @@ describe('an offer with its capacity by period', () => {
     const form = await officer.get(`${path}/modifier`);
     const less = { 'periods-0-capacityMinutes': '9' };
     const kept = await officer.send(form, `${path}/modifier`, less);
-    expect(kept.status).toBe(409);
+    expect(kept.path).toMatch(RETURNED);
     expect(readable(kept)).toContain('doit garder ses dates et au moins 10 h');
     const longer = { 'periods-0-capacityMinutes': '12', ...period(2, 91, 120, '5') };
     const revised = await officer.send(kept, `${path}/modifier`, longer);
@@ -187,7 +187,7 @@ describe('requests, many at once', () => {
     expect(readable(page)).toContain('Sur rendez-vous, déplacement compris.');
     // Nothing is sent as long as one line does not read as it must.
     const half = await officer.send(page, '/proposer');
-    expect(half.status).toBe(422);
+    expect(half.path).toMatch(RETURNED);
     expect(half.text).toContain('lignes-1-minutes-erreur');
     expect(await exchangesFor(ids[0])).toEqual([]);
 
@@ -206,9 +206,43 @@ describe('requests, many at once', () => {
     // A double click, the back button: the same lines again have no other effect.
     const twice = await officer.post(form.action, fields);
     expect(readable(twice)).toContain('2 lignes sur 3 prises en compte');
-    for (const [nth, count] of [1, 1, 0, 0].entries()) {
-      expect(await exchangesFor(ids[nth] ?? '')).toHaveLength(count);
-    }
+    expect(twice.path).toBe(done.path);
+    const counts = async () =>
+      (await Promise.all(ids.map(exchangesFor))).map((found) => found.length);
+    expect(await counts()).toEqual([1, 1, 0, 0]);
+
+    // The page can be come back to, and holds the line that was refused, as it was filled in.
+    const again = await officer.get(done.path);
+    expect(again.text).toContain('<title>Erreur : Propositions envoyées');
+    expect(again.text).toContain('id="f-demandes-a-traiter-proposer-lignes-0-startsOn-erreur"');
+    const left = Object.fromEntries(formOn(again, '/proposer').fields);
+    expect(left).toEqual(Object.fromEntries(formOn(done, '/proposer').fields));
+    expect(left).toMatchObject({
+      'lignes-0-requestId': ids[3],
+      'lignes-0-envoyer': 'oui',
+      'lignes-0-startsOn': today(-9),
+    });
+    expect(left['lignes-1-requestId']).toBeUndefined();
+    // Mended, and wrong once more: what was done stays on the page of before.
+    const wrong = await officer.send(again, '/proposer', { 'lignes-0-minutes': '' });
+    expect(wrong.text).toContain('lignes-0-minutes-erreur');
+    const mended = { 'lignes-0-minutes': '1', 'lignes-0-startsOn': today() };
+    const rest = await officer.send(wrong, '/proposer', mended);
+    expect(readable(rest)).toContain('1 ligne sur 1 prise en compte');
+    expect(rest.text).not.toContain('<title>Erreur');
+    expect(rest.forms.some(({ action }) => action === form.action)).toBe(false);
+    expect(readable(await officer.get(done.path))).toContain('2 lignes sur 3 prises en compte');
+    await officer.send(again, '/proposer', mended);
+    expect(await counts()).toEqual([1, 1, 0, 1]);
+
+    // Back to where it began: what is under way is no longer ticked.
+    const { fields: fresh } = formOn(await officer.get(chosen(ids)), '/proposer');
+    expect([0, 1, 2, 3].map((row) => fresh.has(`lignes-${row}-envoyer`))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
     // What is answered is no longer to be ticked.
     const list = await officer.get('/demandes/a-traiter?competence=tri');
     expect(list.text).not.toContain(`name="d-${ids[0]}"`);
@@ -320,7 +354,7 @@ describe('many files at once', () => {
     const page = await officer.get('/a-faire/reponses');
     expect(readable(page)).toContain('Rien n’est encore accepté');
     expect(readable(page)).toMatch(/Relevé du quai vous prêtez, 30 min, avec Ghyvelde, du/);
-    expect((await officer.send(page, '/reponses')).status).toBe(422);
+    expect((await officer.send(page, '/reponses')).path).toMatch(RETURNED);
     const { fields } = formOn(page, '/reponses');
     const [one, , three] = ids.map((id) => rowOf(fields, id));
     // Meanwhile the terms of the third changed hands.
@@ -334,9 +368,18 @@ describe('many files at once', () => {
     const done = await officer.send(page, '/reponses', ticks);
     expect(readable(done)).toContain('1 ligne sur 2 prise en compte');
     expect(readable(done)).toMatch(/Relevé de la place Fait/);
-    expect(readable(done)).toMatch(/Relevé du pont Refusé/);
+    expect(readable(done)).toMatch(/Relevé du pont Refusé Le dossier a changé depuis/);
     await until(ids[0], 'agreed');
     expect((await exchange(ids[1])).status).toBe('proposed');
+    // It stands there with its terms of now, to be read before it is ticked.
+    const left = formOn(done, '/reponses').fields;
+    expect([left.get('lignes-0-id'), left.has('lignes-0-oui'), left.has('lignes-1-id')]).toEqual([
+      ids[2],
+      false,
+      false,
+    ]);
+    expect(readable(done)).toMatch(/Relevé du pont vous prêtez, 45 min/);
+    expect(done.text).toContain('lignes-0-oui-erreur');
 
     const signing = await officer.get('/a-faire/signatures');
     const row = rowOf(formOn(signing, '/signatures').fields, ids[0]);
@@ -387,7 +430,7 @@ describe('many files at once', () => {
     });
     const page = await officer.get('/a-faire/heures');
     const half = await officer.send(page, '/heures', { 'seances-2-minutes': '1' });
-    expect(half.status).toBe(422);
+    expect(half.path).toMatch(RETURNED);
     const lines = {
       ...line(0, delivering, today(), '0 h 30'),
       ...line(2, agreed, today(), '1'),
@@ -397,9 +440,28 @@ describe('many files at once', () => {
     expect(readable(done)).toContain('2 lignes sur 3 prises en compte');
     expect(readable(done)).toMatch(/Relevé du fort, [^,]*, 1 h Refusé C’est trop/);
     const again = await officer.send(page, '/heures', lines);
-    expect(again.status).toBe(200);
+    expect(again.path).toBe(done.path);
     expect((await exchange(delivering)).loggedMinutes).toBe(before + 30);
     expect((await exchange(agreed)).loggedMinutes).toBe(60);
+
+    // The line that was too much stands first in the form now, with more lines where they are wanted.
+    const left = Object.fromEntries(formOn(done, '/heures').fields);
+    expect(left).toMatchObject(line(0, agreed, today(), '1'));
+    expect(left['seances-1-minutes']).toBeUndefined();
+    const more = await officer.send(done, '/heures', { _plus: '1' });
+    expect(formOn(more, '/heures').fields.get('seances-5-minutes')).toBe('');
+    const rest = await officer.send(more, '/heures', line(0, delivering, today(), '0 h 15'));
+    expect(readable(rest)).toContain('1 ligne sur 1 prise en compte');
+    await officer.send(done, '/heures', line(0, delivering, today(), '0 h 15'));
+    expect((await exchange(delivering)).loggedMinutes).toBe(before + 45);
+    // A line whose other answers count already is not given back to be done anew.
+    const other = await officer.send(page, '/heures', {
+      ...lines,
+      ...line(0, delivering, today(), '0 h 20'),
+    });
+    expect(readable(other)).toContain('Cette ligne avait déjà été envoyée avec d’autres réponses');
+    expect(formOn(other, '/heures').fields.get('seances-0-exchangeId')).toBe(agreed);
+    expect((await exchange(delivering)).loggedMinutes).toBe(before + 45);
   });
 
   test('outlive the session, line by line, and leave nothing behind once they are sent', async () => {

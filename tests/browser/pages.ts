@@ -2,7 +2,7 @@ import type { World } from './world.ts';
 
 type Pages = (world: World) => readonly string[];
 
-/** Every page, as whoever may see it; refused forms are looked at in the journeys. */
+/** Every page, as whoever may see it. */
 export const pagesOf: Readonly<Record<string, Pages>> = {
   nobody: ({ offer, request }) => [
     '/',

@@ -91,8 +91,9 @@ export class PlainBrowser {
     this.#cookies.set(name, value);
   }
 
-  /** An address as a path; whole where it is another server's. */
-  #named({ origin, href }: URL): string {
+  /** An address as a path, without the part that browsers keep to themselves; whole where it is another server's. */
+  #named({ origin, href: whole }: URL): string {
+    const [href = ''] = whole.split('#');
     return origin === new URL(this.#origin).origin ? href.slice(origin.length) : href;
   }
 
@@ -133,6 +134,9 @@ export class PlainBrowser {
     return { status, path, headers, text, forms: formsIn(text) };
   }
 }
+
+/** Where a form that was refused is shown again: on its page, under a reference of its own. */
+export const RETURNED = /[?&]renvoi=[\da-f-]{36}$/;
 
 /** The form of a page that is sent to where `action` ends. @throws Error when there is none. */
 export function formOn(page: ShownPage, action: string): ShownForm {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '@bourse/kernel/clock';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type PortalAlone, startPortalAlone } from './portal-alone.ts';
-import { PlainBrowser } from './plain-client.ts';
+import { formOn, PlainBrowser, readable } from './plain-client.ts';
 
 // The portal before an API that is partly down. What stands for the API here answers as this says.
 
@@ -59,6 +59,7 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
 }
 
 let portal: PortalAlone;
+let browser: PlainBrowser;
 let cookie = '';
 beforeAll(async () => {
   portal = await startPortalAlone({
@@ -67,7 +68,7 @@ beforeAll(async () => {
     patience: { readMs: 250, writeMs: 250 },
     api: respond,
   });
-  const browser = new PlainBrowser(portal.url);
+  browser = new PlainBrowser(portal.url);
   await browser.signIn('demo-secretary');
   cookie = `bourse-session=${browser.cookie('bourse-session')}`;
 });
@@ -93,6 +94,11 @@ const get = async (path: string): Promise<{ status: number; text: string }> => {
     headers: { Cookie: cookie, 'Accept-Language': 'fr' },
   });
   return { status: answer.status, text: await answer.text() };
+};
+/** Sends a form, and goes where it leads. @returns the text of the page. */
+const send = async (path: string, fields: Readonly<Record<string, string>>): Promise<string> => {
+  const answer = await post(path, fields);
+  return (await get(answer.headers.get('location') ?? '')).text;
 };
 const hidden = (text: string, name: string): string =>
   new RegExp(`name="${name}"\\s+value="([^"]*)"`).exec(text)?.[1] ?? '';
@@ -175,9 +181,7 @@ describe.each(DOWN)('a service %s', (_what, answer) => {
       need: 'Il date de 1998.',
       neededBy: '2030-12-31',
     };
-    const failed = await post('/demandes', fields);
-    const text = await failed.text();
-    expect(failed.status).toBe(503);
+    const text = await send('/demandes', fields);
     expect(text).toContain('Nous n’avons pas reçu de réponse');
     expect(text).toContain('value="Réviser le plan"');
     expect(hidden(text, '_cle')).toBe(key);
@@ -224,53 +228,52 @@ describe.each(DOWN)('a form of many lines, before a service %s', (_what, answer)
     answers.set(`GET /api/offers/${offerId}`, { status: 200, body: offer });
     answers.set(`GET /api/requests/${REQUEST_ID}`, { status: 200, body: request });
     answers.set('POST /api/exchanges', answer);
-    const shown = await get(`/demandes/a-traiter/proposer?offre=${offerId}&d-${REQUEST_ID}=1`);
+    const shown = await browser.get(
+      `/demandes/a-traiter/proposer?offre=${offerId}&d-${REQUEST_ID}=1`,
+    );
     expect(shown.status).toBe(200);
-    const key = hidden(shown.text, '_cle');
-    const line = {
-      _jeton: hidden(shown.text, '_jeton'),
-      _cle: key,
-      offerId,
-      'lignes-0-requestId': REQUEST_ID,
-      'lignes-0-envoyer': 'oui',
+    const filled = {
       'lignes-0-minutes': '2',
       'lignes-0-startsOn': '2030-12-01',
       'lignes-0-endsOn': '2030-12-31',
     };
-    const failed = await (await post('/demandes/a-traiter/proposer', line)).text();
-    expect(failed).toContain('Sans réponse');
-    expect(failed).toContain('0 ligne sur 1 prise en compte');
-    expect(hidden(failed, '_cle')).toBe(key);
-    expect(hidden(failed, 'lignes-0-minutes')).toBe('2');
+    const failed = await browser.send(shown, '/proposer', filled);
+    expect(readable(failed)).toContain('Sans réponse');
+    expect(readable(failed)).toContain('0 ligne sur 1 prise en compte');
+    expect(formOn(failed, '/proposer').fields.get('lignes-0-minutes')).toBe('2');
 
     const id = '019dd000-0000-7000-8000-0000000000e1';
     answers.set('POST /api/exchanges', { status: 201, body: { id, position: 'settlement:1' } });
-    const done = await (await post('/demandes/a-traiter/proposer', line)).text();
-    expect(done).toContain('1 ligne sur 1 prise en compte');
-    expect(done).toContain(`/echanges/${id}`);
-    const [first, second] = keys();
-    expect([keys().length, first === second, first === key]).toEqual([2, true, false]);
+    const done = await browser.send(failed, '/proposer');
+    expect(readable(done)).toContain('1 ligne sur 1 prise en compte');
+    expect(done.text).toContain(`/echanges/${id}`);
+    expect(done.forms.map(({ action }) => action)).not.toContain('/demandes/a-traiter/proposer');
+    // And so it does from the page of before.
+    await browser.send(shown, '/proposer', filled);
+    expect([keys().length, new Set(keys()).size]).toEqual([3, 1]);
+    expect(keys()).not.toContain(formOn(shown, '/proposer').fields.get('_cle'));
   });
 
   test('keeps the hours of a week, even where it cannot tell the exchanges', async () => {
+    const exchangeId = '019dd000-0000-7000-8000-0000000000e1';
     answers.set('GET /api/exchanges', answer);
-    answers.set('POST /api/exchanges/019dd000-0000-7000-8000-0000000000e1/work-logs', answer);
-    const key = '019dd000-0000-7000-8000-0000000000c1';
+    answers.set(`POST /api/exchanges/${exchangeId}/work-logs`, answer);
     const fields = {
       _jeton: hidden((await get('/demandes/nouvelle')).text, '_jeton'),
-      _cle: key,
-      'seances-0-exchangeId': '019dd000-0000-7000-8000-0000000000e1',
+      _cle: '019dd000-0000-7000-8000-0000000000c1',
+      'seances-0-exchangeId': exchangeId,
       'seances-0-on': '2026-03-02',
       'seances-0-minutes': '1 h 30',
     };
-    const failed = await (await post('/a-faire/heures', fields)).text();
-    expect(failed).toContain('Sans réponse');
-    expect(hidden(failed, 'seances-0-minutes')).toBe('1 h 30');
-    expect(hidden(failed, '_cle')).toBe(key);
+    const failed = await browser.post('/a-faire/heures', fields);
+    expect(readable(failed)).toContain('Sans réponse');
+    expect(formOn(failed, '/heures').fields.get('seances-0-minutes')).toBe('1 h 30');
     // One line that does not read as it must: the form comes back with what was chosen.
-    const back = await (await post('/a-faire/heures', { ...fields, 'seances-0-on': '' })).text();
-    expect(back).toMatch(/value="019dd000-0000-7000-8000-0000000000e1"\s+selected/);
+    const back = await browser.send(failed, '/heures', { 'seances-0-on': '' });
+    expect(formOn(back, '/heures').fields.get('seances-0-exchangeId')).toBe(exchangeId);
     expect(keys()).toHaveLength(1);
+    await browser.send(back, '/heures', { 'seances-0-on': '2026-03-02' });
+    expect([keys().length, new Set(keys()).size]).toEqual([2, 1]);
   });
 
   test('leaves the list of requests, and says what is missing of it', async () => {
@@ -285,6 +288,21 @@ describe.each(DOWN)('a form of many lines, before a service %s', (_what, answer)
     expect(text).toContain('Réviser le plan');
     expect(text).not.toContain('Publiez d’abord une offre');
   });
+});
+
+test('what was typed is kept where the file that it is about cannot be read', async () => {
+  const answered = { status: 200, body: { ...request, borrowerId: 'insee:59260' } };
+  answers.set(`GET /api/requests/${REQUEST_ID}`, answered);
+  const path = `/demandes/${REQUEST_ID}/modifier`;
+  const shown = await browser.get(path);
+  answers.set(`GET /api/requests/${REQUEST_ID}`, { status: 503 });
+  const failed = await browser.send(shown, path, { title: 'Un titre de plus' });
+  expect([failed.path, failed.status]).toEqual([path, 503]);
+  answers.set(`GET /api/requests/${REQUEST_ID}`, answered);
+  const back = await browser.get(failed.path);
+  expect(readable(back)).toContain('Un service ne répondait pas, et rien n’a été fait');
+  expect(formOn(back, path).fields.get('title')).toBe('Un titre de plus');
+  expect(formOn(back, path).fields.get('_cle')).toBe(formOn(shown, path).fields.get('_cle'));
 });
 
 test('a view that has not heard of one’s own write is shown as it is, and says so', async () => {
@@ -312,15 +330,13 @@ test('a form that is refused for good gets a new key, and who signs in is told t
   const shown = (await get('/demandes/nouvelle')).text;
   const problem = { code: 'not_permitted', title: 'Ce rôle ne permet pas cela.', status: 403 };
   answers.set('POST /api/requests', { status: 403, body: problem });
-  const refused = await post('/demandes', {
+  const text = await send('/demandes', {
     _jeton: hidden(shown, '_jeton'),
     _cle: hidden(shown, '_cle'),
     title: 'Réviser le plan',
     need: 'Il date de 1998.',
     neededBy: '2030-12-31',
   });
-  const text = await refused.text();
-  expect(refused.status).toBe(403);
   expect(text).toContain('Ce rôle ne permet pas cela.');
   expect(hidden(text, '_cle')).toMatch(/^[\da-f-]{36}$/);
   expect(hidden(text, '_cle')).not.toBe(hidden(shown, '_cle'));

@@ -374,6 +374,22 @@ describe('mandates', () => {
     expect(readable(back)).not.toContain('session');
   });
 
+  test('what was refused while acting for one is not shown while acting for the other', async () => {
+    told = two;
+    const browser = await signedIn();
+    const title = 'Pour la commune, à corriger';
+    const shown = await browser.get('/demandes/nouvelle');
+    const back = await browser.send(shown, '/demandes', { title, need: '' });
+    expect(formOn(back, '/demandes').fields.get('title')).toBe(title);
+    const actFor = async (mandat: string) => {
+      const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+      await browser.post('/mandat', { _jeton: csrf, mandat });
+      return (await browser.get(back.path)).text;
+    };
+    expect(await actFor('siren:245900428')).not.toContain(title);
+    expect(await actFor(GHYVELDE)).toContain(title);
+  });
+
   test('the operator acts for no territory; whoever has no mandate is told what to do', async () => {
     told = { operator: true, mandates: [] };
     const operator = await signedIn();

@@ -21,8 +21,8 @@ const isWriting = () =>
     isChanged,
   );
 
-// What is wrong with a form is read out, and reached, first.
-document.querySelector('.summary')?.focus();
+// What is wrong with a form, or what became of it, is read out, and reached, first.
+document.querySelector('#a-lire')?.focus();
 
 // A second click while a form is on its way is not a second sending. The server knows it as the same
 // in any case; this only spares people the wait.

@@ -14,6 +14,7 @@ export type Field = {
   readonly quiet?: boolean;
 } & (
   | { readonly kind: 'text'; readonly min: number; readonly max: number }
+  | { readonly kind: 'email'; readonly max: number }
   | { readonly kind: 'prose'; readonly min: number; readonly max: number; readonly rows?: number }
   | { readonly kind: 'skills' }
   /** Minutes, said in hours. */
@@ -132,6 +133,16 @@ ${value}</textarea>`;
         value="${value}"
         autocomplete="off"
         ${field.kind === 'euros' && html`inputmode="decimal"`}
+      />`;
+    case 'email':
+      // Of whoever fills it in: browsers may offer what they know (WCAG 1.3.5).
+      return html`<input
+        type="email"
+        ${common}
+        value="${value}"
+        maxlength="${field.max}"
+        autocomplete="email"
+        spellcheck="false"
       />`;
     case 'text':
       return html`<input

@@ -1,4 +1,5 @@
 import { assertNever } from '@bourse/kernel/assert-never';
+import { z } from 'zod';
 import { both, type Language } from '../wording/language.ts';
 import { centsFrom, dayFrom, eurosIn, hoursIn, minutesFrom } from '../wording/quantities.ts';
 import type { Field } from './field.ts';
@@ -21,6 +22,7 @@ const words = both({
     euros: 'Écrivez un montant en euros, par exemple 42 ou 42,50.',
     eurosMax: (most: string) => `Le montant doit être d’au plus ${most}.`,
     day: 'Donnez une date, par exemple 31/01/2027.',
+    email: 'Écrivez une adresse entière, par exemple prenom.nom@commune.fr.',
     skill: 'Chaque compétence doit avoir de 2 à 80 caractères, et il y en a 20 au plus.',
   },
   en: {
@@ -35,6 +37,7 @@ const words = both({
     euros: 'Write an amount in euros, such as 42 or 42.50.',
     eurosMax: (most: string) => `The amount must be at most ${most}.`,
     day: 'Give a date, such as 31/01/2027.',
+    email: 'Write a whole address, such as first.last@commune.fr.',
     skill: 'Each skill must have 2 to 80 characters, and there are 20 at most.',
   },
 });
@@ -59,6 +62,8 @@ export function readForm(
   return errors.size === 0 ? { kind: 'fits', body } : { kind: 'errors', errors };
 }
 
+/** As the API judges it, too. */
+const address = z.email();
 const ABSENT = Symbol('absent');
 export type Read = { readonly value: unknown } | { readonly error: string };
 
@@ -77,6 +82,9 @@ export function readField(field: Field, text: string, language: Language): Read 
     case 'text':
     case 'prose':
       return readText(text, field, language);
+    case 'email':
+      if (text.length > field.max) return { error: say.tooLong(field.max) };
+      return address.safeParse(text).success ? { value: text } : { error: say.email };
     case 'skills': {
       const skills = [...new Set(text.split(/[,;\n]/).map((one) => one.trim()))].filter(
         (one) => one !== '',

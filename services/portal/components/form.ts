@@ -2,7 +2,7 @@ import { newId } from '@bourse/kernel/ids';
 import { html, type Html } from '@bourse/service-kit/html';
 import type { SignedInVisit } from '../http/page.ts';
 import type { KeptFor } from '../session/kept-forms.ts';
-import { both } from '../wording/language.ts';
+import { both, type Language } from '../wording/language.ts';
 import type { FormState } from './form-state.ts';
 import { drawField, type Field, fieldId } from './field.ts';
 import { cellName, drawMore, drawRows, rowName, type Rows } from './rows.ts';
@@ -34,6 +34,8 @@ const words = both({
         'Vous agissiez pour un autre territoire quand cette page a été ouverte : voici ce que vous aviez saisi. Vérifiez pour qui vous agissez, puis envoyez.',
       too_many:
         'Trop de formulaires avaient été envoyés en peu de temps : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
+      unavailable:
+        'Un service ne répondait pas, et rien n’a été fait : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
     } satisfies Record<KeptFor, string>,
   },
   en: {
@@ -46,6 +48,8 @@ const words = both({
         'You acted for another territory when this page was opened: here is what you had typed. Check for whom you act, then send it.',
       too_many:
         'Too many forms had been sent in a short time: here is what you had typed. Check it, then send it.',
+      unavailable:
+        'A service did not answer, and nothing was done: here is what you had typed. Check it, then send it.',
     } satisfies Record<KeptFor, string>,
   },
 });
@@ -56,11 +60,14 @@ export const CSRF = '_jeton';
 export const SEEN = '_vu';
 export const PAGE = '_page';
 
+/** What is to be read first on a page: what is wrong, or what became of what was sent. */
+export const READ_FIRST = 'a-lire';
+
 /** Of a form on its page. */
 export const formIdOf = (action: string): string =>
   `f${action.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 120)}`;
 
-/** Draws a form. What was refused, or kept from before, is shown again with what to mend. */
+/** Draws a form. What was returned, or kept from before, is shown again with what to mend. */
 export function drawForm(visit: SignedInVisit, form: Form): Html {
   const state = visit.shownAgain(form.action);
   const id = formIdOf(form.action);
@@ -79,7 +86,7 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
     <input type="hidden" name="${CSRF}" value="${visit.session.csrfToken}" />
     <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
     <input type="hidden" name="${PAGE}" value="${form.page}" />
-    ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${form.seen}" />`}
+    ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${state?.seen ?? form.seen}" />`}
     ${groupsOf(others).map(({ name, fields }) =>
       name === undefined
         ? fields.map(draw)
@@ -116,22 +123,50 @@ function groupsOf(fields: readonly Field[]): readonly Group[] {
   return groups;
 }
 
+/** What was typed into a form, by the labels of its fields. */
+export function typedInto(
+  form: Form,
+  values: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  const labels = labelsOf(form);
+  return fieldsOf(form).flatMap(([name, field]): (readonly [string, string])[] => {
+    const value = values.get(name) ?? '';
+    if (value === '' || ['fixed', 'consent', 'box'].includes(field.kind)) return [];
+    const chosen = field.kind === 'choice' && field.options.find(([option]) => option === value);
+    return [[labels.get(name) ?? field.label, chosen ? chosen[1] : value]];
+  });
+}
+
 /**
  * What was refused of a form that its page no longer shows, because the file has moved on: said on top,
  * with what was typed, so that it can be copied.
  */
-export function drawRefused({ language }: SignedInVisit, form: Form, state: FormState): Html {
-  const typed = form.fields.flatMap(({ kind, name, label }) => {
-    const value = state.values.get(name) ?? '';
-    return (kind === 'prose' || kind === 'text') && value !== '' ? [[label, value] as const] : [];
-  });
-  return html`<div class="summary" role="alert" tabindex="-1">
-    ${state.refusals.map((refusal) => html`<p>${refusal}</p>`)}
-    ${[...state.errors.values()].map((error) => html`<p>${error}</p>`)}
+export const drawRefused = (
+  language: Language,
+  { errors, refusals, results }: FormState,
+  typed: readonly (readonly [string, string])[],
+): Html =>
+  html`<div
+    class="summary"
+    role="alert"
+    tabindex="-1"
+    ${results === undefined && html`id="${READ_FIRST}"`}
+  >
+    ${refusals.map((refusal) => html`<p>${refusal}</p>`)}
+    ${[...errors.values()].map((error) => html`<p>${error}</p>`)}
     ${typed.map(
       ([label, value]) => html`<p>${words[language].typed} <em>${label}</em> : ${value}</p>`,
     )}
   </div>`;
+
+/** Every field by its name, those in rows too. */
+function fieldsOf({ fields, rows }: Form): readonly (readonly [string, Field])[] {
+  const own = fields.map((field) => [field.name, field] as const);
+  if (rows === undefined) return own;
+  const inRows = Array.from({ length: rows.most }, (_, row) =>
+    rows.columns.map((column) => [cellName(rows, row, column.name), column] as const),
+  );
+  return [...own, ...inRows.flat()];
 }
 
 /** Of every field, by its name; of those in rows, with the row that they stand in. */
@@ -156,7 +191,9 @@ function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {
   const labels = labelsOf(form);
   const errors = [...state.errors];
   const count = errors.length + state.refusals.length;
-  return html`<div class="summary" role="alert" tabindex="-1">
+  // Beside what became of each line, which is read first.
+  const first = state.results === undefined && html`role="alert" tabindex="-1" id="${READ_FIRST}"`;
+  return html`<div class="summary" ${first}>
     <p class="summary-title">${say.wrong(count)}</p>
     <ul>
       ${state.refusals.map((refusal) => html`<li>${refusal}</li>`)}

@@ -5,6 +5,7 @@ import { readForm } from './form-reading.ts';
 
 const fields: readonly Field[] = [
   { kind: 'text', name: 'title', label: 'Titre', min: 3, max: 10 },
+  { kind: 'email', name: 'email', label: 'Adresse', max: 40, whenEmpty: null },
   { kind: 'prose', name: 'need', label: 'Besoin', min: 1, max: 40, whenEmpty: '' },
   { kind: 'skills', name: 'skills', label: 'Compétences', whenEmpty: [] },
   { kind: 'hours', name: 'minutes', label: 'Heures', min: 1, max: 600 },
@@ -16,6 +17,7 @@ const fields: readonly Field[] = [
 ];
 const given = {
   title: ' Voirie ',
+  email: ' prenom.nom@commune.fr ',
   need: 'un\r\ndeux',
   skills: 'voirie, , eau;voirie',
   minutes: '7 h 30',
@@ -34,6 +36,7 @@ describe('reading a form', () => {
       kind: 'fits',
       body: {
         title: 'Voirie',
+        email: 'prenom.nom@commune.fr',
         need: 'un\ndeux',
         skills: ['voirie', 'eau'],
         minutes: 450,
@@ -46,11 +49,12 @@ describe('reading a form', () => {
   });
 
   test('leaves out, or sends as nothing, what is empty', () => {
-    const empty = { need: '', skills: ' ', unitCostCents: '', on: '', kind: '' };
+    const empty = { email: '', need: '', skills: ' ', unitCostCents: '', on: '', kind: '' };
     expect(read(empty)).toEqual({
       kind: 'fits',
       body: {
         title: 'Voirie',
+        email: null,
         need: '',
         skills: [],
         minutes: 450,
@@ -64,6 +68,14 @@ describe('reading a form', () => {
     [{ title: '' }, 'title', 'Remplissez ce champ.'],
     [{ title: 'ab' }, 'title', 'Écrivez au moins 3 caractères.'],
     [{ title: 'x'.repeat(11) }, 'title', 'Écrivez au plus 10 caractères.'],
+    ...['nulle part', 'nom@', '@commune.fr', 'nom@commune', 'a b@commune.fr'].map(
+      (email): [Readonly<Record<string, string>>, string, string] => [
+        { email },
+        'email',
+        'Écrivez une adresse entière, par exemple prenom.nom@commune.fr.',
+      ],
+    ),
+    [{ email: `${'x'.repeat(40)}@commune.fr` }, 'email', 'au plus 40 caractères'],
     [{ skills: 'a' }, 'skills', 'Chaque compétence doit avoir de 2 à 80 caractères'],
     [{ skills: Array.from({ length: 21 }, (_, n) => `s${n}`).join() }, 'skills', '20 au plus'],
     [{ minutes: 'peu' }, 'minutes', 'Écrivez une durée, par exemple'],

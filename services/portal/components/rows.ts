@@ -1,8 +1,6 @@
-import { z } from 'zod';
 import { html, type Html } from '@bourse/service-kit/html';
-import { both, type Language } from '../wording/language.ts';
+import type { Language } from '../wording/language.ts';
 import { drawField, type Field } from './field.ts';
-import { readField } from './form-reading.ts';
 import type { FormState } from './form-state.ts';
 
 /** Several of the same in one form: periods of an offer, sessions of a week. */
@@ -32,12 +30,9 @@ export type Rows = {
 
 /** The button that brings more rows, and how many there are. */
 export const MORE = '_plus';
-const ROW_COUNT = '_lignes';
-
-const words = both({
-  fr: { twice: 'Ces dates chevauchent celles d’une autre ligne.' },
-  en: { twice: 'These dates overlap those of another line.' },
-});
+export const ROW_COUNT = '_lignes';
+/** Of a row that was perhaps sent on already: the key under which it is sent again. */
+export const ROW_KEY = '_cle';
 
 /** The name of one field of one row. */
 export const cellName = (rows: Rows, row: number, column: string): string =>
@@ -55,6 +50,10 @@ function countOf(rows: Rows, state: FormState | undefined): number {
   const shown = Number.isInteger(given) && given > 0 ? given : rows.spare;
   return Math.min(rows.most, shown + (state.values.has(MORE) ? rows.spare : 0));
 }
+
+/** Of rows that were asked for besides those of a form that was sent: the name of the first field. */
+export const firstFresh = (rows: Rows, posted: ReadonlyMap<string, string>): string =>
+  cellName(rows, Number(posted.get(ROW_COUNT) ?? 0), rows.columns[0]?.name ?? '');
 
 /** Draws the rows, each a group of its own. */
 export function drawRows(
@@ -78,13 +77,9 @@ export function drawRows(
         html`<fieldset class="row">
           <legend>${rowName(rows, row)}</legend>
           ${rows.notes?.[row]}
-          ${(rows.hidden ?? []).map(
-            (name) =>
-              html`<input
-                type="hidden"
-                name="${cellName(rows, row, name)}"
-                value="${rows.values[row]?.get(name) ?? ''}"
-              />`,
+          ${hiddenOf(rows, row, state).map(
+            ([name, value]) =>
+              html`<input type="hidden" name="${cellName(rows, row, name)}" value="${value}" />`,
           )}
           ${rows.columns.map((column) => {
             const name = cellName(rows, row, column.name);
@@ -104,6 +99,17 @@ export function drawRows(
   </fieldset>`;
 }
 
+/** What a row carries and nobody changes. */
+function hiddenOf(
+  rows: Rows,
+  row: number,
+  state: FormState | undefined,
+): readonly (readonly [string, string])[] {
+  const own = (rows.hidden ?? []).map((name) => [name, rows.values[row]?.get(name) ?? ''] as const);
+  const key = state?.values.get(cellName(rows, row, ROW_KEY));
+  return key === undefined ? own : [...own, [ROW_KEY, key]];
+}
+
 /** The button comes after the one that sends: what is sent by the Enter key is the form. */
 export const drawMore = (rows: Rows, formId: string, state: FormState | undefined): Html | false =>
   rows.more !== undefined &&
@@ -111,75 +117,3 @@ export const drawMore = (rows: Rows, formId: string, state: FormState | undefine
   html`<button type="submit" class="quiet" name="${MORE}" value="1" data-more="${formId}">
     ${rows.more}
   </button>`;
-
-export type ReadRows = {
-  readonly entries: readonly {
-    readonly row: number;
-    readonly value: Readonly<Record<string, unknown>>;
-  }[];
-  readonly errors: ReadonlyMap<string, string>;
-};
-
-/** Reads the rows in which something stands; of one that is begun, every field must read as it must. */
-export function readRows(
-  rows: Rows,
-  posted: ReadonlyMap<string, string>,
-  language: Language,
-): ReadRows {
-  const entries: { row: number; value: Record<string, unknown> }[] = [];
-  const errors = new Map<string, string>();
-  for (let row = 0; row < rows.most; row += 1) {
-    const cells = rows.columns.map((column) => {
-      const name = cellName(rows, row, column.name);
-      return { column, name, text: (posted.get(name) ?? '').trim() };
-    });
-    if (!isBegun(cells)) continue;
-    const value: Record<string, unknown> = {};
-    for (const name of rows.hidden ?? []) value[name] = posted.get(cellName(rows, row, name)) ?? '';
-    for (const { column, name, text } of cells) {
-      const read = readField(column, text, language);
-      if ('error' in read) errors.set(name, read.error);
-      else value[column.name] = read.value;
-    }
-    entries.push({ row, value });
-  }
-  return { entries, errors };
-}
-
-type Cell = { readonly column: Field; readonly text: string };
-
-/** Where a row can be ticked, only what is ticked counts; elsewhere, one in which something stands. */
-const isBegun = (cells: readonly Cell[]): boolean =>
-  cells.some(({ column, text }) => column.kind === 'box' && text === 'oui') ||
-  (cells.every(({ column }) => column.kind !== 'box') && cells.some(({ text }) => text !== ''));
-
-/**
- * Entries that last from a first to a last day, in order of time.
- *
- * @returns As an error, at the field of the row, an end before its beginning and days that two of them have.
- */
-export function inOrderOfDays(
-  rows: Rows,
-  { entries, errors }: ReadRows,
-  { language, order }: { readonly language: Language; readonly order: string },
-): ReadRows {
-  if (errors.size > 0) return { entries, errors };
-  const found = new Map<string, string>();
-  const days = entries.map((entry) => ({ entry, ...daysOf(entry.value) }));
-  const sorted = days.toSorted((one, other) => (one.from < other.from ? -1 : 1));
-  for (const [nth, { entry, from, to }] of sorted.entries()) {
-    const before = sorted[nth - 1]?.to ?? '';
-    if (to < from) found.set(cellName(rows, entry.row, 'endsOn'), order);
-    else if (from <= before)
-      found.set(cellName(rows, entry.row, 'startsOn'), words[language].twice);
-  }
-  return { entries: sorted.map(({ entry }) => entry), errors: found };
-}
-
-const dayRange = z.object({ startsOn: z.string(), endsOn: z.string() });
-
-/** As the fields were read: days, which sort as text. */
-function daysOf(value: Readonly<Record<string, unknown>>): { from: string; to: string } {
-  const { startsOn, endsOn } = dayRange.parse(value);
-  return { from: startsOn, to: endsOn };
-}

@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { answers } from './answers.ts';
-import type { Outcome, PageRoute } from './page.ts';
+import type { Answer, PageRoute } from './page.ts';
 import { performer } from './performer.ts';
 import { visitor, type Visiting, type VisitorParts } from './visitor.ts';
 
 /** How the portal answers requests: who visits, what is done, what is shown. */
 export function answering(parts: VisitorParts) {
   const begin: (request: Request, response: Response) => Promise<Visiting> = visitor(parts);
-  const answer: (response: Response, visiting: Visiting, outcome: Outcome) => Promise<void> =
+  const answer: (response: Response, visiting: Visiting, outcome: Answer) => Promise<void> =
     answers(parts);
   const perform = performer(parts);
   return {

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { drawPage } from '../components/layout.ts';
 import { isNotice } from '../wording/notices.ts';
-import type { Outcome, Page } from './page.ts';
+import type { Answer, Page } from './page.ts';
 import { insteadOf } from './plain-pages.ts';
 import type { Visiting, VisitorParts } from './visitor.ts';
 
@@ -11,7 +11,7 @@ type Parts = Pick<VisitorParts, 'identities' | 'sessions' | 'assets' | 'demoData
 export function answers(parts: Parts) {
   const { sessions, identities } = parts;
 
-  async function answer(response: Response, visiting: Visiting, outcome: Outcome): Promise<void> {
+  async function answer(response: Response, visiting: Visiting, outcome: Answer): Promise<void> {
     const { visit, digest } = visiting;
     response.set('Content-Language', visit.language);
     switch (outcome.kind) {

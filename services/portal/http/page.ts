@@ -20,7 +20,7 @@ export type Visit = {
   readonly session: Session | undefined;
   readonly api: Api;
   readonly namesOf: (ids: Iterable<string | null>) => Promise<Names>;
-  /** What a form on the page is to show again: refused, or kept from before. By its action. */
+  /** What a form on the page is to show again: returned, or kept from before. By its action. */
   readonly shownAgain: (action: string) => FormState | undefined;
 };
 
@@ -72,15 +72,50 @@ export type Live =
       readonly since: Instant;
     };
 
-export type Outcome =
+/**
+ * A form that goes back to whoever sent it. It is kept, and the browser sent to its page, so that the page
+ * can be come back to; what is too long to be kept is answered in place.
+ */
+export type Returned = {
+  readonly kind: 'returned';
+  /** What it is named by in the address of its page: the key that it bears from now on, unless said otherwise. */
+  readonly reference: string;
+  readonly action: string;
+  /** The page that shows it. */
+  readonly page: string;
+  /** What is to be reached first on it. */
+  readonly anchor: string;
+  readonly state: FormState;
+  /** What was typed, by the labels of its fields, for a page on which the form no longer stands. */
+  readonly typed: readonly (readonly [string, string])[];
+  /** Of the answer in place. */
+  readonly status: number;
+  /** Draws its page for a visit to which it is shown again. */
+  readonly show: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
+};
+
+export type Outcome = Answer | Returned;
+
+/** An outcome that can be answered as it is. */
+export type Answer =
   | Page
-  | { readonly kind: 'redirect'; readonly to: string; readonly notice?: NoticeName }
+  | Redirect
   | {
       readonly kind: 'file';
       readonly contentType: string;
       readonly disposition: string | undefined;
       readonly content: Uint8Array;
     }
+  | Failed;
+
+export type Redirect = {
+  readonly kind: 'redirect';
+  readonly to: string;
+  readonly notice?: NoticeName;
+};
+
+/** What a page cannot show. */
+export type Failed =
   | { readonly kind: 'missing' }
   | { readonly kind: 'forbidden' }
   | { readonly kind: 'unavailable'; readonly service: ServiceName };

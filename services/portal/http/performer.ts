@@ -1,11 +1,12 @@
 import type { Request } from 'express';
-import { CSRF, PAGE } from '../components/form.ts';
-import { hasRole } from '../session/session.ts';
+import { CSRF, KEY, PAGE } from '../components/form.ts';
+import { hasRole, type Person } from '../session/session.ts';
 import type { KeptFor } from '../session/kept-forms.ts';
 import { shownTo } from '../session/session-store.ts';
-import type { Outcome, PageRoute, Params, Posted } from './page.ts';
+import type { Answer, Outcome, PageRoute, Params, Posted } from './page.ts';
 import { plainPage } from './plain-pages.ts';
 import { postedIn } from './posted.ts';
+import { sendBack, shownWith } from './returning.ts';
 import { safePath } from './safe-path.ts';
 import type { Visiting, VisitorParts } from './visitor.ts';
 
@@ -25,35 +26,57 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
     return page;
   }
 
-  async function perform(route: PageRoute, request: Request, visiting: Visiting): Promise<Outcome> {
-    const { visit } = visiting;
+  /** What a page shows, with the form that was returned to it. */
+  const shown = (outcome: Outcome, { visit, returned }: Visiting): Answer => {
+    if (outcome.kind === 'returned') throw new Error('what is only shown returns no form');
+    return shownWith(outcome, returned, visit);
+  };
+
+  async function perform(route: PageRoute, request: Request, visiting: Visiting): Promise<Answer> {
+    const { visit, digest } = visiting;
     const params = request.params as Params;
-    if (route.guard === 'everybody') return route.handle(visit, params);
+    if (route.guard === 'everybody') return shown(await route.handle(visit, params), visiting);
     const posted = route.method === 'post' ? postedIn(request) : new Map<string, string>();
     const { session } = visit;
-    if (session === undefined) {
+    if (session === undefined || digest === undefined) {
       const back =
         route.method === 'post' ? keepForLater(visiting, posted, 'session_over') : visit.address;
       return { kind: 'redirect', to: `/connexion?retour=${encodeURIComponent(back)}` };
     }
-    if (route.guard.length > 0 && !hasRole(session, ...route.guard)) return { kind: 'forbidden' };
     const signedIn = { ...visit, session };
-    if (route.method === 'get') return route.handle(signedIn, params);
-    const shown = shownTo(session.csrfToken, posted.get(CSRF));
-    if (shown !== 'this') {
-      const ofThis = shown === 'acting_otherwise';
+    if (route.guard.length > 0 && !hasRole(session, ...route.guard)) {
+      return shown({ kind: 'forbidden' }, visiting);
+    }
+    if (route.method === 'get') return shown(await route.handle(signedIn, params), visiting);
+    const whose = shownTo(session.csrfToken, posted.get(CSRF));
+    if (whose !== 'this') {
+      const ofThis = whose === 'acting_otherwise';
       const to = keepForLater(visiting, posted, ofThis ? 'acting_changed' : 'session_over');
       return { kind: 'redirect', to, notice: ofThis ? 'shownForAnother' : 'shownBefore' };
     }
-    if (parts.accounts.admit(session.person.id) !== undefined) {
+    const { person } = session;
+    if (parts.accounts.admit(person.id) !== undefined) {
       keepForLater(visiting, posted, 'too_many');
       return plainPage('too_many_yours', 429, visit.language);
     }
     const outcome = await route.handle(signedIn, params, posted);
-    const { kind } = outcome;
-    const answered = kind === 'redirect' || (kind === 'page' && (outcome.status ?? 200) < 400);
-    if (answered) sessions.dropForm(session.person.id, visit.address);
+    const key = posted.get(KEY) ?? '';
+    if (outcome.kind === 'returned') {
+      if (outcome.state.results !== undefined) handled(person, visit.address, key);
+      const { unseen } = visiting;
+      return sendBack(sessions, signedIn, outcome, { key, session: digest, unseen });
+    }
+    if (outcome.kind === 'unavailable') {
+      return { kind: 'redirect', to: keepForLater(visiting, posted, 'unavailable') };
+    }
+    if (outcome.kind === 'redirect') handled(person, visit.address, key);
     return outcome;
+  }
+
+  /** A form that was handled is kept no more, in none of the ways that it was shown again. */
+  function handled(person: Person, action: string, key: string): void {
+    sessions.dropForm(person.id, action);
+    sessions.dropReturned(person.id, key);
   }
 
   return perform;

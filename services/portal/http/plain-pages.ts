@@ -1,8 +1,7 @@
 import { html } from '@bourse/service-kit/html';
-import type { ServiceName } from '../api-client/api.ts';
 import { both, type Language } from '../wording/language.ts';
 import { serviceWords } from '../wording/services.ts';
-import type { Page } from './page.ts';
+import type { Failed, Page } from './page.ts';
 
 const words = both({
   fr: {
@@ -113,12 +112,7 @@ const pageWith = (title: string, sentence: string, status: number, language: Lan
 });
 
 /** The page for an outcome that has none of its own. */
-export function insteadOf(
-  outcome:
-    | { readonly kind: 'missing' | 'forbidden' }
-    | { readonly kind: 'unavailable'; readonly service: ServiceName },
-  language: Language,
-): Page {
+export function insteadOf(outcome: Failed, language: Language): Page {
   switch (outcome.kind) {
     case 'missing':
       return plainPage('missing', 404, language);

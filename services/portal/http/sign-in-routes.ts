@@ -129,7 +129,8 @@ export function signInRoutes(
         return;
       }
       const farewell = await identities.farewell(digest, originOf(request, origins()));
-      endSession(digest);
+      sessions.signOut(digest);
+      identities.forget(digest);
       const person = session.person.id;
       signIns.record({ person, kind: 'signed_out', address: request.ip });
       response.append('Set-Cookie', cookies.dropSession);
@@ -143,7 +144,13 @@ export function signInRoutes(
       // the issuer is shown stands in no page.
       response.set('Refresh', `0; url=${SIGN_OUT}`);
       const signedOut = { visit: { ...visit, session: undefined }, digest: undefined };
-      const visiting = { ...signedOut, theme, person: undefined, unseen: false };
+      const visiting = {
+        ...signedOut,
+        theme,
+        person: undefined,
+        returned: undefined,
+        unseen: false,
+      };
       await answering.answer(response, visiting, signedOutPage(visit.language, SIGN_OUT));
     }),
   );

@@ -1,15 +1,17 @@
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { Clock } from '@bourse/kernel/clock';
+import { newId } from '@bourse/kernel/ids';
 import type { AccountLimit } from '@bourse/service-kit/account-limit';
 import { preferredLanguage } from '@bourse/service-kit/problem';
 import type { Request, Response } from 'express';
 import { apiClient, type Patience, type ServiceName, serviceNames } from '../api-client/api.ts';
 import type { NameBook } from '../api-client/names.ts';
-import { KEY } from '../components/form.ts';
+import { KEY, SEEN } from '../components/form.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { DemoDataState, Theme } from '../components/layout.ts';
 import type { Identities, Mandate, Session } from '../session/session.ts';
 import type { KeptForm } from '../session/kept-forms.ts';
+import type { ReturnedForm } from '../session/returned-forms.ts';
 import type { SignIns } from '../session/sign-ins.ts';
 import { type Kept, NO_TERRITORY, type SessionStore } from '../session/session-store.ts';
 import type { Language } from '../wording/language.ts';
@@ -18,6 +20,7 @@ import { type CookieNames, cookiesIn } from './cookies.ts';
 import { originOf } from './origin.ts';
 import type { Visit } from './page.ts';
 import { firstOfEach } from './posted.ts';
+import { returnedTo } from './returning.ts';
 import { safePath } from './safe-path.ts';
 
 /** Somebody signed in whom nobody has given a mandate yet. */
@@ -53,6 +56,8 @@ export type Visiting = {
   readonly digest: string | undefined;
   /** Whose session it is, or was: of one that ended only this is known. */
   readonly person: string | undefined;
+  /** The form that the page is to show again, by its address. */
+  readonly returned: ReturnedForm | undefined;
   /** Asked for by the script of an open page: nobody sees what the page says once. */
   readonly unseen: boolean;
 };
@@ -92,21 +97,25 @@ export function visitor(parts: VisitorParts) {
       ...(parts.patience === undefined ? {} : { patience: parts.patience }),
     });
     const theme = given.get(cookies.theme);
+    const query = firstOfEach(request.query);
+    const returned = session && returnedTo(sessions, { query, session });
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
       digest,
       person,
+      returned,
       unseen: request.get(UNSEEN) !== undefined,
       visit: {
         language,
         now: parts.clock.now(),
         address: safePath(request.originalUrl, '/'),
         origin: originOf(request, parts.origins()),
-        query: firstOfEach(request.query),
+        query,
         session,
         api,
         namesOf: (ids) => parts.names.forThese(api, ids),
         shownAgain: (action) => {
+          if (returned?.action === action) return returned.state;
           const form = session && sessions.keptForm(session.person.id, action);
           return form && keptState(form);
         },
@@ -159,12 +168,13 @@ export function visitor(parts: VisitorParts) {
 }
 
 function keptState({ fields, reason }: KeptForm): FormState {
-  const key = fields.get(KEY);
   return {
     values: fields,
     errors: new Map(),
     refusals: [],
     kept: reason,
-    ...(key === undefined ? {} : { key }),
+    key: fields.get(KEY) ?? newId(),
+    // What has changed since is not agreed to: they have not seen it.
+    seen: fields.get(SEEN),
   };
 }

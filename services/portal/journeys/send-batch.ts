@@ -1,47 +1,37 @@
+import { assertNever } from '@bourse/kernel/assert-never';
 import { derivedId } from '@bourse/kernel/ids';
-import { html, type Html } from '@bourse/service-kit/html';
+import type { ApiProblem } from '../api-client/answers.ts';
 import type { Written } from '../api-client/api.ts';
-import { CSRF, type Form, KEY } from '../components/form.ts';
+import type { Form } from '../components/form.ts';
 import { readForm } from '../components/form-reading.ts';
-import { scrolling, tag } from '../components/parts.ts';
-import { MORE, type ReadRows, readRows } from '../components/rows.ts';
-import type { Outcome, Posted, Room, SignedInVisit } from '../http/page.ts';
-import { both } from '../wording/language.ts';
+import { type ReadRows, readRows, rowsAgain } from '../components/row-reading.ts';
+import { cellName, MORE, type Rows } from '../components/rows.ts';
+import type { FormState } from '../components/form-state.ts';
+import type { Outcome, Posted, SignedInVisit } from '../http/page.ts';
+import type { LineResult } from '../session/returned-forms.ts';
+import { both, type Language } from '../wording/language.ts';
 import { refusalWords } from '../wording/refusals.ts';
 import { serviceWords } from '../wording/services.ts';
-import { keyIn, showAgain } from './send-form.ts';
+import { keyIn, nextKey, returned } from './send-form.ts';
 
 const words = both({
   fr: {
     none: 'Choisissez ou remplissez au moins une ligne : rien n’a été envoyé.',
-    done: 'Fait',
-    refused: 'Refusé',
-    unknown: 'Sans réponse',
-    unknownLong: (service: string) =>
+    unknown: (service: string) =>
       `${service} n’a pas répondu : envoyez à nouveau, ce qui est fait ne le sera pas deux fois.`,
     before:
-      'Cette ligne avait déjà été envoyée avec d’autres réponses, et elles ont été prises en compte.',
-    count: (done: number, all: number) =>
-      `${done} ${done > 1 ? 'lignes' : 'ligne'} sur ${all} ${done > 1 ? 'prises' : 'prise'} en compte.`,
-    line: 'Ligne',
-    result: 'Résultat',
-    resend: 'Envoyer à nouveau',
-    open: 'Ouvrir',
+      'Cette ligne avait déjà été envoyée avec d’autres réponses : vérifiez ce qu’il en est advenu avant de la refaire.',
+    stale:
+      'Le dossier a changé depuis que vous avez ouvert la page : rien n’a été fait. Relisez cette ligne avant de la cocher à nouveau.',
   },
   en: {
     none: 'Choose or fill in one line at least: nothing was sent.',
-    done: 'Done',
-    refused: 'Refused',
-    unknown: 'No answer',
-    unknownLong: (service: string) =>
+    unknown: (service: string) =>
       `${service} did not answer: send it again, what is done will not be done twice.`,
-    before: 'This line had already been sent with other answers, and they were taken into account.',
-    count: (done: number, all: number) =>
-      `${done} of ${all} ${all > 1 ? 'lines were' : 'line was'} taken into account.`,
-    line: 'Line',
-    result: 'Result',
-    resend: 'Send again',
-    open: 'Open',
+    before:
+      'This line had already been sent with other answers: check what became of them before you do it anew.',
+    stale:
+      'The file has changed since you opened the page: nothing was done. Read this line again before you tick it anew.',
   },
 });
 
@@ -58,139 +48,136 @@ export type Line = {
   readonly link: (id: string) => string;
 };
 
-type Told = { readonly line: Line; readonly written: Written };
+type Entry = ReadRows['entries'][number];
+/** What became of a line, and the key that it was sent under. */
+type Told = { readonly entry: Entry; readonly line: Line; readonly key: string } & {
+  readonly written: Written;
+};
 
 /**
  * What happens to a form of many lines: each is given to the API by itself, under a key of its own that
- * follows from the form’s, so that sending the form again does nothing twice. The page that answers says
- * line by line what was done and what was refused.
+ * follows from the form’s, so that sending the form again does nothing twice. The page that follows says
+ * line by line what was done and what was refused, and shows the form again with what was not done.
  *
  * @param options.lineOf One line, of what was read of it and of the form as a whole.
- * @param options.again Shows the page of the form, with what is to be mended: then nothing was sent.
+ * @param options.again Shows the page of the form, where it cannot be returned to it.
  */
 export async function sendBatch(
   visit: SignedInVisit,
   posted: Posted,
   options: {
     readonly form: Form;
-    readonly lineOf: (
-      entry: ReadRows['entries'][number],
-      body: Readonly<Record<string, unknown>>,
-    ) => Line;
+    readonly lineOf: (entry: Entry, body: Readonly<Record<string, unknown>>) => Line;
     readonly again: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
-    readonly title: string;
-    readonly room: Room;
-    /** After the table of results: the way on. */
-    readonly onward: Html;
   },
 ): Promise<Outcome> {
   const { form, lineOf } = options;
   const { language } = visit;
-  const say = words[language];
   const key = keyIn(posted);
-  const back = (status: number, refusals: readonly string[], errors = new Map<string, string>()) =>
-    showAgain(visit, posted, options, status, { errors, refusals });
-  if (form.rows === undefined) throw new Error('a batch has rows');
-  if (posted.has(MORE)) {
-    const state = { errors: new Map<string, string>(), refusals: [], more: true, key };
-    return showAgain(visit, posted, options, 200, state);
-  }
+  const { rows } = form;
+  if (rows === undefined) throw new Error('a batch has rows');
+  // Nothing was sent on: the same key goes on.
+  const back = (status: number, state: Partial<FormState>) =>
+    returned(posted, options, status, { key, ...state });
+  if (posted.has(MORE)) return back(200, { more: true });
   const whole = readForm(form.fields, posted, language);
-  const { entries, errors } = readRows(form.rows, posted, language);
+  const { entries, errors } = readRows(rows, posted, language);
   if (whole.kind === 'errors' || errors.size > 0) {
-    const all = [...(whole.kind === 'errors' ? whole.errors : []), ...errors];
-    return back(422, [], new Map(all));
+    return back(422, {
+      errors: new Map([...(whole.kind === 'errors' ? whole.errors : []), ...errors]),
+    });
   }
-  if (entries.length === 0) return back(422, [say.none]);
+  if (entries.length === 0) return back(422, { refusals: [words[language].none] });
   const told: Told[] = [];
   // One after the other: they often want the same hours, and the first line comes first.
   for (const entry of entries) {
     const line = lineOf(entry, whole.body);
     const { path, body, seen } = line;
+    const own = entry.key ?? derivedId(key, line.id);
     const last = told.at(-1)?.written;
     // A service that does not answer is not waited for once more for every line.
     const written =
-      last?.kind === 'unknown'
-        ? last
-        : await visit.api.write(path, body, { key: derivedId(key, line.id), seen });
-    told.push({ line, written });
+      last?.kind === 'unknown' ? last : await visit.api.write(path, body, { key: own, seen });
+    told.push({ entry, line, key: own, written });
   }
-  const done = told.filter(({ written }) => written.kind === 'done').length;
-  const unknown = told.some(({ written }) => written.kind === 'unknown');
+  const sent = returned(posted, options, 200, {
+    key: nextKey(key),
+    ...leftOver(language, { form, rows, posted, told }),
+    results: told.map((one) => resultOf(language, one)),
+  });
+  return { ...sent, reference: derivedId('results', key) };
+}
+
+function resultOf(language: Language, { line, written }: Told): LineResult {
+  const { label } = line;
+  if (written.kind === 'done') return { kind: 'done', label, link: line.link(written.id) };
+  return { kind: written.kind, label, why: whyNot(language, written) };
+}
+
+function whyNot(language: Language, written: Exclude<Written, { readonly kind: 'done' }>): string {
+  const say = words[language];
+  switch (written.kind) {
+    case 'refused': {
+      const { problem } = written;
+      if (problem.code === 'idempotency_key_reused') return say.before;
+      if (problem.code === 'stale_revision') return say.stale;
+      const plain = refusalWords(problem, language)?.sentence;
+      return plain ?? problem.errors?.[0]?.detail ?? problem.title;
+    }
+    case 'unknown':
+      return say.unknown(serviceWords[language][written.service]);
+    default:
+      return assertNever(written);
+  }
+}
+
+/** Of the lines, those that can be sent again: filled in as they were, with the reason at their fields. */
+function leftOver(
+  language: Language,
+  of: {
+    readonly form: Form;
+    readonly rows: Rows;
+    readonly posted: Posted;
+    readonly told: readonly Told[];
+  },
+): Pick<FormState, 'values' | 'errors'> {
+  const { form, rows, posted, told } = of;
+  const left = told.filter(({ written }) => written.kind !== 'done' && !wasSentBefore(written));
+  const again = left.map(({ entry, key, written }) => ({
+    row: entry.row,
+    // Of what was perhaps done, the same; what was refused goes under one that follows from the form’s.
+    key: written.kind === 'unknown' ? key : undefined,
+    // What has changed is not agreed to before it was read.
+    unticked: written.kind === 'refused' && written.problem.code === 'stale_revision',
+  }));
+  const errors = left.flatMap(({ written }, row) => {
+    if (written.kind === 'done') return [];
+    return fieldsOf(written, rows, language).map(
+      (column) => [cellName(rows, row, column), whyNot(language, written)] as const,
+    );
+  });
+  // Whoever consents does so for the lines that they see.
+  const asked = form.fields.filter(({ kind }) => kind !== 'consent').map(({ name }) => name);
+  const whole = [...posted].filter(([name]) => asked.includes(name));
   return {
-    kind: 'page',
-    title: options.title,
-    room: options.room,
-    content: html`<p class="${done === told.length ? 'good-news' : 'missing'}" role="status">
-        ${say.count(done, told.length)}
-      </p>
-      ${resultsTable(visit, told)} ${unknown && again(visit, form, posted, key)} ${options.onward}`,
+    values: new Map([...whole, ...rowsAgain(rows, posted, again)]),
+    errors: new Map(errors),
   };
 }
 
-function resultsTable({ language }: SignedInVisit, told: readonly Told[]): Html {
-  const say = words[language];
-  return scrolling(
-    language,
-    say.result,
-    html`<table>
-      <caption class="visually-hidden">
-        ${say.result}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.line}</th>
-          <th scope="col">${say.result}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${told.map(
-          (one) =>
-            html`<tr>
-              <th scope="row">${one.line.label}</th>
-              <td>${resultOf(language, one)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`,
-  );
+/** Under its key, other answers were given before: to do it anew is for whoever has looked. */
+const wasSentBefore = (written: Written): boolean =>
+  written.kind === 'refused' && written.problem.code === 'idempotency_key_reused';
+
+/** The fields of a line that a refusal is about; the first, where it is about the whole. */
+function fieldsOf(written: Written, { columns }: Rows, language: Language): readonly string[] {
+  const named = written.kind === 'refused' ? namedBy(written.problem, language) : [];
+  const found = columns.map(({ name }) => name).filter((name) => named.includes(name));
+  return found.length > 0 ? found.slice(0, 1) : columns.slice(0, 1).map(({ name }) => name);
 }
 
-function resultOf(language: SignedInVisit['language'], { line, written }: Told): Html {
-  const say = words[language];
-  switch (written.kind) {
-    case 'done':
-      return html`${tag(say.done, 'good')}
-        <a href="${line.link(written.id)}"
-          >${say.open}<span class="visually-hidden"> : ${line.label}</span></a
-        >`;
-    case 'refused': {
-      const { problem } = written;
-      const why =
-        problem.code === 'idempotency_key_reused'
-          ? say.before
-          : (refusalWords(problem, language)?.sentence ?? problem.errors?.[0]?.detail);
-      return html`${tag(say.refused, 'bad')} ${why ?? problem.title}`;
-    }
-    default:
-      return html`${tag(say.unknown, 'wait')}
-      ${say.unknownLong(serviceWords[language][written.service])}`;
-  }
-}
-
-/** The same once more, under the same key. */
-function again(
-  { language, session }: SignedInVisit,
-  form: Form,
-  posted: Posted,
-  key: string,
-): Html {
-  return html`<form method="post" action="${form.action}">
-    <input type="hidden" name="${CSRF}" value="${session.csrfToken}" />
-    ${[...posted]
-      .filter(([name]) => name !== CSRF && name !== KEY)
-      .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-    <input type="hidden" name="${KEY}" value="${key}" />
-    <button type="submit">${words[language].resend}</button>
-  </form>`;
-}
+const namedBy = (problem: ApiProblem, language: Language): readonly string[] => {
+  const field = refusalWords(problem, language)?.field;
+  const pointed = (problem.errors ?? []).map(({ pointer }) => pointer.split('/')[1] ?? '');
+  return field === undefined ? pointed : [field];
+};

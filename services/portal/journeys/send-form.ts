@@ -1,11 +1,22 @@
-import { html, type Html } from '@bourse/service-kit/html';
-import { newId } from '@bourse/kernel/ids';
+import { assertNever } from '@bourse/kernel/assert-never';
+import { derivedId, newId } from '@bourse/kernel/ids';
+import { fieldId } from '../components/field.ts';
 import { readForm } from '../components/form-reading.ts';
-import { drawRefused, type Form, formIdOf, KEY, SEEN } from '../components/form.ts';
-import { MORE, type ReadRows, readRows } from '../components/rows.ts';
+import {
+  CSRF,
+  type Form,
+  formIdOf,
+  KEY,
+  PAGE,
+  READ_FIRST,
+  SEEN,
+  typedInto,
+} from '../components/form.ts';
+import { type ReadRows, readRows } from '../components/row-reading.ts';
+import { firstFresh, MORE } from '../components/rows.ts';
 import type { FormState } from '../components/form-state.ts';
 import type { ApiProblem } from '../api-client/answers.ts';
-import type { Outcome, Page, Posted, SignedInVisit } from '../http/page.ts';
+import type { Outcome, Posted, Returned, SignedInVisit } from '../http/page.ts';
 import { both, type Language } from '../wording/language.ts';
 import { refusalWords } from '../wording/refusals.ts';
 import { serviceWords } from '../wording/services.ts';
@@ -15,7 +26,7 @@ const words = both({
     stale:
       'Cette page n’était plus à jour : le dossier a changé depuis que vous l’avez ouverte. Rien n’a été fait. Voici où il en est ; vérifiez avant de recommencer.',
     reused:
-      'Ce formulaire avait déjà été envoyé avec d’autres réponses, et elles ont été prises en compte. Vérifiez où en est le dossier avant d’envoyer celles-ci.',
+      'Ce formulaire avait déjà été envoyé avec d’autres réponses. Vérifiez ce qu’il en est advenu avant d’envoyer celles-ci.',
     unknown: (service: string) =>
       `Nous n’avons pas reçu de réponse (${service}). Rien de ce que vous avez saisi n’est perdu : envoyez à nouveau, l’envoi ne comptera qu’une fois.`,
   },
@@ -23,7 +34,7 @@ const words = both({
     stale:
       'This page was no longer up to date: the file has changed since you opened it. Nothing was done. Here is where it stands; check before you try again.',
     reused:
-      'This form had already been sent with other answers, and they were taken into account. Check where the file stands before you send these.',
+      'This form had already been sent with other answers. Check what became of them before you send these.',
     unknown: (service: string) =>
       `We got no answer (${service}). Nothing that you typed is lost: send it again, it will count once only.`,
   },
@@ -31,12 +42,12 @@ const words = both({
 
 /**
  * What happens to a form that was sent: it is read, given to the API under its own key, and followed by
- * a redirection; or it comes back filled, with what to mend.
+ * a redirection; or it is returned, filled, with what to mend.
  *
  * @param options.path Where the API takes it.
  * @param options.body Made of what was read; left out, that itself.
  * @param options.done Where to go on when it was done.
- * @param options.again Shows the page of the form, with what is to be shown again.
+ * @param options.again Shows the page of the form, where it cannot be returned to it.
  */
 export async function sendForm(
   visit: SignedInVisit,
@@ -57,19 +68,18 @@ export async function sendForm(
   },
 ): Promise<Outcome> {
   const { form, path, method = 'POST', body = (read) => read } = options;
-  const again = (status: number, state: Omit<FormState, 'values'>) =>
-    showAgain(visit, posted, options, status, state);
-  if (form.rows !== undefined && posted.has(MORE)) {
-    return again(200, { errors: new Map(), refusals: [], more: true, key: keyIn(posted) });
-  }
+  const key = keyIn(posted);
+  const seen = /^"\d{1,18}"$/.exec(posted.get(SEEN) ?? '')?.[0];
+  // What was not sent on, or perhaps done, goes under the same key the next time; what was refused, under another.
+  const back = (status: number, state: Partial<FormState>) =>
+    returned(posted, options, status, { key, seen, ...state });
+  if (form.rows !== undefined && posted.has(MORE)) return back(200, { more: true });
   const read = readForm(form.fields, posted, visit.language);
   const rows = rowsOf(form, posted, visit.language, options.rows ?? ((found) => found));
   if (read.kind === 'errors' || rows.errors.size > 0) {
     const errors = new Map([...(read.kind === 'errors' ? read.errors : []), ...rows.errors]);
-    return again(422, { errors, refusals: [] });
+    return back(422, { errors });
   }
-  const key = keyIn(posted);
-  const seen = /^"\d{1,18}"$/.exec(posted.get(SEEN) ?? '')?.[0];
   const written = await visit.api.write(
     path,
     body(
@@ -81,38 +91,58 @@ export async function sendForm(
   switch (written.kind) {
     case 'done':
       return options.done(written.id);
-    case 'refused':
-      return again(written.problem.status, stateOf(written.problem, form, visit));
-    default: {
-      const say = words[visit.language];
-      const service = serviceWords[visit.language][written.service];
-      return again(503, { errors: new Map(), refusals: [say.unknown(service)], key });
+    case 'refused': {
+      const { problem } = written;
+      // Once told, they have seen what it is now.
+      const told = problem.code === 'stale_revision' ? { seen: form.seen } : {};
+      const next = { key: nextKey(key), ...told };
+      return back(problem.status, { ...stateOf(problem, form, visit), ...next });
     }
+    case 'unknown': {
+      const say = words[visit.language];
+      return back(503, { refusals: [say.unknown(serviceWords[visit.language][written.service])] });
+    }
+    default:
+      return assertNever(written);
   }
 }
 
-/** Shows the page of a form again, with what was typed and what there is to say of it. */
-export async function showAgain(
-  visit: SignedInVisit,
+/**
+ * A form that goes back to its page.
+ *
+ * @param status Of the answer, where it is given in place.
+ */
+export function returned(
   posted: Posted,
   of: {
     readonly form: Form;
     readonly again: (visit: SignedInVisit) => Promise<Outcome> | Outcome;
   },
   status: number,
-  state: Omit<FormState, 'values'>,
-): Promise<Outcome> {
-  const { form } = of;
-  const outcome = await of.again({
-    ...visit,
-    shownAgain: (action) =>
-      action === form.action ? { ...state, values: posted } : visit.shownAgain(action),
-  });
-  if (outcome.kind !== 'page') return outcome;
-  const shown = outcome.content.text.includes(`id="${formIdOf(form.action)}"`);
-  const above = shown ? undefined : drawRefused(visit, form, { ...state, values: posted });
-  return inError(outcome, status, visit, above);
+  given: Pick<FormState, 'key' | 'seen'> & Partial<FormState>,
+): Returned {
+  const { action, page, rows } = of.form;
+  const values = new Map([...posted].filter(([name]) => !OF_THE_PAGE.has(name)));
+  const state: FormState = { values, errors: new Map(), refusals: [], ...given };
+  const fresh = rows !== undefined && state.more === true ? firstFresh(rows, posted) : undefined;
+  return {
+    kind: 'returned',
+    reference: state.key,
+    action,
+    page,
+    anchor: fresh === undefined ? READ_FIRST : fieldId(formIdOf(action), fresh),
+    state,
+    typed: typedInto(of.form, state.values),
+    status,
+    show: of.again,
+  };
 }
+
+/** What a form brings of the page that it stood on, and not of what was typed. */
+const OF_THE_PAGE: ReadonlySet<string> = new Set([CSRF, PAGE, KEY, SEEN]);
+
+/** The key of a form whose last one was used for a refusal: the same from wherever it is sent again. */
+export const nextKey = (key: string): string => derivedId('returned form', key);
 
 /** Forms bring one; whatever else somebody sends must not be read as a header. */
 export const keyIn = (posted: Posted): string => {
@@ -130,29 +160,12 @@ function rowsOf(
   return judge(readRows(rows, posted, language));
 }
 
-const inError = (
-  page: Page,
-  status: number,
-  { language }: SignedInVisit,
-  above: Html | undefined,
-): Page => ({
-  ...page,
-  above: html`${page.above}${above}`,
-  status,
-  title: page.title,
-  ...(status < 400 ? {} : erroneous(page, language)),
-});
-
-const erroneous = (page: Page, language: Language) => ({
-  windowTitle: `${language === 'fr' ? 'Erreur' : 'Error'} : ${page.title}`,
-});
-
 /** What the API refused, at the fields that it names, and for the whole what names none. */
 function stateOf(
   problem: ApiProblem,
   form: Form,
   { language }: SignedInVisit,
-): Omit<FormState, 'values'> {
+): Pick<FormState, 'errors' | 'refusals'> {
   const say = words[language];
   if (problem.code === 'stale_revision') return { errors: new Map(), refusals: [say.stale] };
   if (problem.code === 'idempotency_key_reused')

@@ -12,9 +12,9 @@ const MOST_FORMS = 10;
 
 /**
  * Why a form was not handled: its session was over, the person had come to act for another territory
- * since it was shown, or had sent too many.
+ * since it was shown, or had sent too many, or what had to be read first could not be.
  */
-const keptFor = z.enum(['session_over', 'acting_changed', 'too_many']);
+const keptFor = z.enum(['session_over', 'acting_changed', 'too_many', 'unavailable']);
 export type KeptFor = z.infer<typeof keptFor>;
 
 /** A form that was sent and could not be handled. */
@@ -26,9 +26,9 @@ export type KeptForm = {
 /** Forms that wait for whoever sent them, in the file of sessions: one for each address, a few for each person. */
 export function keptFormsIn(
   database: Database,
-  given: { readonly clock: Clock; readonly seal: Seal; readonly forgetForGood: () => void },
+  given: { readonly clock: Clock; readonly seal: Seal },
 ) {
-  const { clock, seal, forgetForGood } = given;
+  const { clock, seal } = given;
   const statements = {
     keep: database.prepare(
       `INSERT INTO kept_forms (person, action, fields, reason, kept_at) VALUES (?, ?, ?, ?, ?)
@@ -74,10 +74,6 @@ export function keptFormsIn(
 
     dropForm: (person: string, action: string): void => void statements.drop.run(person, action),
 
-    /** Forgets what somebody typed, wherever, and takes it off the disk. */
-    forgetForms(person: string): void {
-      statements.forget.run(person);
-      forgetForGood();
-    },
+    forgetKept: (person: string): void => void statements.forget.run(person),
   };
 }

@@ -3,7 +3,7 @@ import { type Database, inTransaction, openDatabase } from '@bourse/sqlite/datab
 import { createHash, randomBytes } from 'node:crypto';
 
 /** Raised with every change of the tables: a file of another version is emptied, and everybody signs in again. */
-const VERSION = 2;
+const VERSION = 3;
 
 const TABLES = `
   CREATE TABLE sessions (
@@ -40,7 +40,30 @@ const TABLES = `
     PRIMARY KEY (person, action)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX kept_forms_by_age ON kept_forms (kept_at);
+  CREATE TABLE returned_forms (
+    person TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    session TEXT NOT NULL,
+    acting TEXT NOT NULL,
+    action TEXT NOT NULL,
+    content TEXT NOT NULL,
+    kept_at TEXT NOT NULL,
+    PRIMARY KEY (person, reference)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX returned_forms_by_age ON returned_forms (kept_at);
+  CREATE INDEX returned_forms_by_session ON returned_forms (session);
   PRAGMA user_version = ${VERSION};`;
+
+/** Of this version and of those before; what refers to another goes first. */
+const EVERY_TABLE = [
+  'positions',
+  'sessions',
+  'errands',
+  'pending_forms',
+  'kept_forms',
+  'returned_forms',
+];
 
 /** Opens the file of sessions, with its tables. */
 export function openSessionFile(file: string): {
@@ -56,9 +79,7 @@ export function openSessionFile(file: string): {
   const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
   if (version !== VERSION) {
     inTransaction(database, () => {
-      for (const name of ['positions', 'sessions', 'errands', 'pending_forms', 'kept_forms']) {
-        database.exec(`DROP TABLE IF EXISTS ${name}`);
-      }
+      for (const name of EVERY_TABLE) database.exec(`DROP TABLE IF EXISTS ${name}`);
       database.exec(TABLES);
     });
     forgetForGood();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { fixedClock } from '@bourse/kernel/clock';
 import { openDatabase } from '@bourse/sqlite/database';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ const written = () =>
   readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'latin1'))
     .join('');
-const stored = (table: 'sessions' | 'kept_forms', column: string): string => {
+const stored = (table: 'sessions' | 'kept_forms' | 'returned_forms', column: string): string => {
   const database = openDatabase({ file: join(folder, 'portal.sqlite'), durability: 'rebuildable' });
   const [row] = database.prepare(`SELECT * FROM ${table}`).all();
   database.close();
@@ -224,4 +224,81 @@ test('a form says to whom it was shown, also when its session is over', () => {
   for (const forged of [undefined, '', '.', 'x.y', shown.slice(1)]) {
     expect(store.whoWasShown(forged)).toBeUndefined();
   }
+});
+
+describe('a form that was refused', () => {
+  const returned = (title: string) => ({
+    action: '/demandes',
+    typed: [['Titre', title]] as const,
+    state: {
+      values: new Map([['title', title]]),
+      errors: new Map([['need', 'Remplissez ce champ.']]),
+      refusals: ['Vérifiez.'],
+      key: 'the-key',
+      seen: '"3"',
+      results: [{ kind: 'done', label: 'Une ligne', link: '/echanges/1' }] as const,
+    },
+  });
+  const mine = (reference: string) => ({ person: 'somebody', acting: 'insee:59260', reference });
+  const keep = (reference: string, before = '', session = 'a-session') =>
+    store.keepReturned(mine(reference), returned(reference), { after: before, session });
+  const titleAt = (reference: string) =>
+    store.returnedForm(mine(reference))?.state.values.get('title');
+
+  test('is kept for its person, acting as they did, for a day, and closed on the disk', () => {
+    expect(keep('Réviser le plan')).toBe(true);
+    expect(store.returnedForm(mine('Réviser le plan'))).toEqual(returned('Réviser le plan'));
+    expect(written()).not.toContain('plan"');
+    for (const other of [{ person: 'another' }, { acting: '-' }, { reference: 'x' }]) {
+      expect(store.returnedForm({ ...mine('Réviser le plan'), ...other })).toBeUndefined();
+    }
+    after(24 * 60 * 60_000 + 1);
+    expect(titleAt('Réviser le plan')).toBeUndefined();
+  });
+
+  test('that is too long is not kept, and of many the oldest go', () => {
+    expect(keep('x'.repeat(40_000))).toBe(false);
+    for (let number = 0; number < 22; number += 1) {
+      after(number * 1_000);
+      keep(String(number));
+    }
+    const all = Array.from({ length: 22 }, (_, number) => titleAt(String(number)));
+    const newest = Array.from({ length: 20 }, (_, number) => String(number + 2));
+    expect(all).toEqual([undefined, undefined, ...newest]);
+  });
+
+  test('ends with the others of the same form, and leaves those of another alone', () => {
+    keep('first');
+    keep('second', 'first');
+    keep('elsewhere');
+    keep('third', 'second');
+    store.dropReturned('another', 'third');
+    expect(titleAt('third')).toBe('third');
+    store.dropReturned('somebody', 'third');
+    expect(['first', 'second', 'third', 'elsewhere'].map(titleAt)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'elsewhere',
+    ]);
+  });
+
+  test('is wiped off the disk when its session is signed out, and when its person is forgotten', () => {
+    const session = store.find(store.begin('somebody', 'tokens'));
+    if (session.kind !== 'live') throw new Error('not live');
+    const { digest } = session.session;
+    keep('here', '', digest);
+    keep('in another browser');
+    const texts = [stored('returned_forms', 'content')];
+    store.signOut(digest);
+    expect([titleAt('here'), titleAt('in another browser')]).toEqual([
+      undefined,
+      'in another browser',
+    ]);
+    expect(store.stateOf(digest)).toBeUndefined();
+    texts.push(stored('returned_forms', 'content'));
+    store.forgetForms('somebody');
+    expect(titleAt('in another browser')).toBeUndefined();
+    expect(texts.filter((text) => written().includes(text))).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { inTransaction } from '@bourse/sqlite/database';
 import { randomBytes } from 'node:crypto';
 import { errandsIn } from './errands.ts';
 import { KEPT_AFTER_MS, keptFormsIn } from './kept-forms.ts';
+import { returnedFormsIn } from './returned-forms.ts';
 import type { Seal } from './seal.ts';
 import { ago, digestOf, newId, openSessionFile } from './session-file.ts';
 
@@ -33,7 +34,7 @@ export type Found =
   | { readonly kind: 'unknown' };
 
 /**
- * Sessions, and what was typed into forms that could not be handled. One file; losing it signs everybody
+ * Sessions, and what was typed into forms that could not be handled or were refused. One file; losing it signs everybody
  * out and nothing else. What ends is wiped off the disk, and not only forgotten.
  */
 export function openSessionStore(options: {
@@ -78,20 +79,35 @@ export function openSessionStore(options: {
     ),
     sweepSessions: database.prepare('DELETE FROM sessions WHERE seen_at < ?'),
     sweepForms: database.prepare('DELETE FROM kept_forms WHERE kept_at < ?'),
+    sweepReturned: database.prepare('DELETE FROM returned_forms WHERE kept_at < ?'),
   };
   const sweep = () => {
     const swept = [
       statements.sweepSessions.run(ago(clock, lifetimes.wholeMs + KEPT_AFTER_MS)),
       statements.sweepForms.run(ago(clock, KEPT_AFTER_MS)),
+      statements.sweepReturned.run(ago(clock, KEPT_AFTER_MS)),
       statements.forgetIdle.run(ago(clock, lifetimes.idleMs), ago(clock, lifetimes.wholeMs)),
     ];
     if (swept.some(({ changes }) => changes !== 0)) forgetForGood();
   };
   sweep();
+  const { forgetKept, ...keptForms } = keptFormsIn(database, { clock, seal });
+  const { forgetReturned, forgetReturnedOf, ...returnedForms } = returnedFormsIn(database, {
+    clock,
+    seal,
+  });
 
   return {
     ...errandsIn(database, { clock, seal }),
-    ...keptFormsIn(database, { clock, seal, forgetForGood }),
+    ...keptForms,
+    ...returnedForms,
+
+    /** Forgets what somebody typed, wherever, and takes it off the disk. */
+    forgetForms(person: string): void {
+      forgetKept(person);
+      forgetReturned(person);
+      forgetForGood();
+    },
 
     /** @param id As the browser sent it. */
     find(id: string): Found {
@@ -146,6 +162,12 @@ export function openSessionStore(options: {
     /** What the issuer gave for it leaves the disk. */
     end(digest: string): void {
       if (statements.end.run(clock.now(), digest).changes !== 0) forgetForGood();
+    },
+    /** Ends it as its person asks: what was typed in it and refused goes with it. */
+    signOut(digest: string): void {
+      statements.end.run(clock.now(), digest);
+      forgetReturnedOf(digest);
+      forgetForGood();
     },
     /** @returns undefined for a session that is over. */
     stateOf(digest: string): string | undefined {

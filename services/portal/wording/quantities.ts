@@ -1,3 +1,4 @@
+import { withFrenchFirst } from '@bourse/contracts/wording';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Language } from './language.ts';
 
@@ -46,9 +47,13 @@ export const signedHoursIn = (language: Language, minutes: number): string =>
 export const eurosIn = (language: Language, cents: number): string =>
   formats[language].euros.format(cents / 100);
 
-/** `31 janvier 2026`. */
+/** A date as it is said: in French, the first of a month is `1er`. */
+const said = (language: Language, written: string): string =>
+  language === 'fr' ? withFrenchFirst(written) : written;
+
+/** `31 janvier 2026`, `1er mars 2026`. */
 export const dayIn = (language: Language, day: Day): string =>
-  formats[language].day.format(new Date(`${day}T00:00:00Z`));
+  said(language, formats[language].day.format(new Date(`${day}T00:00:00Z`)));
 
 /** `janvier 2026` for `2026-01`. */
 export const monthIn = (language: Language, month: string): string =>
@@ -56,11 +61,11 @@ export const monthIn = (language: Language, month: string): string =>
 
 /** `31 janvier 2026 à 12:00`, in the legal time of mainland France. */
 export const instantIn = (language: Language, instant: Instant): string =>
-  formats[language].instant.format(new Date(instant));
+  said(language, formats[language].instant.format(new Date(instant)));
 
 /** `31 janv. 2026, 12:00:05`: for those who follow what came after what. */
 export const secondIn = (language: Language, instant: Instant): string =>
-  formats[language].second.format(new Date(instant));
+  said(language, formats[language].second.format(new Date(instant)));
 
 /** How many days lie between two days; negative when the second is the earlier. */
 export const daysBetween = (from: Day, to: Day): number =>

@@ -4,11 +4,14 @@ import {
   centsFrom,
   centsInField,
   dayFrom,
+  dayIn,
   daysBetween,
   eurosIn,
   hoursIn,
+  instantIn,
   minutesFrom,
   minutesInField,
+  secondIn,
 } from './quantities.ts';
 
 describe('hours, as people write them', () => {
@@ -87,4 +90,21 @@ describe('days', () => {
     expect(daysBetween('2026-03-28', '2026-03-30')).toBe(2);
     expect(daysBetween('2026-03-30', '2026-03-28')).toBe(-2);
   });
+});
+
+test('the first of a month is said as such in French, on the day and at any hour of it', () => {
+  const noon = '2026-03-01T11:00:05.000Z';
+  expect(['2026-03-01', '2026-03-11', '2026-03-31'].map((day) => dayIn('fr', day))).toEqual([
+    '1er mars 2026',
+    '11 mars 2026',
+    '31 mars 2026',
+  ]);
+  expect([instantIn('fr', noon), secondIn('fr', noon)]).toEqual([
+    '1er mars 2026 à 12:00',
+    '1er mars 2026, 12:00:05',
+  ]);
+  expect([dayIn('en', '2026-03-01'), instantIn('en', noon)]).toEqual([
+    '1 March 2026',
+    '1 March 2026 at 12:00',
+  ]);
 });

@@ -1,3 +1,4 @@
+import { withFrenchFirst } from '@bourse/contracts/wording';
 import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { AccountKind } from '@bourse/ledger/account';
@@ -51,7 +52,7 @@ const legalTime = new Intl.DateTimeFormat('sv-SE', {
 
 /** `5 mars 2026`, `1er mars 2026`. */
 export const dayInFrench = (day: Day): string =>
-  longDay.format(new Date(`${day}T00:00:00.000Z`)).replace(/^1 /, '1er ');
+  withFrenchFirst(longDay.format(new Date(`${day}T00:00:00.000Z`)));
 
 /** `05/03/2026`. */
 export const shortDay = (day: Day): string => day.split('-').toReversed().join('/');

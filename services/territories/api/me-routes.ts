@@ -1,5 +1,6 @@
 import { mandateRole } from '@bourse/contracts/mandates';
 import { day, id, instant, territoryId, text } from '@bourse/contracts/values';
+import { wording } from '@bourse/contracts/wording';
 import { actsAs } from '@bourse/identity/identity';
 import { type Clock, dayOf } from '@bourse/kernel/clock';
 import { etagOf } from '@bourse/service-kit/command-reply';
@@ -16,7 +17,16 @@ import { preferencesView } from './preference-routes.ts';
 const tag = 'people';
 const profile = z.strictObject({
   name: text.trim().min(1).max(200),
-  email: z.email().max(254).nullable().default(null),
+  email: z
+    .email(
+      wording(
+        'must be a whole e-mail address, such as first.last@commune.example',
+        'doit être une adresse électronique entière, par exemple prenom.nom@commune.example',
+      ),
+    )
+    .max(254)
+    .nullable()
+    .default(null),
 });
 const knownProfile = z
   .object({ name: z.string(), email: z.string().nullable(), changedAt: instant, revision: z.int() })

@@ -32,6 +32,7 @@ import type { Letter, Post, Posted } from './post/port.ts';
 import { mailServerOf } from './post/mail-settings.ts';
 import { smtpPost } from './post/smtp.ts';
 import { testCertificate, testKey } from './post/test-certificate.ts';
+import { dayIn } from './words.ts';
 
 const GHYVELDE = 'insee:59260';
 const DUNKERQUE = 'siren:245900428';
@@ -250,6 +251,12 @@ const mailPart = async () =>
   (await world.service.health()).find(({ name }) => name === 'mail')?.figures;
 const minutesLater = (minutes: number): void =>
   clock.set(new Date(Date.parse(clock.now()) + minutes * 60_000).toISOString());
+
+test('a date stands in a letter as one says it', () => {
+  const days = ['2026-03-01T12:00:00.000Z', '2026-03-11T12:00:00.000Z'];
+  expect(days.map((day) => dayIn('fr', day))).toEqual(['1er mars 2026', '11 mars 2026']);
+  expect(dayIn('en', days[0] ?? '')).toBe('1 March 2026');
+});
 
 describe('who is expected to do something is written to', () => {
   test('in French, with links to the file and to the preferences, once for each event', async () => {

@@ -1,4 +1,5 @@
 import type { MandateRole } from '@bourse/contracts/mandates';
+import { withFrenchFirst } from '@bourse/contracts/wording';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Minutes } from '@bourse/kernel/minutes';
 import type { Template } from './notice.ts';
@@ -378,8 +379,10 @@ const dates: Both<Intl.DateTimeFormat> = {
   en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Paris' }),
 };
 
-export const dayIn = (language: Language, instant: Instant): string =>
-  dates[language].format(new Date(instant));
+export const dayIn = (language: Language, instant: Instant): string => {
+  const written = dates[language].format(new Date(instant));
+  return language === 'fr' ? withFrenchFirst(written) : written;
+};
 
 /** `5 h 30`, with spaces that do not break. */
 export function hoursIn(language: Language, minutes: Minutes): string {

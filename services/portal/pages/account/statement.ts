@@ -2,8 +2,10 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import { type Statement, statement as statementView } from '../../api-client/ledger-views.ts';
 import { drawFilter } from '../../components/filter.ts';
-import { apiQuery, missingPart, part, scrolling } from '../../components/parts.ts';
+import { apiQuery, missingPart, part } from '../../components/parts.ts';
+import { type RecordRow, recordTable } from '../../components/records.ts';
 import type { Visit } from '../../http/page.ts';
+import type { Language } from '../../wording/language.ts';
 import { dayFrom, dayIn, hoursIn, signedHoursIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
 
@@ -69,56 +71,45 @@ function lines({ language }: Visit, statement: Statement): Html {
   if (shown.length === 0) return html`<p>${say.empty}</p>`;
   const left = statement.lines.length > shown.length;
   return html`${left && html`<p class="hint">${say.last(shown.length, statement.lines.length)}</p>`}
-  ${scrolling(
+  ${recordTable(
     language,
     say.statement,
-    html`<table>
-      <caption class="visually-hidden">
-        ${say.statement}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.date}</th>
-          <th scope="col">${say.what}</th>
-          <th scope="col">${say.with}</th>
-          <th scope="col" class="number">${say.minutes}</th>
-          <th scope="col" class="number">${say.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <td></td>
-          <th scope="row" colspan="3">${say.opening}</th>
-          <td class="number">${hoursIn(language, statement.openingBalanceMinutes)}</td>
-        </tr>
-        ${shown.map((line) => {
-          const moved = line.direction === 'given' ? -line.minutes : line.minutes;
-          const about = line.exchangeObject ?? line.reason;
-          return html`<tr>
-            <td>${dayIn(language, dayOf(line.recordedAt))}</td>
-            <th scope="row">
-              ${say.kinds[line.kind]}${
-                about !== null &&
-                html`<span class="detail"
-                  >${
-                    line.exchangeId === null
-                      ? about
-                      : html`<a href="/echanges/${line.exchangeId}">${about}</a>`
-                  }</span
-                >`
-              }
-            </th>
-            <td>${line.counterpartyName ?? line.counterpartyId}</td>
-            <td class="number">${signedHoursIn(language, moved)}</td>
-            <td class="number">${hoursIn(language, line.balanceMinutes)}</td>
-          </tr>`;
-        })}
-        <tr class="closing">
-          <td></td>
-          <th scope="row" colspan="3">${say.closing}</th>
-          <td class="number">${hoursIn(language, statement.closingBalanceMinutes)}</td>
-        </tr>
-      </tbody>
-    </table>`,
+    [
+      { label: say.date },
+      { label: say.what, heading: true },
+      { label: say.with },
+      { label: say.minutes, number: true },
+      { label: say.after, number: true },
+    ],
+    [
+      sumOf(language, say.opening, statement.openingBalanceMinutes),
+      ...shown.map((line) => ({ cells: cellsOf(language, line) })),
+      { ...sumOf(language, say.closing, statement.closingBalanceMinutes), closing: true },
+    ],
   )}`;
+}
+
+const sumOf = (language: Language, name: string, minutes: number): RecordRow => ({
+  cells: [undefined, name, undefined, undefined, hoursIn(language, minutes)],
+});
+
+function cellsOf(language: Language, line: Statement['lines'][number]): RecordRow['cells'] {
+  const moved = line.direction === 'given' ? -line.minutes : line.minutes;
+  const about = line.exchangeObject ?? line.reason;
+  return [
+    dayIn(language, dayOf(line.recordedAt)),
+    html`${words[language].kinds[line.kind]}${
+      about !== null &&
+      html`<span class="detail"
+        >${
+          line.exchangeId === null
+            ? about
+            : html`<a href="/echanges/${line.exchangeId}">${about}</a>`
+        }</span
+      >`
+    }`,
+    line.counterpartyName ?? line.counterpartyId,
+    signedHoursIn(language, moved),
+    hoursIn(language, line.balanceMinutes),
+  ];
 }

@@ -27,11 +27,19 @@ async function membersOf(visit: SignedInVisit, named: string | undefined) {
   return { ...latest, value: { ...latest.value, items: [other.value, ...others] } };
 }
 
-function formOf({ language, query }: SignedInVisit, members: readonly Territory[]): Form {
+function formOf(
+  { language }: SignedInVisit,
+  members: readonly Territory[],
+  named: string | undefined,
+): Form {
   const say = words[language];
   return {
     action: ENDOWMENTS,
-    page: ENDOWMENTS,
+    // With whom it names, who may not be among the latest.
+    page:
+      named === undefined || named === ''
+        ? ENDOWMENTS
+        : `${ENDOWMENTS}?membre=${encodeURIComponent(named)}`,
     submit: say.pay,
     fields: [
       {
@@ -41,7 +49,7 @@ function formOf({ language, query }: SignedInVisit, members: readonly Territory[
         options: members
           .filter(({ kind }) => kind !== 'association')
           .map(({ territoryId, name }) => [territoryId, name] as const),
-        value: query.get('membre') ?? '',
+        value: named ?? '',
       },
       {
         kind: 'hours',
@@ -60,8 +68,9 @@ function formOf({ language, query }: SignedInVisit, members: readonly Territory[
 export async function showEndowments(visit: SignedInVisit): Promise<Outcome> {
   const { language, api, session } = visit;
   const say = words[language];
+  const named = visit.query.get('membre');
   const [members, account] = await Promise.all([
-    membersOf(visit, visit.query.get('membre')),
+    membersOf(visit, named),
     api.read(`/api/ledger/accounts/${session.acting.territoryId}`, accountView),
   ]);
   return {
@@ -75,7 +84,7 @@ export async function showEndowments(visit: SignedInVisit): Promise<Outcome> {
       )}
       ${part(language, members, ({ items, next }) =>
         items.some(({ kind }) => kind !== 'association')
-          ? html`${drawForm(visit, formOf(visit, items))}
+          ? html`${drawForm(visit, formOf(visit, items, named))}
             ${next !== null && html`<p class="hint">${say.most}</p>`}`
           : html`<p>${say.noMembers}</p>`,
       )}`,
@@ -83,12 +92,13 @@ export async function showEndowments(visit: SignedInVisit): Promise<Outcome> {
 }
 
 export async function sendEndowment(visit: SignedInVisit, posted: Posted): Promise<Outcome> {
-  const members = await membersOf(visit, posted.get('toAccountId'));
+  const named = posted.get('toAccountId');
+  const members = await membersOf(visit, named);
   if (members.kind === 'unavailable') return members;
   return sendForm(visit, posted, {
-    form: formOf(visit, members.kind === 'found' ? members.value.items : []),
+    form: formOf(visit, members.kind === 'found' ? members.value.items : [], named),
     path: '/api/ledger/endowments',
     done: () => ({ kind: 'redirect', to: ENDOWMENTS, notice: 'endowed' }),
-    again: showEndowments,
+    again: (again) => showEndowments({ ...again, query: new Map([['membre', named ?? '']]) }),
   });
 }

@@ -1,9 +1,10 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Names } from '../../api-client/names.ts';
 import type { TrailEvent } from '../../api-client/views.ts';
-import { scrolling } from '../../components/parts.ts';
+import { NOTHING, recordTable } from '../../components/records.ts';
 import type { Visit } from '../../http/page.ts';
 import { eventIn } from '../../wording/event-words.ts';
+import type { Language } from '../../wording/language.ts';
 import { hoursIn, secondIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
 
@@ -40,74 +41,80 @@ export function eventTable(
 ): Html {
   const say = words[language];
   const here = new Set(items.map(({ eventId }) => eventId));
-  return scrolling(
+  const table = recordTable(
     language,
     say.results,
-    html`<table class="events">
-      <caption class="visually-hidden">
-        ${say.results}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.when}</th>
-          <th scope="col">${say.what}</th>
-          <th scope="col">${say.who}</th>
-          <th scope="col">${say.why}</th>
-          <th scope="col">${say.because}</th>
-          <th scope="col">${say.details}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map((event) => {
-          const forWhom = territoryOf(event);
-          const minutes = minutesOf(event);
-          const cause = event.causedBy;
-          return html`<tr id="e-${event.eventId}">
-            <td>
-              <time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>
-            </td>
-            <th scope="row">
-              ${eventIn(language, event.type)}${minutes !== undefined && html` – ${hoursIn(language, minutes)}`}
-              ${
-                options.withExchange &&
-                event.exchangeId !== null &&
-                html`<a class="detail" href="/audit/echanges/${event.exchangeId}"
-                  >${say.seeTimeline}</a
-                >`
-              }
-            </th>
-            <td>
-              <code>${whoIn(language, event)}</code>${
-                forWhom !== null && html`<span class="detail">${names.of(forWhom)}</span>`
-              }
-            </td>
-            <td>${textOf(event, 'reason') ?? '–'}</td>
-            <td>
-              ${
-                cause === null
-                  ? '–'
-                  : here.has(cause.eventId)
-                    ? html`<a href="#e-${cause.eventId}">${eventIn(language, cause.type)}</a>`
-                    : eventIn(language, cause.type)
-              }
-            </td>
-            <td>
-              <details>
-                <summary>
-                  ${say.details}<span class="visually-hidden">
-                    : ${eventIn(language, event.type)}, ${event.eventId}</span
-                  >
-                </summary>
-                <p class="detail">
-                  ${say.eventId} <code>${event.eventId}</code><br />
-                  ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
-                </p>
-                <pre>${JSON.stringify(event.data, null, 1)}</pre>
-              </details>
-            </td>
-          </tr>`;
-        })}
-      </tbody>
-    </table>`,
+    [
+      { label: say.when },
+      { label: say.what, heading: true },
+      { label: say.who },
+      { label: say.why },
+      { label: say.because },
+      { label: say.details },
+    ],
+    items.map((event) => ({
+      id: `e-${event.eventId}`,
+      cells: [
+        html`<time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>`,
+        whatOf(language, event, options),
+        whoOf(language, event, names),
+        textOf(event, 'reason') ?? NOTHING,
+        causeOf(language, event, here),
+        detailsOf(language, event),
+      ],
+    })),
   );
+  return html`<div class="events">${table}</div>`;
+}
+
+function whatOf(
+  language: Language,
+  event: TrailEvent,
+  { withExchange }: { readonly withExchange: boolean },
+): Html {
+  const minutes = minutesOf(event);
+  return html`${eventIn(language, event.type)}${
+    minutes !== undefined && html` – ${hoursIn(language, minutes)}`
+  }
+  ${
+    withExchange &&
+    event.exchangeId !== null &&
+    html`<a class="detail" href="/audit/echanges/${event.exchangeId}"
+      >${words[language].seeTimeline}</a
+    >`
+  }`;
+}
+
+function whoOf(language: Language, event: TrailEvent, names: Names): Html {
+  const forWhom = territoryOf(event);
+  return html`<code>${whoIn(language, event)}</code>${
+    forWhom !== null && html`<span class="detail">${names.of(forWhom)}</span>`
+  }`;
+}
+
+/** A link, where what it follows from is on the page. */
+function causeOf(
+  language: Language,
+  { causedBy: cause }: TrailEvent,
+  here: ReadonlySet<string>,
+): Html | string {
+  if (cause === null) return NOTHING;
+  const named = eventIn(language, cause.type);
+  return here.has(cause.eventId) ? html`<a href="#e-${cause.eventId}">${named}</a>` : named;
+}
+
+function detailsOf(language: Language, event: TrailEvent): Html {
+  const say = words[language];
+  return html`<details>
+    <summary>
+      ${say.details}<span class="visually-hidden">
+        : ${eventIn(language, event.type)}, ${event.eventId}</span
+      >
+    </summary>
+    <p class="detail">
+      ${say.eventId} <code>${event.eventId}</code><br />
+      ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
+    </p>
+    <pre>${JSON.stringify(event.data, null, 1)}</pre>
+  </details>`;
 }

@@ -1,6 +1,7 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Names } from '../../api-client/names.ts';
-import { apiQuery, pager, part, scrolling } from '../../components/parts.ts';
+import { apiQuery, pager, part } from '../../components/parts.ts';
+import { NOTHING, recordTable } from '../../components/records.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { secondIn } from '../../wording/quantities.ts';
 import { roleWords } from '../../wording/roles.ts';
@@ -41,42 +42,26 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
 function table(visit: SignedInVisit, items: readonly Reading[], names: Names): Html {
   const { language, session } = visit;
   const say = words[language];
-  return scrolling(
+  return recordTable(
     language,
     say.readings,
-    html`<table>
-      <caption class="visually-hidden">
-        ${say.readings}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.when}</th>
-          <th scope="col">${say.reader}</th>
-          <th scope="col">${say.forAssociation}</th>
-          <th scope="col">${say.what}</th>
-          <th scope="col">${say.terms}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map(
-          (one) =>
-            html`<tr>
-              <th scope="row">
-                <time datetime="${one.readAt}">${secondIn(language, one.readAt)}</time>
-              </th>
-              <td>
-                <code>${one.reader}</code>${one.reader === session.person.id && html` (${say.you})`}
-              </td>
-              <td>
-                ${one.actingFor === null ? '–' : names.of(one.actingFor)}
-                <span class="detail">${roleWords[language][one.role]}</span>
-              </td>
-              <td>${whatOf(visit, one, names)}</td>
-              <td>${termsOf(visit, one)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    [
+      { label: say.when, heading: true },
+      { label: say.reader },
+      { label: say.forAssociation },
+      { label: say.what },
+      { label: say.terms },
+    ],
+    items.map((one) => ({
+      cells: [
+        html`<time datetime="${one.readAt}">${secondIn(language, one.readAt)}</time>`,
+        html`<code>${one.reader}</code>${one.reader === session.person.id && html` (${say.you})`}`,
+        html`${one.actingFor === null ? '–' : names.of(one.actingFor)}
+          <span class="detail">${roleWords[language][one.role]}</span>`,
+        whatOf(visit, one, names),
+        termsOf(visit, one),
+      ],
+    })),
   );
 }
 
@@ -95,9 +80,9 @@ function whatOf(
   }`;
 }
 
-function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html {
+function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html | string {
   if (terms.length === 0) {
-    return html`${kind === 'search' && exchangeId === null ? words[language].wholeTrail : '–'}`;
+    return kind === 'search' && exchangeId === null ? words[language].wholeTrail : NOTHING;
   }
   return html`${terms.map(({ name, value }) => html`<code>${name}=${value}</code> `)}`;
 }

@@ -3,10 +3,13 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { type Exchange, exchange as exchangeView } from '../../api-client/exchange-views.ts';
 import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
+import type { FormState } from '../../components/form-state.ts';
 import { missingPart, tag } from '../../components/parts.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
-import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
+import type { Failed, Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sideOf } from '../../journeys/exchange-steps.ts';
+import { partMissing, resultsPage, sentIn } from '../../journeys/batch-results.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
 import { dayIn, eurosIn, hoursIn } from '../../wording/quantities.ts';
 import { filesOf } from '../todo/files.ts';
@@ -15,16 +18,19 @@ import { words } from './words.ts';
 /** The steps that may be taken for several files at once: each is shown in full before. */
 export type BatchStep = 'accept' | 'sign';
 const AT_MOST = 30;
+const ROWS = { name: 'lignes', most: AT_MOST } as const;
 
 const routes = {
   accept: { path: '/a-faire/reponses', apiPath: 'acceptances' },
   sign: { path: '/a-faire/signatures', apiPath: 'signatures' },
 } as const;
 
-/** Everything that waits for one step, the oldest first. */
+/** Everything that waits for one step, the oldest first; or the lines that are shown again. */
 export async function showBatch(visit: SignedInVisit, step: BatchStep): Promise<Outcome> {
   const { language } = visit;
   const say = words[language];
+  const again = visit.shownAgain(routes[step].path);
+  if (again !== undefined) return showAgain(visit, step, again);
   const { now, missing } = await filesOf(visit);
   const waiting = now
     .filter((item) => item.step === step)
@@ -43,20 +49,46 @@ export async function showBatch(visit: SignedInVisit, step: BatchStep): Promise<
   return draw(visit, step, waiting.slice(0, AT_MOST), waiting.length > AT_MOST);
 }
 
+/** The lines of a form that was sent, and what became of those that were sent on. */
+async function showAgain(
+  visit: SignedInVisit,
+  step: BatchStep,
+  state: FormState,
+): Promise<Outcome> {
+  const [sent, files] = [sentIn(state), await filesIn(visit, state.values)];
+  if (sent === undefined) return isOutcome(files) ? files : draw(visit, step, files, false);
+  return resultsPage(visit, sent, {
+    title: words[visit.language][step].results,
+    room: 'todo',
+    form: isOutcome(files)
+      ? partMissing(visit, files)
+      : drawForm(visit, formOf(visit, step, files, await namesFor(visit, files))),
+    onward: wayBack(visit),
+  });
+}
+
+/** The files that a form names, in its order: each line stands for what it stood for before. */
+async function filesIn(
+  { api }: SignedInVisit,
+  values: ReadonlyMap<string, string>,
+): Promise<readonly Exchange[] | Failed> {
+  const ids = columnIn(values, ROWS, 'id').filter((id) => isId(id));
+  const found = await Promise.all(ids.map((id) => api.read(`/api/exchanges/${id}`, exchangeView)));
+  const down = found.find(({ kind }) => kind === 'unavailable');
+  if (down?.kind === 'unavailable') return down;
+  const files = found.flatMap((one) => (one.kind === 'found' ? [one.value] : []));
+  return files.length > 0 && files.length === found.length ? files : { kind: 'missing' };
+}
+const isOutcome = (files: readonly Exchange[] | Failed): files is Failed => 'kind' in files;
+
 /** Takes the step for each file that is ticked. */
 export async function sendSteps(
   visit: SignedInVisit,
   posted: Posted,
   step: BatchStep,
 ): Promise<Outcome> {
-  const ids = Array.from({ length: AT_MOST }, (_, row) => posted.get(`lignes-${row}-id`) ?? '');
-  const found = await Promise.all(
-    ids.filter((id) => isId(id)).map((id) => visit.api.read(`/api/exchanges/${id}`, exchangeView)),
-  );
-  const down = found.find(({ kind }) => kind === 'unavailable');
-  if (down?.kind === 'unavailable') return down;
-  const files = found.flatMap((one) => (one.kind === 'found' ? [one.value] : []));
-  if (files.length === 0) return { kind: 'missing' };
+  const files = await filesIn(visit, posted);
+  if (isOutcome(files)) return files;
   const names = await namesFor(visit, files);
   const objects = new Map(files.map(({ exchangeId, object }) => [exchangeId, object]));
   return sendBatch(visit, posted, {
@@ -73,10 +105,7 @@ export async function sendSteps(
         link: () => `/echanges/${id}`,
       };
     },
-    again: (again) => draw(again, step, files, false),
-    title: words[visit.language][step].results,
-    room: 'todo',
-    onward: wayBack(visit),
+    again: (again) => showBatch(again, step),
   });
 }
 
@@ -117,7 +146,7 @@ function formOf(
     submit: say[step].submit,
     fields: step === 'sign' ? [{ kind: 'consent', name: 'habilite', label: say.consent }] : [],
     rows: {
-      name: 'lignes',
+      ...ROWS,
       legend: say[step].legend,
       hint: say[step].hint,
       each: '',
@@ -133,7 +162,6 @@ function formOf(
           ]),
       ),
       spare: 0,
-      most: AT_MOST,
     },
   };
 }

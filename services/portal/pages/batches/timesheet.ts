@@ -3,8 +3,10 @@ import { type Exchange, exchange, exchanges } from '../../api-client/exchange-vi
 import type { ServiceName } from '../../api-client/api.ts';
 import { drawForm, type Form } from '../../components/form.ts';
 import { apiQuery, missingPart } from '../../components/parts.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
+import { resultsPage, sentIn } from '../../journeys/batch-results.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
 import { dayIn, hoursIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
@@ -12,6 +14,7 @@ import { words } from './words.ts';
 const PATH = '/a-faire/heures';
 /** Each line names every exchange: more of them would make a heavy page. */
 const AT_MOST = 15;
+const ROWS = { name: 'seances', most: AT_MOST } as const;
 const READ = 100;
 
 type Work = {
@@ -54,19 +57,30 @@ async function workOf(
   };
 }
 
-/** Sessions of several exchanges, on one page. */
+/** Sessions of several exchanges, on one page; or what became of those that were sent, and the lines to mend. */
 export async function showTimesheet(visit: SignedInVisit): Promise<Outcome> {
-  return draw(visit, await workOf(visit));
+  const again = visit.shownAgain(PATH);
+  const ids = again === undefined ? [] : columnIn(again.values, ROWS, 'exchangeId');
+  const sent = sentIn(again);
+  if (sent === undefined) return draw(visit, await workOf(visit, ids), ids);
+  const say = words[visit.language];
+  const left = sent.errors.size > 0;
+  return resultsPage(visit, sent, {
+    title: say.logged,
+    room: 'todo',
+    form: left ? drawForm(visit, formOf(visit, await workOf(visit, ids), ids)) : undefined,
+    onward: html`<p class="actions">
+      <a class="button second" href="${PATH}">${say.again}</a>
+      <a class="button second" href="/a-faire">${say.back}</a>
+    </p>`,
+  });
 }
 
 /** Logs each line that is filled in. */
 export async function sendTimesheet(visit: SignedInVisit, posted: Posted): Promise<Outcome> {
   const { language } = visit;
   const say = words[language];
-  const ids = Array.from(
-    { length: AT_MOST },
-    (_, row) => posted.get(`seances-${row}-exchangeId`) ?? '',
-  );
+  const ids = columnIn(posted, ROWS, 'exchangeId');
   const work = await workOf(visit, ids);
   const objects = new Map(work.items.map(({ exchangeId, object }) => [exchangeId, object]));
   return sendBatch(visit, posted, {
@@ -86,13 +100,7 @@ export async function sendTimesheet(visit: SignedInVisit, posted: Posted): Promi
         link: () => `/echanges/${id}`,
       };
     },
-    again: (again) => draw(again, work, ids),
-    title: say.logged,
-    room: 'todo',
-    onward: html`<p class="actions">
-      <a class="button second" href="${PATH}">${say.again}</a>
-      <a class="button second" href="/a-faire">${say.back}</a>
-    </p>`,
+    again: showTimesheet,
   });
 }
 
@@ -129,7 +137,7 @@ function formOf(
     submit: say.log,
     fields: [],
     rows: {
-      name: 'seances',
+      ...ROWS,
       legend: say.sessions,
       hint: say.sessionsHint,
       each: say.session,
@@ -157,7 +165,6 @@ function formOf(
       ],
       values: [],
       spare: 5,
-      most: AT_MOST,
       more: say.more,
     },
   };

@@ -1,6 +1,6 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import type { Exchange } from '../../api-client/exchange-views.ts';
-import { scrolling } from '../../components/parts.ts';
+import { NOTHING, recordTable } from '../../components/records.ts';
 import type { Visit } from '../../http/page.ts';
 import { dayIn, eurosIn, hoursIn } from '../../wording/quantities.ts';
 import { words } from './words.ts';
@@ -51,35 +51,23 @@ export function sessionsTable({ language }: Visit, exchange: Exchange): Html | f
     ${
       sessions.length === 0
         ? html`<p>${say.noSessions}</p>`
-        : scrolling(
+        : recordTable(
             language,
             say.sessions,
-            html`<table>
-              <caption class="visually-hidden">
-                ${say.sessions}
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">${say.day}</th>
-                  <th scope="col" class="number">${say.duration}</th>
-                  <th scope="col" class="number">${say.total}</th>
-                  <th scope="col">${say.correction}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${sessions.map(
-                  (session) =>
-                    html`<tr>
-                      <th scope="row">${dayIn(language, session.on)}</th>
-                      <td class="number">
-                        ${session.minutes === 0 ? say.takenBack : hoursIn(language, session.minutes)}
-                      </td>
-                      <td class="number">${hoursIn(language, session.totalMinutes)}</td>
-                      <td>${session.correctedFor ?? '–'}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>`,
+            [
+              { label: say.day, heading: true },
+              { label: say.duration, number: true },
+              { label: say.total, number: true },
+              { label: say.correction },
+            ],
+            sessions.map((session) => ({
+              cells: [
+                dayIn(language, session.on),
+                session.minutes === 0 ? say.takenBack : hoursIn(language, session.minutes),
+                hoursIn(language, session.totalMinutes),
+                session.correctedFor ?? NOTHING,
+              ],
+            })),
           )
     }
   </section>`;

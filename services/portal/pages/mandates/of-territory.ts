@@ -2,7 +2,7 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { dayOf } from '@bourse/kernel/clock';
 import type { Names } from '../../api-client/names.ts';
 import { drawForm } from '../../components/form.ts';
-import { scrolling } from '../../components/parts.ts';
+import { recordTable } from '../../components/records.ts';
 import type { SignedInVisit } from '../../http/page.ts';
 import { hasRole } from '../../session/session.ts';
 import { dayIn, instantIn } from '../../wording/quantities.ts';
@@ -44,39 +44,27 @@ function table(visit: SignedInVisit, items: readonly Mandate[], names: Names): H
   const say = words[language];
   const everywhere = session.acting.territoryId === null;
   const caption = items.some(({ endedAt }) => endedAt === null) ? say.title : say.ended;
-  return scrolling(
+  return recordTable(
     language,
     caption,
-    html`<table>
-      <caption class="visually-hidden">
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.person}</th>
-          ${everywhere && html`<th scope="col">${say.territory}</th>`}
-          <th scope="col">${say.role}</th>
-          <th scope="col">${say.term}</th>
-          <th scope="col">${say.given}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map(
-          (one) =>
-            html`<tr>
-              <th scope="row">${holderIn(visit, one)}</th>
-              ${everywhere && html`<td>${names.of(one.territoryId)}</td>`}
-              <td>${roleWords[language][one.role]}</td>
-              <td>${termOf(visit, one)}</td>
-              <td>
-                ${one.by === null ? say.operator : names.of(one.by)}${
-                  one.delegatedFrom !== null && html`<span class="detail">${say.delegated}</span>`
-                }
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    [
+      { label: say.person, heading: true },
+      ...(everywhere ? [{ label: say.territory }] : []),
+      { label: say.role },
+      { label: say.term },
+      { label: say.given },
+    ],
+    items.map((one) => ({
+      cells: [
+        holderIn(visit, one),
+        ...(everywhere ? [names.of(one.territoryId)] : []),
+        roleWords[language][one.role],
+        termOf(visit, one),
+        html`${one.by === null ? say.operator : names.of(one.by)}${
+          one.delegatedFrom !== null && html`<span class="detail">${say.delegated}</span>`
+        }`,
+      ],
+    })),
   );
 }
 

@@ -1,7 +1,7 @@
 import { html } from '@bourse/service-kit/html';
 import { offer as offerView } from '../../api-client/views.ts';
 import { drawForm, type Form } from '../../components/form.ts';
-import { inOrderOfDays, type ReadRows } from '../../components/rows.ts';
+import { inOrderOfDays, type ReadRows } from '../../components/row-reading.ts';
 import {
   open,
   type Outcome,

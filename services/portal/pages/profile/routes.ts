@@ -1,7 +1,8 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { z } from 'zod';
 import { drawForm, type Form } from '../../components/form.ts';
-import { facts, part, scrolling } from '../../components/parts.ts';
+import { facts, part } from '../../components/parts.ts';
+import { recordTable } from '../../components/records.ts';
 import {
   type Outcome,
   type PageRoute,
@@ -64,11 +65,10 @@ const profileForm = (
         value: known?.name ?? proposed ?? '',
       },
       {
-        kind: 'text',
+        kind: 'email',
         name: 'email',
         label: say.email,
         hint: say.emailHint,
-        min: 3,
         max: 254,
         whenEmpty: null,
         value: known?.email ?? '',
@@ -141,31 +141,17 @@ function signInTable({ language, session }: SignedInVisit, signIns: SignIns): Ht
   const say = words[language];
   const items = signIns.of(session.person.id).slice(0, SHOWN);
   if (items.length === 0) return html`<p>${say.none}</p>`;
-  return scrolling(
+  return recordTable(
     language,
     say.signIns,
-    html`<table>
-      <caption class="visually-hidden">
-        ${say.signIns}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">${say.when}</th>
-          <th scope="col">${say.what}</th>
-          <th scope="col">${say.network}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${items.map(
-          ({ at, kind, network }) =>
-            html`<tr>
-              <th scope="row"><time datetime="${at}">${instantIn(language, at)}</time></th>
-              <td>${say.kinds[kind]}</td>
-              <td>${network ?? say.unknownNetwork}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`,
+    [{ label: say.when, heading: true }, { label: say.what }, { label: say.network }],
+    items.map(({ at, kind, network }) => ({
+      cells: [
+        html`<time datetime="${at}">${instantIn(language, at)}</time>`,
+        say.kinds[kind],
+        network ?? say.unknownNetwork,
+      ],
+    })),
   );
 }
 

@@ -9,9 +9,12 @@ import {
 } from '../../api-client/views.ts';
 import type { Names } from '../../api-client/names.ts';
 import { drawForm, type Form } from '../../components/form.ts';
+import type { FormState } from '../../components/form-state.ts';
 import { facts, prose, tag } from '../../components/parts.ts';
+import { columnIn } from '../../components/row-reading.ts';
 import { isId } from '../../http/given-id.ts';
-import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
+import type { Failed, Outcome, Posted, Redirect, SignedInVisit } from '../../http/page.ts';
+import { partMissing, resultsPage, sentIn } from '../../journeys/batch-results.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
 import {
   answerByField,
@@ -21,13 +24,14 @@ import {
   type UsualTerms,
 } from '../../journeys/usual-terms.ts';
 import { dayIn, daysBetween, eurosIn, hoursIn, minutesInField } from '../../wording/quantities.ts';
-import { isInside } from './waiting.ts';
+import { goingOn, isInside } from './waiting.ts';
 import { words } from './words.ts';
 
 /** What a ticked request is called in the address: this, then its id. */
 export const CHOSEN = 'd-';
 /** Thirty in one sitting. */
 const AT_MOST = 30;
+const ROWS = { name: 'lignes', most: AT_MOST } as const;
 const ADDRESS = '/demandes/a-traiter/proposer';
 
 type Chosen = {
@@ -35,18 +39,22 @@ type Chosen = {
   readonly requests: readonly Request[];
   readonly names: Names;
   readonly cut: boolean;
+  /** The requests with an exchange under way already: they are proposed again only on purpose. */
+  readonly going: ReadonlySet<string>;
 };
 
 /** What was ticked, read again: the page shows how it stands now. */
 async function chosenOf(
-  { api, session, namesOf }: SignedInVisit,
+  visit: SignedInVisit,
   ids: { readonly offerId: string; readonly requestIds: readonly string[] },
-): Promise<Chosen | Outcome> {
+): Promise<Chosen | Failed | Redirect> {
+  const { api, session, namesOf } = visit;
   const known = ids.requestIds.filter((id) => isId(id));
   if (known.length === 0 || !isId(ids.offerId)) {
     return { kind: 'redirect', to: '/demandes/a-traiter?rien=1' };
   }
-  const [offer, ...found] = await Promise.all([
+  const [going, offer, ...found] = await Promise.all([
+    goingOn(visit),
     api.read(`/api/offers/${ids.offerId}`, offerView),
     ...known.slice(0, AT_MOST).map((id) => api.read(`/api/requests/${id}`, requestView)),
   ]);
@@ -59,13 +67,15 @@ async function chosenOf(
   if (requests.length === 0) return { kind: 'missing' };
   const own = session.acting.territoryId ?? '';
   const names = await namesOf([...requests.map(({ borrowerId }) => borrowerId), own]);
-  return { offer: offer.value, requests, names, cut: known.length > AT_MOST };
+  return { offer: offer.value, requests, names, cut: known.length > AT_MOST, going: going.ids };
 }
 
-const isOutcome = (chosen: Chosen | Outcome): chosen is Outcome => 'kind' in chosen;
+const isOutcome = <T extends object>(chosen: Chosen | T): chosen is T => 'kind' in chosen;
 
-/** The proposals before they are sent: each can be changed, or left out. */
+/** The proposals before they are sent: each can be changed, or left out; or those that are to be mended. */
 export async function showProposals(visit: SignedInVisit): Promise<Outcome> {
+  const again = visit.shownAgain(ADDRESS);
+  if (again !== undefined) return showAgain(visit, again);
   const requestIds = [...visit.query]
     .filter(([name]) => name.startsWith(CHOSEN))
     .map(([name]) => name.slice(CHOSEN.length));
@@ -73,15 +83,34 @@ export async function showProposals(visit: SignedInVisit): Promise<Outcome> {
   return isOutcome(chosen) ? chosen : draw(visit, chosen, await usualTerms(visit));
 }
 
+/** The lines of a form that was sent, and what became of those that were sent on. */
+async function showAgain(visit: SignedInVisit, state: FormState): Promise<Outcome> {
+  const say = words[visit.language];
+  const [sent, chosen] = [sentIn(state), await chosenIn(visit, state.values)];
+  if (sent === undefined) return isOutcome(chosen) ? chosen : draw(visit, chosen);
+  return resultsPage(visit, sent, {
+    title: say.results,
+    room: 'requests',
+    form: isOutcome(chosen) ? partMissing(visit, chosen) : drawForm(visit, formOf(visit, chosen)),
+    onward: html`<p><a class="button second" href="/demandes/a-traiter">${say.back}</a></p>`,
+  });
+}
+
+/** What a form names, in its order: each line stands for what it stood for before. */
+async function chosenIn(
+  visit: SignedInVisit,
+  values: ReadonlyMap<string, string>,
+): Promise<Chosen | Failed> {
+  const requestIds = columnIn(values, ROWS, 'requestId').filter((id) => isId(id));
+  const chosen = await chosenOf(visit, { offerId: values.get('offerId') ?? '', requestIds });
+  if (isOutcome(chosen)) return chosen.kind === 'redirect' ? { kind: 'missing' } : chosen;
+  return chosen.requests.length === requestIds.length ? chosen : { kind: 'missing' };
+}
+
 /** Sends the proposals that are ticked: one exchange for each. */
 export async function sendProposals(visit: SignedInVisit, posted: Posted): Promise<Outcome> {
-  const requestIds = Array.from(
-    { length: AT_MOST },
-    (_, row) => posted.get(`lignes-${row}-requestId`) ?? '',
-  );
-  const chosen = await chosenOf(visit, { offerId: posted.get('offerId') ?? '', requestIds });
+  const chosen = await chosenIn(visit, posted);
   if (isOutcome(chosen)) return chosen;
-  const say = words[visit.language];
   const titles = new Map(chosen.requests.map(({ requestId, title }) => [requestId, title]));
   return sendBatch(visit, posted, {
     form: formOf(visit, chosen),
@@ -92,10 +121,7 @@ export async function sendProposals(visit: SignedInVisit, posted: Posted): Promi
       body: { offerId, requestId, minutes, startsOn, endsOn, ...answerUntil(answerBy, endsOn) },
       link: (id) => `/echanges/${id}`,
     }),
-    again: (again) => draw(again, chosen),
-    title: say.results,
-    room: 'requests',
-    onward: html`<p><a class="button second" href="/demandes/a-traiter">${say.back}</a></p>`,
+    again: showProposals,
   });
 }
 
@@ -139,7 +165,7 @@ function draw(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Outcome
 function formOf(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Form {
   const { language, now } = visit;
   const say = words[language];
-  const { offer, requests } = chosen;
+  const { offer, requests, going } = chosen;
   const ticked = requests.map(({ requestId }) => `&${CHOSEN}${requestId}=1`).join('');
   return {
     action: ADDRESS,
@@ -150,7 +176,7 @@ function formOf(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Form 
       answerByField(visit, { usual, endsOn: undefined }),
     ],
     rows: {
-      name: 'lignes',
+      ...ROWS,
       legend: say.proposals,
       hint: say.proposalsHint,
       each: '',
@@ -162,31 +188,35 @@ function formOf(visit: SignedInVisit, chosen: Chosen, usual?: UsualTerms): Form 
       ],
       hidden: ['requestId'],
       captions: requests.map(({ title }) => title),
-      notes: requests.map((request) => noteOf(visit, request, chosen.names)),
+      notes: requests.map((request) => noteOf(visit, request, chosen)),
       values: requests.map(
         ({ requestId, estimatedMinutes, neededBy }) =>
           new Map([
             ['requestId', requestId],
-            ['envoyer', 'oui'],
+            ['envoyer', going.has(requestId) ? '' : 'oui'],
             ['minutes', estimatedMinutes === null ? '' : minutesInField(estimatedMinutes)],
             ['startsOn', dayOf(now)],
             ['endsOn', neededBy],
           ]),
       ),
       spare: 0,
-      most: AT_MOST,
     },
   };
 }
 
-function noteOf({ language, now, session }: SignedInVisit, request: Request, names: Names): Html {
+function noteOf(
+  { language, now, session }: SignedInVisit,
+  request: Request,
+  { names, going }: Chosen,
+): Html {
   const say = words[language];
-  const { borrowerId, postedAt, neededBy } = request;
+  const { requestId, borrowerId, postedAt, neededBy } = request;
   const own = session.acting.territoryId ?? '';
   const inside = isInside(names, own, request);
   const days = daysBetween(dayOf(postedAt), dayOf(now));
   return html`<p class="row-note">
     <a href="/territoires/${borrowerId}">${names.of(borrowerId)}</a>, ${say.waits(days)},
     ${say.needed(dayIn(language, neededBy))} ${tag(inside ? say.in : say.out, inside ? 'good' : 'plain')}
+    ${going.has(requestId) && tag(say.going, 'wait')}
   </p>`;
 }

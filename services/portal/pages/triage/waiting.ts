@@ -125,7 +125,7 @@ async function openRequests(visit: SignedInVisit): Promise<{
 const OVER = ['declined', 'withdrawn', 'expired', 'cancelled', 'lapsed'];
 
 /** The requests about which there is an exchange already, as far as the latest exchanges tell. */
-async function goingOn({ api, session }: SignedInVisit): Promise<{
+export async function goingOn({ api, session }: SignedInVisit): Promise<{
   readonly ids: ReadonlySet<string>;
   readonly missing: ServiceName | undefined;
 }> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { inOrderOfDays, readRows, type Rows } from './rows.ts';
+import { columnIn, inOrderOfDays, readRows, rowsAgain } from './row-reading.ts';
+import type { Rows } from './rows.ts';
 
 const periods: Rows = {
   name: 'p',
@@ -77,4 +78,45 @@ describe('the rows of a form', () => {
     const shared = judged({ 0: ['2026-03-31', '2026-04-30'], 1: ['2026-03-01', '2026-03-31'] });
     expect([...shared.errors.keys()]).toEqual(['p-0-startsOn']);
   });
+});
+
+test('rows that are sent again stand first, with what they carry, and with the keys of those that may be done', () => {
+  const ticked: Rows = {
+    name: 'lignes',
+    legend: '',
+    hint: '',
+    each: '',
+    columns: [
+      { kind: 'box', name: 'oui', label: '' },
+      { kind: 'text', name: 'quoi', label: '', min: 1, max: 9 },
+    ],
+    hidden: ['id'],
+    values: [],
+    spare: 0,
+    most: 9,
+  };
+  const cells = (row: number, text: string): [string, string][] => [
+    [`lignes-${row}-oui`, 'oui'],
+    [`lignes-${row}-quoi`, text],
+    [`lignes-${row}-id`, `id-${text}`],
+  ];
+  const brought = new Map([...cells(2, 'deux'), ...cells(5, 'cinq'), ['autre', 'x']]);
+  const key = '019dd000-0000-7000-8000-0000000000c1';
+  const again = rowsAgain(ticked, brought, [
+    { row: 5, key, unticked: false },
+    { row: 2, key: undefined, unticked: true },
+  ]);
+  expect(Object.fromEntries(again)).toEqual({
+    _lignes: '2',
+    'lignes-0-oui': 'oui',
+    'lignes-0-quoi': 'cinq',
+    'lignes-0-id': 'id-cinq',
+    'lignes-0-_cle': key,
+    'lignes-1-quoi': 'deux',
+    'lignes-1-id': 'id-deux',
+  });
+  expect(columnIn(again, ticked, 'id').slice(0, 3)).toEqual(['id-cinq', 'id-deux', '']);
+  expect(readRows(ticked, again, 'fr').entries).toEqual([
+    { row: 0, value: { id: 'id-cinq', oui: true, quoi: 'cinq' }, key },
+  ]);
 });
