@@ -129,7 +129,7 @@ function trying({ language }: Visit, accounts: readonly OpenAccount[]): Html {
     ${
       accounts.length === 0
         ? html`<p><a class="button second" href="/connexion">${say.choose}</a></p>`
-        : html`<ul class="cards">
+        : html`<ul class="cards narrow">
             ${accounts.map((account) => entrance(language, account))}
           </ul>`
     }
