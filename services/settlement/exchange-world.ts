@@ -156,6 +156,7 @@ export async function startWorld(ports: {
     show,
     becomes,
     does,
+    propose,
     agree,
     sign,
     /** Works for so long, in one session. @returns The session's id. */

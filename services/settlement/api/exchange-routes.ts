@@ -1,8 +1,7 @@
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { Membership } from '@bourse/membership/membership';
-import { type Reach, reaches, seenBy } from '@bourse/rights/permit';
+import { type Reach, reaches } from '@bourse/rights/permit';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -15,7 +14,8 @@ import type { ExchangeQueries } from '../read-models/exchanges/queries.ts';
 import type { ExchangeView } from '../read-models/exchanges/view.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { followingExchanges } from './exchange-changes.ts';
-import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
+import { listingExchanges } from './exchange-list.ts';
+import { exchangeParams, exchangeView, proposal } from './exchange-schemas.ts';
 import { renewing } from './exchange-renewal.ts';
 import { exchangeSteps } from './exchange-steps.ts';
 import { completeProposal } from './propose.ts';
@@ -23,7 +23,6 @@ import { completeProposal } from './propose.ts';
 const SERVICE = 'settlement';
 const tag = 'exchanges';
 const LINE_AT_MOST = 200;
-const pages = numberedPages('exchanges');
 
 export type ExchangeRouteParts = {
   readonly exchanges: ExchangeHandler;
@@ -43,6 +42,7 @@ export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
   return [
     // Before the one exchange, whose id it is not.
     followingExchanges(parts.changes),
+    listingExchanges(parts.queries, parts.listings),
     ...exchangeReads(parts.queries),
     proposing(parts),
     renewing(parts),
@@ -51,28 +51,6 @@ export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
 }
 
 const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
-  reading({
-    path: '/api/exchanges',
-    operationId: 'listExchanges',
-    action: 'exchange.read',
-    summary:
-      'Lists exchanges, the newest first: those of one’s own territory, or, for those who watch over the bourse, all.',
-    tag,
-    query: listQuery,
-    replies: {
-      200: {
-        description: 'A page of exchanges',
-        schema: z.object({ items: z.array(exchangeView), next: z.string().nullable() }),
-      },
-    },
-    refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, ...filter }, reach }) => {
-      const before = pages.startOf(cursor);
-      if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list({ ...filter, seenBy: seenBy(reach) }, { before, limit });
-      return answer(200, pages.pageOf(found.exchanges, limit, found.last));
-    },
-  }),
   reading({
     path: '/api/exchanges/{exchangeId}',
     operationId: 'getExchange',
