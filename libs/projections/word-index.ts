@@ -40,8 +40,11 @@ export function wordIndexer(database: Database, name: string) {
 export function textIndexer(database: Database, name: string) {
   const add = database.prepare(`INSERT OR REPLACE INTO ${name}_words (rowid, words) VALUES (?, ?)`);
   return (number: number, texts: readonly string[]): void =>
-    void add.run(number, plain(texts.join(' ')));
+    void add.run(number, indexedText(texts));
 }
+
+/** Texts as an index of words takes them. */
+export const indexedText = (texts: readonly string[]): string => plain(texts.join(' '));
 
 /** Without accents and case, and with one form of each sign that is written in several. */
 const folded = (skill: string): string =>
