@@ -335,6 +335,24 @@ describe('reading', () => {
     expect(ids(await get('/api/territories?q=saint&limit=3'))).toHaveLength(3);
   });
 
+  test('names many at once, in the order asked for, unknown ones left out', async () => {
+    const self = agentOf(`siren:${BODY_SIREN}`);
+    const named = { code: BODY_SIREN, kind: 'body', name: 'Mission locale' };
+    const { position } = (await register(self, named)).body;
+    const asked = [CUD, 'insee:00000', `siren:${BODY_SIREN}`, DUNKERQUE, CUD].join(',');
+    const found = await get(`/api/territories?ids=${asked}&after=${position}`);
+    expect(found.body.items.map(({ name }) => name)).toEqual([
+      'CU de Dunkerque',
+      'Mission locale',
+      'Dunkerque',
+    ]);
+    for (const wrong of ['', 'Dunkerque', `${CUD},`, `${CUD}&q=a`, `${CUD}&kind=epci`]) {
+      expect((await get(`/api/territories?ids=${wrong}`)).status).toBe(400);
+    }
+    const many = Array.from({ length: 401 }, () => CUD).join(',');
+    expect((await get(`/api/territories?ids=${many}`)).status).toBe(400);
+  });
+
   test('finds bodies outside the directory by name and by SIREN, without hiding the communes', async () => {
     const body = { kind: 'body', name: 'Mission locale de L’Haÿ et Saint-Omer' };
     const self = agentOf(`siren:${BODY_SIREN}`);

@@ -18,7 +18,19 @@ const tag = 'territories';
 const pages = numberedPages('territories');
 const territoryParams = z.strictObject({ territoryId });
 
+/** As many as a page of any list of the API names. */
+const MOST_IDS = 400;
+
 const listQuery = z.strictObject({
+  ids: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(territoryId).max(MOST_IDS))
+    .optional()
+    .meta({
+      description: `The territories with these ids, up to ${MOST_IDS} with commas between them, in one answer: how a program names those that the lists of the other services tell by their ids. In the order asked for; those that nobody knows are left out. Goes alone.`,
+      override: { type: 'string', example: 'insee:59260,siren:245900428' },
+    }),
   q: z.string().trim().min(1).max(200).optional(),
   status: status.optional(),
   kind: territoryKind.optional(),
@@ -74,12 +86,16 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       operationId: 'findTerritories',
       action: 'territory.read',
       summary:
-        'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first.',
+        'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first; with "ids", shows those.',
       tag,
       query: listQuery,
       replies: { 200: { description: 'A page of territories', schema: territoryPage } },
       refusals: ['invalid_cursor'],
-      handle: ({ query: { q, status: wanted, kind, limit, cursor } }) => {
+      handle: ({ query: { ids, q, status: wanted, kind, limit, cursor } }) => {
+        if (ids !== undefined) {
+          const others = { q, status: wanted, kind, cursor };
+          return misusedBeside(others) ?? answer(200, { items: views.these(ids), next: null });
+        }
         if (q !== undefined && wanted === undefined && cursor === undefined) {
           return answer(200, { items: views.search(q, { kind, limit }), next: null });
         }
@@ -171,6 +187,15 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
   ];
 }
 
+/** Says what does not go with ids. */
+function misusedBeside(others: Readonly<Record<string, string | undefined>>): Problem | undefined {
+  const detail = wording('cannot be combined with ids', 'ne se combine pas avec ids');
+  const errors = Object.entries(others).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ pointer: `/${name}`, detail }],
+  );
+  return errors.length === 0 ? undefined : problem('invalid_query', { errors });
+}
+
 /** Says which parameters do not go together. */
 function misused(query: { q: string | undefined; status: string | undefined }): Problem {
   const error = (pointer: string, detail: string) =>
@@ -179,8 +204,8 @@ function misused(query: { q: string | undefined; status: string | undefined }): 
     return error(
       '/q',
       wording(
-        'give q to search, or status to list registered territories',
-        'donnez q pour chercher, ou status pour lister les territoires inscrits',
+        'give q to search, status to list registered territories, or ids to name some',
+        'donnez q pour chercher, status pour lister les territoires inscrits, ou ids pour en nommer',
       ),
     );
   }
