@@ -379,6 +379,9 @@ describe('reading', () => {
       get(`/api/territories?status=${parameters}&after=${position}`);
     expect(ids(await list('admitted'))).toEqual([DUNKERQUE, ASSOCIATION]);
     expect(ids(await list('admitted&kind=association'))).toEqual([ASSOCIATION]);
+    expect(ids(await list('registered&departement=59'))).toEqual(['insee:59350']);
+    expect(ids(await list(`admitted&epciId=${CUD}`))).toEqual([DUNKERQUE]);
+    expect(ids(await list(`registered&epciId=${CUD}`))).toEqual([]);
     const first = await list('registered&limit=1');
     expect(ids(first)).toEqual(['insee:62041']);
     const second = await list(`registered&limit=1&cursor=${first.body.next}`);
@@ -392,6 +395,7 @@ describe('reading', () => {
     ['', '/q'],
     ['?kind=epci', '/q'],
     ['?q=lille&status=admitted', '/status'],
+    ['?q=lille&departement=59', '/q'],
     ['?q=lille&cursor=abc', '/cursor'],
     ['?q=', '/q'],
     ['?q=lille&limit=0', '/limit'],

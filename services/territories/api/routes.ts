@@ -1,4 +1,4 @@
-import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
+import { departementCode, reason, territoryId, territoryKind } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import type { Directory } from '@bourse/directory/directory';
 import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
@@ -34,6 +34,12 @@ const listQuery = z.strictObject({
   q: z.string().trim().min(1).max(200).optional(),
   status: status.optional(),
   kind: territoryKind.optional(),
+  departement: departementCode
+    .optional()
+    .meta({ description: 'The département in which it lies, by its code. Of lists by status.' }),
+  epciId: territoryId
+    .optional()
+    .meta({ description: 'The EPCI that it belongs to, or that it is. Of lists by status.' }),
   // What the directory gives at the most.
   limit: limitUpTo(50, 20),
   cursor: cursorParameter,
@@ -91,18 +97,22 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       query: listQuery,
       replies: { 200: { description: 'A page of territories', schema: territoryPage } },
       refusals: ['invalid_cursor'],
-      handle: ({ query: { ids, q, status: wanted, kind, limit, cursor } }) => {
+      handle: ({ query: { ids, q, status: wanted, limit, cursor, ...narrowing } }) => {
         if (ids !== undefined) {
-          const others = { q, status: wanted, kind, cursor };
+          const others = { q, status: wanted, cursor, ...narrowing };
           return misusedBeside(others) ?? answer(200, { items: views.these(ids), next: null });
         }
-        if (q !== undefined && wanted === undefined && cursor === undefined) {
+        const { kind, ...place } = narrowing;
+        const placed = Object.values(place).some((given) => given !== undefined);
+        if (q !== undefined && wanted === undefined && cursor === undefined && !placed) {
           return answer(200, { items: views.search(q, { kind, limit }), next: null });
         }
-        if (q !== undefined || wanted === undefined) return misused({ q, status: wanted });
+        if (q !== undefined || wanted === undefined) {
+          return misused({ q, status: wanted, placed });
+        }
         const before = pages.startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
-        const { items, last } = views.list({ status: wanted, kind }, { before, limit });
+        const { items, last } = views.list({ status: wanted, ...narrowing }, { before, limit });
         return answer(200, pages.pageOf(items, limit, last));
       },
     }),
@@ -197,7 +207,12 @@ function misusedBeside(others: Readonly<Record<string, string | undefined>>): Pr
 }
 
 /** Says which parameters do not go together. */
-function misused(query: { q: string | undefined; status: string | undefined }): Problem {
+function misused(query: {
+  readonly q: string | undefined;
+  readonly status: string | undefined;
+  /** Narrowed to a département or an EPCI. */
+  readonly placed: boolean;
+}): Problem {
   const error = (pointer: string, detail: string) =>
     problem('invalid_query', { errors: [{ pointer, detail }] });
   if (query.q === undefined) {
@@ -208,6 +223,13 @@ function misused(query: { q: string | undefined; status: string | undefined }): 
         'donnez q pour chercher, status pour lister les territoires inscrits, ou ids pour en nommer',
       ),
     );
+  }
+  if (query.placed) {
+    const detail = wording(
+      'a département or an EPCI belongs to lists by status',
+      'un département ou une intercommunalité ne servent qu’aux listes par status',
+    );
+    return error('/q', detail);
   }
   return query.status === undefined
     ? error(
