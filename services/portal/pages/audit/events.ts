@@ -4,40 +4,44 @@ import type { TrailEvent } from '../../api-client/views.ts';
 import { scrolling } from '../../components/parts.ts';
 import type { Visit } from '../../http/page.ts';
 import { eventIn } from '../../wording/event-words.ts';
+import type { Language } from '../../wording/language.ts';
+import { actorIn } from '../../wording/process-words.ts';
 import { hoursIn, secondIn } from '../../wording/quantities.ts';
+import { causeOf, type Origins } from './causes.ts';
+import {
+  actingFor,
+  factsOf,
+  minutesOf,
+  partiesOf,
+  reasonOf,
+  territoriesOf,
+  titleOf,
+} from './event-facts.ts';
 import { words } from './words.ts';
 
-/** A field of an event's data, when it is text. */
-const textOf = ({ data }: TrailEvent, name: string): string | undefined => {
-  const value: unknown =
-    typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined;
-  return typeof value === 'string' ? value : undefined;
-};
-const minutesOf = ({ data }: TrailEvent): number | undefined => {
-  const value: unknown =
-    typeof data === 'object' && data !== null ? Reflect.get(data, 'minutes') : undefined;
-  return typeof value === 'number' ? value : undefined;
-};
+/** Where one event stands by itself, with its causes and effects. */
+export const addressOf = (eventId: string): string => `/audit/evenements/${eventId}`;
 
-/** For whom an event was done, as far as it says so. */
-export const territoryOf = (event: TrailEvent): string | null => {
-  const said = textOf(event, 'by') ?? textOf(event, 'lenderId') ?? textOf(event, 'borrowerId');
-  return said !== undefined && /^(insee|siren):/.test(said) ? said : null;
-};
+/** Whom events name, for their names to be asked. */
+export const namedIn = (items: readonly TrailEvent[]): readonly string[] =>
+  items.flatMap(territoriesOf);
 
-/** Who did it: a person by their opaque id, or a process of the bourse. */
-const whoIn = (language: Visit['language'], { actor }: TrailEvent): string =>
-  actor.startsWith('process:')
-    ? `${words[language].process} ${actor.slice('process:'.length)}`
-    : actor;
+type Shown = {
+  readonly withExchange: boolean;
+  /** Of one exchange: what its parties do without saying so in each event. */
+  readonly lenderId?: string | undefined;
+  /** Where what happened of itself began; left out where the events are not all of one story. */
+  readonly origins?: Origins;
+};
 
 /** Events as a table: who, when, what, why, because of what. */
 export function eventTable(
-  { language }: Visit,
+  visit: Visit,
   items: readonly TrailEvent[],
   names: Names,
-  options: { readonly withExchange: boolean },
+  shown: Shown,
 ): Html {
+  const { language } = visit;
   const say = words[language];
   const here = new Set(items.map(({ eventId }) => eventId));
   return scrolling(
@@ -58,56 +62,88 @@ export function eventTable(
         </tr>
       </thead>
       <tbody>
-        ${items.map((event) => {
-          const forWhom = territoryOf(event);
-          const minutes = minutesOf(event);
-          const cause = event.causedBy;
-          return html`<tr id="e-${event.eventId}">
-            <td>
-              <time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>
-            </td>
-            <th scope="row">
-              ${eventIn(language, event.type)}${minutes !== undefined && html` – ${hoursIn(language, minutes)}`}
-              ${
-                options.withExchange &&
-                event.exchangeId !== null &&
-                html`<a class="detail" href="/audit/echanges/${event.exchangeId}"
-                  >${say.seeTimeline}</a
-                >`
-              }
-            </th>
-            <td>
-              <code>${whoIn(language, event)}</code>${
-                forWhom !== null && html`<span class="detail">${names.of(forWhom)}</span>`
-              }
-            </td>
-            <td>${textOf(event, 'reason') ?? '–'}</td>
-            <td>
-              ${
-                cause === null
-                  ? '–'
-                  : here.has(cause.eventId)
-                    ? html`<a href="#e-${cause.eventId}">${eventIn(language, cause.type)}</a>`
-                    : eventIn(language, cause.type)
-              }
-            </td>
-            <td>
-              <details>
-                <summary>
-                  ${say.details}<span class="visually-hidden">
-                    : ${eventIn(language, event.type)}, ${event.eventId}</span
-                  >
-                </summary>
-                <p class="detail">
-                  ${say.eventId} <code>${event.eventId}</code><br />
-                  ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
-                </p>
-                <pre>${JSON.stringify(event.data, null, 1)}</pre>
-              </details>
-            </td>
-          </tr>`;
-        })}
+        ${items.map(
+          (event) =>
+            html`<tr id="e-${event.eventId}">
+              <td>
+                <time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>
+              </td>
+              <th scope="row">${titleIn(language, event)}${aboutOf(visit, event, names)} ${shown.withExchange && exchangeLink(visit, event)}</th>
+              <td>${whoOf(visit, event, names, shown)}</td>
+              <td>${reasonOf(event) ?? '–'}</td>
+              <td>${causeOf(visit, event, { here, origins: shown.origins })}</td>
+              <td>${detailsOf(visit, event, names)}</td>
+            </tr>`,
+        )}
       </tbody>
     </table>`,
   );
+}
+
+/** What happened, and over how much: `Séance relevée – 7 h`. */
+export function titleIn(language: Language, event: TrailEvent): string {
+  const minutes = minutesOf(event);
+  const named = eventIn(language, event.type);
+  return minutes === undefined ? named : `${named} – ${hoursIn(language, minutes)}`;
+}
+
+/** About what, and between whom. */
+export function aboutOf({ language }: Visit, event: TrailEvent, names: Names): Html {
+  const title = titleOf(event);
+  const between = betweenIn(language, event, names);
+  return html`${
+    title !== undefined && html`<span class="detail">${words[language].quoted(title)}</span>`
+  }${between !== undefined && html`<span class="detail">${between}</span>`}`;
+}
+
+/** Who lends to whom, who gives hours to whom, or whom it is about. */
+function betweenIn(language: Language, event: TrailEvent, names: Names): string | undefined {
+  const say = words[language];
+  const { lender, borrower, giver, receiver, of } = partiesOf(event);
+  if (giver !== undefined && receiver !== undefined) {
+    return say.gives(names.of(giver), names.of(receiver));
+  }
+  if (lender !== undefined && borrower !== undefined) {
+    return say.lends(names.of(lender), names.of(borrower));
+  }
+  const about = of ?? receiver ?? lender ?? borrower;
+  return about === undefined || about === actingFor(event) ? undefined : names.of(about);
+}
+
+/** For whom something was done, and by whom: nobody is named, a person is an opaque number. */
+export function whoIn(
+  language: Language,
+  event: TrailEvent,
+  names: Names,
+  lenderId?: string,
+): readonly [who: string, more?: string] {
+  // Only the lender logs work, and the event need not say so.
+  const forWhom = actingFor(event) ?? (event.type.startsWith('Work') ? lenderId : undefined);
+  const actor = actorIn(language, event.actor);
+  return forWhom === undefined ? [actor] : [names.of(forWhom), actor];
+}
+
+function whoOf({ language }: Visit, event: TrailEvent, names: Names, { lenderId }: Shown): Html {
+  const [who, more] = whoIn(language, event, names, lenderId);
+  return html`${who}${more !== undefined && html`<span class="detail">${more}</span>`}`;
+}
+
+const exchangeLink = ({ language }: Visit, { exchangeId }: TrailEvent): Html | false =>
+  exchangeId !== null &&
+  html`<a class="detail" href="/audit/echanges/${exchangeId}">${words[language].seeTimeline}</a>`;
+
+/** What else it says; then what is for those who check it by machine. */
+function detailsOf({ language }: Visit, event: TrailEvent, names: Names): Html {
+  const say = words[language];
+  return html`<details>
+    <summary>
+      ${say.details}<span class="visually-hidden">
+        : ${eventIn(language, event.type)}, ${event.eventId}</span
+      >
+    </summary>
+    <ul>
+      ${factsOf(language, event, names).map(([name, value]) => html`<li>${say.fact(name, value)}</li>`)}
+    </ul>
+    <p><a href="${addressOf(event.eventId)}">${say.chain}</a></p>
+  </details>`;
 }
