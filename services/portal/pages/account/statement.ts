@@ -52,7 +52,7 @@ export async function statementPart(visit: Visit, accountId: string, path: strin
       language,
       found,
       (statement) =>
-        html`${lines(visit, statement)}
+        html`${lines(visit, statement, path.startsWith('/audit/') ? '/audit/echanges' : '/echanges')}
           <h3>${say.downloads}</h3>
           <ul class="inline">
             <li><a href="${path}/releve.csv${period}">${say.csv}</a></li>
@@ -63,7 +63,8 @@ export async function statementPart(visit: Visit, accountId: string, path: strin
   </section>`;
 }
 
-function lines({ language }: Visit, statement: Statement): Html {
+/** @param exchangesAt Where one reads of an exchange: its parties its file, those who audit its timeline. */
+function lines({ language }: Visit, statement: Statement, exchangesAt: string): Html {
   const say = words[language];
   const shown = statement.lines.slice(-SHOWN);
   if (shown.length === 0) return html`<p>${say.empty}</p>`;
@@ -103,7 +104,7 @@ function lines({ language }: Visit, statement: Statement): Html {
                   >${
                     line.exchangeId === null
                       ? about
-                      : html`<a href="/echanges/${line.exchangeId}">${about}</a>`
+                      : html`<a href="${exchangesAt}/${line.exchangeId}">${about}</a>`
                   }</span
                 >`
               }

@@ -14,6 +14,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 /** No contract nests deeper. */
 const MAX_DEPTH = 4;
 
+type Fact = readonly [name: string, value: string];
 type Field = readonly [name: string, value: unknown];
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -59,6 +60,8 @@ export const titleOf = (event: TrailEvent): string | undefined =>
 export const actingFor = (event: TrailEvent): string | undefined =>
   territoryAt(event, 'by') ??
   territoryAt(event, 'actingFor') ??
+  // Only an association endows, and from its own account.
+  (event.type === 'EndowmentGranted' ? territoryAt(event, 'debitAccountId') : undefined) ??
   (event.type.startsWith('Offer') ? territoryAt(event, 'lenderId') : undefined) ??
   (event.type.startsWith('Request') ? territoryAt(event, 'borrowerId') : undefined);
 
@@ -73,18 +76,43 @@ export function partiesOf(event: TrailEvent) {
   };
 }
 
+/** What tables have columns for. */
+const IN_COLUMNS: ReadonlySet<string> = new Set([
+  'by',
+  'lenderId',
+  'borrowerId',
+  'debitAccountId',
+  'creditAccountId',
+  'toAccountId',
+  'territoryId',
+  'accountId',
+  'minutes',
+  'object',
+  'title',
+  'reason',
+  'reasons',
+]);
+
+/** What an event says besides what a table of events shows of every one. */
+export const otherFactsOf = (
+  language: Language,
+  event: TrailEvent,
+  names: Names,
+): readonly Fact[] => factsOf(language, event, names, IN_COLUMNS);
+
 /**
- * Everything else that it says, each fact under its name, in the order in which it is said. Identifiers
- * are left out; they stand with the event as it was published.
+ * What an event says, each fact under its name, in the order in which it is said. Identifiers are left
+ * out; they stand with the event as it was published.
  */
 export function factsOf(
   language: Language,
   { data }: TrailEvent,
   names: Names,
-): readonly (readonly [name: string, value: string])[] {
+  except: ReadonlySet<string> = new Set(),
+): readonly Fact[] {
   return fieldsOf(data).flatMap(([name, value]) => {
     const label = fieldIn(language, name);
-    if (value === null || value === '') return [];
+    if (value === null || value === '' || except.has(name)) return [];
     if (label === undefined && typeof value === 'string' && UUID.test(value)) return [];
     const said = valueIn(language, name, value, names);
     return said === '' ? [] : [[label ?? name, said] as const];

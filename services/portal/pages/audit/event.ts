@@ -46,7 +46,7 @@ export async function showEvent(visit: SignedInVisit, params: Params): Promise<O
       <p>
         ${say.eventId} <code>${event.eventId}</code><br />
         ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}<br />
-        ${say.actor} <code>${event.actor}</code>
+        ${say.who} <code>${event.actor}</code>
       </p>
       <pre>${JSON.stringify(event.data, null, 1)}</pre>
       ${recordedHint(language)}`,

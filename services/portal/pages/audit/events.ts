@@ -10,7 +10,7 @@ import { hoursIn, secondIn } from '../../wording/quantities.ts';
 import { causeOf, type Origins } from './causes.ts';
 import {
   actingFor,
-  factsOf,
+  otherFactsOf,
   minutesOf,
   partiesOf,
   reasonOf,
@@ -142,7 +142,7 @@ function detailsOf({ language }: Visit, event: TrailEvent, names: Names): Html {
       >
     </summary>
     <ul>
-      ${factsOf(language, event, names).map(([name, value]) => html`<li>${say.fact(name, value)}</li>`)}
+      ${otherFactsOf(language, event, names).map(([name, value]) => html`<li>${say.fact(name, value)}</li>`)}
     </ul>
     <p><a href="${addressOf(event.eventId)}">${say.chain}</a></p>
   </details>`;

@@ -9,6 +9,7 @@ import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, facts, missingPart, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
+import { dialects } from '../../wording/dialects.ts';
 import { dayFrom, hoursIn, numberIn } from '../../wording/quantities.ts';
 import { rooms } from './rooms.ts';
 import { words } from './words.ts';
@@ -168,5 +169,8 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
 /** The trial balance as a file. */
 export function exportTrialBalance(visit: SignedInVisit): Promise<Outcome> {
   const { at } = instantOf(visit);
-  return passOn(visit, `/api/ledger/trial-balance${apiQuery({ at, format: 'csv' })}`);
+  return passOn(
+    visit,
+    `/api/ledger/trial-balance${apiQuery({ at, format: 'csv', dialect: dialects[visit.language] })}`,
+  );
 }

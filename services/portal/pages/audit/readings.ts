@@ -4,6 +4,8 @@ import { apiQuery, pager, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { secondIn } from '../../wording/quantities.ts';
 import { roleWords } from '../../wording/roles.ts';
+import { actorIn } from '../../wording/process-words.ts';
+import { termIn } from './reading-terms.ts';
 import { type Reading, readings } from './reading-view.ts';
 import { rooms } from './rooms.ts';
 import { words } from './words.ts';
@@ -21,7 +23,9 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(items.flatMap((one) => [one.actingFor, one.accountId]));
+  const names = await visit.namesOf(
+    items.flatMap((one) => [one.actingFor, one.accountId, ...one.terms.map(({ value }) => value)]),
+  );
   return {
     kind: 'page',
     status: found.kind === 'unavailable' ? 503 : 200,
@@ -65,14 +69,14 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
                 <time datetime="${one.readAt}">${secondIn(language, one.readAt)}</time>
               </th>
               <td>
-                <code>${one.reader}</code>${one.reader === session.person.id && html` (${say.you})`}
+                ${actorIn(language, one.reader)}${one.reader === session.person.id && html` (${say.you})`}
               </td>
               <td>
                 ${one.actingFor === null ? '–' : names.of(one.actingFor)}
                 <span class="detail">${roleWords[language][one.role]}</span>
               </td>
               <td>${whatOf(visit, one, names)}</td>
-              <td>${termsOf(visit, one)}</td>
+              <td>${termsOf(visit, one, names)}</td>
             </tr>`,
         )}
       </tbody>
@@ -88,16 +92,22 @@ function whatOf(
   const named = words[language].readingKinds[kind];
   if (exchangeId !== null) {
     return html`<a href="/audit/echanges/${exchangeId}">${named}</a>
-      <span class="detail"><code>${exchangeId}</code></span>`;
+      <span class="detail"><code>${exchangeId.slice(0, 8)}</code></span>`;
   }
   return html`${named}${
     account !== null && html` <span class="detail">${names.of(account)}</span>`
   }`;
 }
 
-function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html {
+function termsOf(
+  { language }: SignedInVisit,
+  { kind, terms, exchangeId }: Reading,
+  names: Names,
+): Html {
   if (terms.length === 0) {
     return html`${kind === 'search' && exchangeId === null ? words[language].wholeTrail : '–'}`;
   }
-  return html`${terms.map(({ name, value }) => html`<code>${name}=${value}</code> `)}`;
+  return html`${terms.map(
+    (term, nth) => html`${nth > 0 && html`<br />`}${termIn(language, term, names)}`,
+  )}`;
 }

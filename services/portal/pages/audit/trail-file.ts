@@ -9,7 +9,7 @@ import { apiQuery } from '../../components/parts.ts';
 import { eventIn } from '../../wording/event-words.ts';
 import type { Language } from '../../wording/language.ts';
 import { actorIn } from '../../wording/process-words.ts';
-import { actingFor, factsOf, minutesOf, partiesOf, reasonOf, titleOf } from './event-facts.ts';
+import { actingFor, otherFactsOf, minutesOf, partiesOf, reasonOf, titleOf } from './event-facts.ts';
 import { namedIn } from './events.ts';
 import { searchOf } from './trail-search.ts';
 import { countedTrail } from './trail-views.ts';
@@ -68,7 +68,7 @@ function columnsOf(language: Language, names: Names): readonly FileColumn<TrailE
     {
       title: say.details,
       cell: (event) =>
-        factsOf(language, event, names)
+        otherFactsOf(language, event, names)
           .map(([name, value]) => words[language].fact(name, value))
           .join(' | '),
     },
