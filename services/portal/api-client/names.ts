@@ -14,16 +14,16 @@ const these = z.object({ items: z.array(named) });
 
 /** Who is who, as a page shows it: each id has a name, its code at the worst. */
 export type Names = {
-  readonly of: (territoryId: string) => string;
-  readonly epciOf: (territoryId: string) => string | null;
+  readonly of: (id: string) => string;
+  readonly epciOf: (id: string) => string | null;
 };
 
 /** `commune 59532`, `SIREN 245 900 428`: what is said of a territory whose name is not known. */
-function codeOf(territoryId: string): string {
-  const [scheme = '', code = ''] = territoryId.split(':');
+function codeOf(id: string): string {
+  const [scheme = '', code = ''] = id.split(':');
   if (scheme === 'insee') return `commune ${code}`;
   if (scheme === 'siren') return `SIREN ${code.replaceAll(/(\d{3})(?=\d)/g, '$1 ')}`;
-  return territoryId;
+  return id;
 }
 
 /**

@@ -119,11 +119,11 @@ export function trailQueries(database: Database) {
       eventId: Uuid,
       within: readonly TerritoryId[] | null,
     ): { readonly causes: readonly TrailEvent[]; readonly effects: readonly TrailEvent[] } => {
-      const seen = within === null ? '' : `AND ${conditions.seenBy}`;
+      const visible = within === null ? '' : `AND ${conditions.seenBy}`;
       const values = within === null ? { eventId } : { eventId, seenBy: JSON.stringify(within) };
       const told = (ids: string, most: number) =>
         withCauses(
-          `SELECT * FROM events WHERE event_id IN (${ids}) AND event_id <> :eventId ${seen}
+          `SELECT * FROM events WHERE event_id IN (${ids}) AND event_id <> :eventId ${visible}
            ORDER BY ${inOrder('oldest')} LIMIT ${most}`,
         );
       const [up, down] = [told(CAUSES, MOST_CAUSES), told(EFFECTS, MOST_EFFECTS)];

@@ -8,6 +8,7 @@ import type { Language } from '../../wording/language.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { EXCHANGES, exchangesAsked } from './exchange-search.ts';
 import { type AuditedExchange, auditedExchanges } from './trail-views.ts';
+import { fileWords } from './file-words.ts';
 import { words } from './words.ts';
 
 /** What the API gives at once, and what one file holds. */
@@ -29,16 +30,16 @@ export async function exportExchanges(visit: SignedInVisit): Promise<Outcome> {
   const parties =
     found.kind === 'found' ? found.items.flatMap((one) => [one.lenderId, one.borrowerId]) : [];
   const names = await visit.namesOf(parties);
-  const say = words[language];
+  const files = fileWords[language];
   return tableFile(language, found, {
-    name: say.exchangesFile,
+    name: files.exchangesFile,
     columns: columnsOf(language, names),
   });
 }
 
 function columnsOf(language: Language, names: Names): readonly FileColumn<AuditedExchange>[] {
   const say = words[language];
-  const { columns } = say;
+  const { columns } = fileWords[language];
   const figure = (
     title: string,
     name: keyof AuditedExchange['figures'],

@@ -11,6 +11,7 @@ import { foundIn } from './found.ts';
 import { lackingTags } from './lacking.ts';
 import { rooms } from './rooms.ts';
 import { auditedExchanges } from './trail-views.ts';
+import { fileWords } from './file-words.ts';
 import { words } from './words.ts';
 
 const AT_ONCE = 30;
@@ -19,6 +20,7 @@ const AT_ONCE = 30;
 export async function showExchanges(visit: SignedInVisit): Promise<Outcome> {
   const { language, query, api } = visit;
   const say = words[language];
+  const files = fileWords[language];
   const { territoryId, unknown, below } = await writtenTerritory(visit, EXCHANGES);
   const asked = apiQuery({
     ...exchangesAsked(query, territoryId),
@@ -60,8 +62,8 @@ export async function showExchanges(visit: SignedInVisit): Promise<Outcome> {
       ${
         items.length > 0 &&
         html`<p>
-          <a href="/audit/echanges.csv${file === '' ? '' : `?${file}`}">${say.exportExchanges}</a>
-          <span class="detail">${say.exportHint(numberIn(language, MOST_IN_FILE))}</span>
+          <a href="/audit/echanges.csv${file === '' ? '' : `?${file}`}">${files.exportExchanges}</a>
+          <span class="detail">${files.exportHint(numberIn(language, MOST_IN_FILE))}</span>
         </p>`
       }
       ${recordedHint(language)}`,

@@ -11,12 +11,14 @@ import { eventTable, namedIn } from './events.ts';
 import { lackingTags } from './lacking.ts';
 import { rooms } from './rooms.ts';
 import { type AuditedExchange, auditedExchange } from './trail-views.ts';
+import { fileWords } from './file-words.ts';
 import { words } from './words.ts';
 
 /** One exchange, over all services, in the order of causes. */
 export async function showTimeline(visit: SignedInVisit, params: Params): Promise<Outcome> {
   const { language, api } = visit;
   const say = words[language];
+  const files = fileWords[language];
   const id = encodeURIComponent(params['exchangeId'] ?? '');
   const [found, exchange] = await Promise.all([
     api.read(`/api/audit/exchanges/${id}/timeline`, timelineView),
@@ -40,7 +42,7 @@ export async function showTimeline(visit: SignedInVisit, params: Params): Promis
       <p class="lead">${say.timelineLead}</p>
       <p class="actions">
         <a href="/echanges/${id}">${say.seeExchange}</a>
-        <a href="/audit/evenements.csv?${exported}">${say.export}</a>
+        <a href="/audit/evenements.csv?${exported}">${files.export}</a>
       </p>
       ${truncated && html`<p class="missing">${say.truncated}</p>`}
       ${eventTable(visit, items, names, {

@@ -13,6 +13,7 @@ import { actingFor, otherFactsOf, minutesOf, partiesOf, reasonOf, titleOf } from
 import { namedIn } from './events.ts';
 import { searchOf } from './trail-search.ts';
 import { countedTrail } from './trail-views.ts';
+import { fileWords } from './file-words.ts';
 import { words } from './words.ts';
 
 const PATH = '/api/audit/events';
@@ -40,12 +41,12 @@ export async function exportTrail(visit: SignedInVisit): Promise<Outcome> {
     most: MOST_IN_FILE,
   });
   const names = await visit.namesOf(found.kind === 'found' ? namedIn(found.items) : []);
-  const say = words[language];
-  return tableFile(language, found, { name: say.trailFile, columns: columnsOf(language, names) });
+  const files = fileWords[language];
+  return tableFile(language, found, { name: files.trailFile, columns: columnsOf(language, names) });
 }
 
 function columnsOf(language: Language, names: Names): readonly FileColumn<TrailEvent>[] {
-  const say = words[language].columns;
+  const say = fileWords[language].columns;
   const nameOf = (id: string | undefined) => (id === undefined ? null : names.of(id));
   return [
     { title: say.localTime, cell: ({ recordedAt }) => timeInFile(recordedAt) },

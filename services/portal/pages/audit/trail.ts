@@ -11,6 +11,7 @@ import { rooms } from './rooms.ts';
 import { MOST_IN_FILE } from './trail-file.ts';
 import { searchForm, searchOf } from './trail-search.ts';
 import { countedTrail } from './trail-views.ts';
+import { fileWords } from './file-words.ts';
 import { words } from './words.ts';
 
 const AT_ONCE = 50;
@@ -19,6 +20,7 @@ const AT_ONCE = 50;
 export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
   const { language, query, api } = visit;
   const say = words[language];
+  const files = fileWords[language];
   const { territoryId, unknown, below } = await writtenTerritory(visit, '/audit');
   const asked = apiQuery({
     ...searchOf(query, territoryId),
@@ -66,12 +68,12 @@ export async function showTrail(visit: SignedInVisit): Promise<Outcome> {
       ${
         items.length > 0 &&
         html`<p>
-            <a href="${fileAt()}">${say.export}</a>
-            <span class="detail">${say.exportHint(numberIn(language, MOST_IN_FILE))}</span>
+            <a href="${fileAt()}">${files.export}</a>
+            <span class="detail">${files.exportHint(numberIn(language, MOST_IN_FILE))}</span>
           </p>
           <p>
-            <a href="${fileAt([['forme', 'brute']])}">${say.exportRaw}</a>
-            <span class="detail">${say.exportRawHint}</span>
+            <a href="${fileAt([['forme', 'brute']])}">${files.exportRaw}</a>
+            <span class="detail">${files.exportRawHint}</span>
           </p>`
       }
       ${recordedHint(language)}`,
