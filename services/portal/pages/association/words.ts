@@ -3,7 +3,8 @@ import { both } from '../../wording/language.ts';
 export const words = both({
   fr: {
     admissions: 'Admissions',
-    endowments: 'Dotations',
+    endowments: 'Dotation',
+    endowMany: 'Dotations à plusieurs',
     rooms: 'Pages de l’association',
     waiting: 'Demandes à examiner',
     none: 'Aucune demande n’attend.',
@@ -38,7 +39,8 @@ export const words = both({
   },
   en: {
     admissions: 'Applications',
-    endowments: 'Endowments',
+    endowments: 'Endowment',
+    endowMany: 'Endowments to several',
     rooms: 'Pages of the association',
     waiting: 'Applications to look at',
     none: 'No application waits.',
