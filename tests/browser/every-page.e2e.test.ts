@@ -77,15 +77,21 @@ const pagesOf: Readonly<Record<string, Pages>> = {
     '/a-faire',
     '/association/admissions',
     '/association/dotations',
+    '/association/dotations/plusieurs?departement=59',
+    '/association/dotations/plusieurs?liste=59260%3B10%0Aersatzville%3B2',
+    '/association/dotations/plusieurs/verifier?m-insee:59260=600&m-insee:59073=90',
     '/mandats',
     `/echanges/${exchanges.disputed}`,
     `/echanges/${exchanges.settled}`,
   ],
-  'demo-auditor': ({ exchanges }) => [
+  'demo-auditor': ({ exchanges, event }) => [
     '/a-faire',
     '/audit',
     '/audit?territoire=ghyvelde',
+    '/audit?mots=rien-de-tel',
+    `/audit/evenements/${event}`,
     '/audit/echanges',
+    '/audit/echanges?manque=tout&du=01/01/2026',
     '/audit/echanges?territoire=nulle-part',
     `/audit/echanges/${exchanges.settled}`,
     '/audit/comptes',
@@ -114,8 +120,8 @@ const validator = new HtmlValidate({
 
 /** A name that is the same at every run: things by what they are, not by their ids. */
 function pictureOf(who: string, path: string): string {
-  const { offer, byPeriod, request, exchanges } = stage.bourse.world;
-  const named = Object.entries({ offer, byPeriod, request, ...exchanges });
+  const { offer, byPeriod, request, event, exchanges } = stage.bourse.world;
+  const named = Object.entries({ offer, byPeriod, request, event, ...exchanges });
   return named.reduce((text, [name, id]) => text.replace(id, name), `${who}${path}`);
 }
 

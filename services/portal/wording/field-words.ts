@@ -79,6 +79,9 @@ const names = both<Readonly<Record<string, string>>>({
     instalmentNumber: 'Versement n°',
     numbers: 'Versements n°',
     terms: 'Critères',
+    value: 'Valeur',
+    number: 'N°',
+    dueOn: 'Dû le',
   },
   en: {
     minutes: 'Hours',
@@ -157,6 +160,9 @@ const names = both<Readonly<Record<string, string>>>({
     instalmentNumber: 'Instalment no.',
     numbers: 'Instalments no.',
     terms: 'Terms',
+    value: 'Value',
+    number: 'No.',
+    dueOn: 'Due on',
   },
 });
 

@@ -125,13 +125,13 @@ function picker({ language }: SignedInVisit, members: readonly Territory[]): Htm
   return html`<form method="get" action="${CHECK}">
     <ul class="rows picks">
       ${members.map((one) => {
-        const id = `${CHOSEN}${one.territoryId}`;
+        const id = `${CHOSEN}${one.territoryId.replace(':', '-')}`;
         const place = [one.departement, one.epciName].filter((text) => text !== null).join(', ');
         return html`<li>
           <input
             type="checkbox"
             id="${id}"
-            name="${id}"
+            name="${CHOSEN}${one.territoryId}"
             value="0"
             aria-label="${one.name}"
             aria-describedby="${id}-detail"
