@@ -2,6 +2,7 @@ import { exchanges } from '@bourse/contracts/exchanges';
 import { invariant } from '@bourse/kernel/invariant';
 import type { ReadModel } from '@bourse/projections/read-model';
 import { textIndexer, textIndexSchema } from '@bourse/projections/word-index';
+import { MAY_LACK } from './search.ts';
 import { evolve } from '../../domain/evolve.ts';
 import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/exchange-state.ts';
 
@@ -48,10 +49,16 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
     CREATE INDEX exchanges_by_position ON exchanges (position);
     CREATE INDEX exchanges_by_line ON exchanges (line_id, number);
-    CREATE INDEX exchanges_by_offer ON exchanges (offer_id, number) WHERE offer_id IS NOT NULL;
-    CREATE INDEX exchanges_by_request ON exchanges (request_id, number) WHERE request_id IS NOT NULL;
-    CREATE INDEX exchanges_disputed ON exchanges (disputed, number);
     ${textIndexSchema('exchange')}`,
+  // What only searches look by; the last two say it all, so that no row has to be read.
+  indexes: [
+    'CREATE INDEX IF NOT EXISTS exchanges_by_offer ON exchanges (offer_id) WHERE offer_id IS NOT NULL',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_request ON exchanges (request_id) WHERE request_id IS NOT NULL',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_dispute ON exchanges (disputed, number)',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_life ON exchanges (changed_at, proposed_at)',
+    `CREATE INDEX IF NOT EXISTS exchanges_by_lack ON exchanges
+       (status, starts_on, ends_on, logged_minutes) WHERE ${MAY_LACK}`,
+  ],
   project: (database) => {
     const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
     const add = database.prepare(

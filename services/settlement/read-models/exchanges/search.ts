@@ -20,6 +20,9 @@ export const MISSING = `CASE
   WHEN status IN ('signed', 'delivering') AND logged_minutes = 0 AND ends_on < :today THEN 'work_log'
   WHEN status = 'delivering' AND ends_on < :today THEN 'certification' END`;
 
+/** In which statuses alone anything is owed. */
+export const MAY_LACK = "status IN ('agreed', 'signed', 'delivering')";
+
 export type ExchangeFilter = {
   /** Any of these. */
   readonly status?: readonly ExchangeStatus[] | undefined;
@@ -116,13 +119,22 @@ function askedBy(filter: ExchangeFilter, today: Day): Asked {
   only('request_id = :request', { request: filter.requestId });
   only('crosses_epci = :crosses', { crosses: truth(filter.crossesEpci) });
   only(foundBy, { words: words && matchOf(words), startsFrom: words && list(startsFrom) });
-  only('changed_at >= :since', { since: filter.since });
-  only('proposed_at < :until', { until: filter.until });
+  // By an index that holds both: most rows of a large bourse lie outside of a month.
+  const lived = [
+    ...(filter.since === undefined ? [] : ['changed_at >= :since']),
+    ...(filter.until === undefined ? [] : ['proposed_at < :until']),
+  ];
+  if (lived.length > 0) {
+    const { since, until } = filter;
+    where.push(`number IN (SELECT number FROM exchanges WHERE ${lived.join(' AND ')})`);
+    if (since !== undefined) values['since'] = since;
+    if (until !== undefined) values['until'] = until;
+  }
   only('disputed = :disputed', { disputed: truth(filter.disputed) });
   if (missing !== undefined) {
-    // The statuses by themselves as well: they are few of all, and there is an index of them.
     only(
-      `status IN ('agreed', 'signed', 'delivering') AND ${MISSING} IN (SELECT value FROM json_each(:missing))`,
+      `number IN (SELECT number FROM exchanges WHERE ${MAY_LACK}
+        AND ${MISSING} IN (SELECT value FROM json_each(:missing)))`,
       { missing: list(missing), today },
     );
   }
