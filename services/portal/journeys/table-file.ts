@@ -1,4 +1,3 @@
-import { assertNever } from '@bourse/kernel/assert-never';
 import {
   type Cell,
   csvOf,
@@ -9,6 +8,7 @@ import {
 import type { Outcome } from '../http/page.ts';
 import type { Language } from '../wording/language.ts';
 import type { AllPages } from './all-pages.ts';
+import { inPlaceOf } from './pass-on.ts';
 
 /** A column of a table that people take along. */
 export type FileColumn<Row> = {
@@ -44,29 +44,18 @@ export function tableFile<Row>(
   found: AllPages<Row>,
   of: { readonly name: string; readonly columns: readonly FileColumn<Row>[] },
 ): Outcome {
-  switch (found.kind) {
-    case 'found': {
-      const { name, columns } = of;
-      const content = csvOf(
-        columns.map(({ title }) => title),
-        found.items.map((row) => columns.map(({ cell }) => cell(row))),
-        forms[language],
-      );
-      const file = `${name}${found.more ? `_${unfinished[language]}` : ''}.csv`;
-      return {
-        kind: 'file',
-        contentType: 'text/csv; charset=utf-8; header=present',
-        disposition: `attachment; filename="${file}"`,
-        content: Buffer.from(content, 'utf8'),
-      };
-    }
-    case 'unavailable':
-      return found;
-    case 'refused':
-      return { kind: 'forbidden' };
-    case 'missing':
-      return { kind: 'missing' };
-    default:
-      return assertNever(found);
-  }
+  if (found.kind !== 'found') return inPlaceOf(found);
+  const { name, columns } = of;
+  const content = csvOf(
+    columns.map(({ title }) => title),
+    found.items.map((row) => columns.map(({ cell }) => cell(row))),
+    forms[language],
+  );
+  const file = `${name}${found.more ? `_${unfinished[language]}` : ''}.csv`;
+  return {
+    kind: 'file',
+    contentType: 'text/csv; charset=utf-8; header=present',
+    disposition: `attachment; filename="${file}"`,
+    content: Buffer.from(content, 'utf8'),
+  };
 }

@@ -3,7 +3,7 @@ import { html } from '@bourse/service-kit/html';
 import { account as accountView, territories, type Territory } from '../../api-client/views.ts';
 import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
-import { facts, part } from '../../components/parts.ts';
+import { apiQuery, facts, part } from '../../components/parts.ts';
 import { cellName, readRows, type Rows } from '../../components/rows.ts';
 import type { Outcome, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendBatch } from '../../journeys/send-batch.ts';
@@ -30,7 +30,7 @@ async function chosenOf({ api }: SignedInVisit, picks: readonly Pick[]): Promise
   const taken = picks.slice(0, AT_MOST);
   if (taken.length === 0) return { kind: 'redirect', to: `${ENDOW_MANY}?rien=1` };
   const ids = taken.map(({ territoryId }) => territoryId).join(',');
-  const found = await api.read(`/api/territories?${new URLSearchParams({ ids })}`, territories);
+  const found = await api.read(`/api/territories${apiQuery({ ids })}`, territories);
   if (found.kind === 'unavailable') return found;
   if (found.kind !== 'found') return { kind: 'missing' };
   const byId = new Map(found.value.items.map((one) => [one.territoryId, one]));

@@ -5,6 +5,7 @@ import { facts } from '../../components/parts.ts';
 import { recordedHint } from '../../components/recorded.ts';
 import { isId } from '../../http/given-id.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
+import { inPlaceOf } from '../../journeys/pass-on.ts';
 import { secondIn } from '../../wording/quantities.ts';
 import { factsOf, reasonOf } from './event-facts.ts';
 import { aboutOf, addressOf, namedIn, titleIn, whoIn } from './events.ts';
@@ -19,9 +20,7 @@ export async function showEvent(visit: SignedInVisit, params: Params): Promise<O
   const { eventId = '' } = params;
   if (!isId(eventId)) return { kind: 'missing' };
   const found = await api.read(`/api/audit/events/${eventId}/chain`, chainView);
-  if (found.kind === 'unavailable') return found;
-  if (found.kind === 'refused') return { kind: 'forbidden' };
-  if (found.kind === 'missing') return { kind: 'missing' };
+  if (found.kind !== 'found') return inPlaceOf(found);
   const { causes, event, effects } = found.value;
   const names = await visit.namesOf(namedIn([...causes, event, ...effects]));
   return {

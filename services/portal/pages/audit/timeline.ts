@@ -4,6 +4,7 @@ import { facts } from '../../components/parts.ts';
 import { recordedHint } from '../../components/recorded.ts';
 import type { Names } from '../../api-client/names.ts';
 import type { Outcome, Params, SignedInVisit } from '../../http/page.ts';
+import { inPlaceOf } from '../../journeys/pass-on.ts';
 import { dayIn, hoursIn } from '../../wording/quantities.ts';
 import { statusTag } from '../exchanges/rows.ts';
 import { originsOf } from './causes.ts';
@@ -24,9 +25,7 @@ export async function showTimeline(visit: SignedInVisit, params: Params): Promis
     api.read(`/api/audit/exchanges/${id}/timeline`, timelineView),
     api.read(`/api/exchanges/${id}`, auditedExchange),
   ]);
-  if (found.kind === 'unavailable') return found;
-  if (found.kind === 'refused') return { kind: 'forbidden' };
-  if (found.kind === 'missing') return { kind: 'missing' };
+  if (found.kind !== 'found') return inPlaceOf(found);
   const { items, truncated } = found.value;
   const known = exchange.kind === 'found' ? exchange.value : undefined;
   const parties = known === undefined ? [] : [known.lenderId, known.borrowerId];
