@@ -5,6 +5,9 @@ import type { Term } from './decider.ts';
 const PLAIN = /^[\w.:,-]{1,300}$/;
 const HOLDS_A_DIGIT_OR_MARK = /[\d:_-]/;
 
+/** Fields of free words: a name with a hyphen in it is one still. */
+const WORDS: ReadonlySet<string> = new Set(['q']);
+
 /**
  * What was searched by. People may type a name where a code is asked for: of such, a digest.
  *
@@ -16,7 +19,10 @@ export const termsOf = (
 ): Term[] =>
   Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const isCode = PLAIN.test(value) && (codes.has(name) || HOLDS_A_DIGIT_OR_MARK.test(value));
+    const isCode =
+      !WORDS.has(name) &&
+      PLAIN.test(value) &&
+      (codes.has(name) || HOLDS_A_DIGIT_OR_MARK.test(value));
     return [{ name, value: isCode ? value : digestOf(value) }];
   });
 

@@ -14,6 +14,7 @@ test.each([
 
 test.each([
   ['q', 'Dupont'],
+  ['q', 'Jean-Pierre'],
   ['q', 'Jeanne Dupont 1'],
   ['status', 'Jeanne Dupont'],
   ['status', 'x'.repeat(301)],

@@ -14,6 +14,8 @@ export type CsvForm = {
 export const forPrograms: CsvForm = { separator: ',', decimalMark: '.', marked: false };
 /** What a spreadsheet set to French opens by a double click. */
 export const forFrenchSpreadsheets: CsvForm = { separator: ';', decimalMark: ',', marked: true };
+/** The same of one set to English. */
+export const forEnglishSpreadsheets: CsvForm = { separator: ',', decimalMark: '.', marked: true };
 
 /**
  * Writes a table as CSV (RFC 4180 but for the separator of another form): UTF-8, lines that end in

@@ -5,7 +5,8 @@ import type { Service, ServicePorts } from '@bourse/service-kit/service';
 import { join } from 'node:path';
 import { auditProblems } from './api/problems.ts';
 import { readingRoutes } from './api/reading-routes.ts';
-import { auditRoutes } from './api/routes.ts';
+import { eventRoutes } from './api/event-routes.ts';
+import { gapRoutes } from './api/gap-routes.ts';
 import { readingPublication } from './publication.ts';
 import { startTrail } from './read-models/trail/trail.ts';
 import { trailReadingLog } from './reading-log.ts';
@@ -21,7 +22,8 @@ export async function startAudit(ports: ServicePorts): Promise<Service> {
   return assembleService({
     name: 'audit',
     routes: [
-      ...auditRoutes(trail, trailReadingLog({ store, clock, logger })),
+      ...eventRoutes(trail, trailReadingLog({ store, clock, logger })),
+      ...gapRoutes(trail),
       ...readingRoutes(trail),
     ],
     problems: auditProblems,

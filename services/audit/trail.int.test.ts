@@ -196,6 +196,115 @@ describe('the trail', () => {
     expect((await page(`?${query}`)).items).toHaveLength(count);
   });
 
+  test('finds events by what people wrote in them, and not by ids and codes', async () => {
+    await tellStory();
+    const found = async (query: string) => typesOf((await page(`?${query}`)).items);
+    const [offer, proposal] = ['OfferPublished', 'ExchangeProposed'];
+    expect(await found('q=DIAGNOSTIC%20voirie')).toEqual([offer, proposal]);
+    expect(await found('q=chaussee')).toEqual([offer]);
+    expect(await found('q=chaussée%20diag')).toEqual([offer]);
+    expect(await found('q=voirie&service=settlement')).toEqual([proposal]);
+    expect(await found('q=france')).toEqual([]);
+    expect(await found('q=%22voirie%20OR')).toEqual([]);
+  });
+
+  test('lists the newest first where that is asked, page by page, and counts all', async () => {
+    await tellStory();
+    const newest = 'order=newest&limit=4';
+    const first = (await page(`?${newest}&count=true`)) as Page & { count: unknown };
+    expect(typesOf(first.items)).toEqual([
+      'AccountOpened',
+      'TransferPended',
+      'SecuringStarted',
+      'ExchangeProposed',
+    ]);
+    expect(first.count).toEqual({ found: 6, more: false });
+    const cursor = encodeURIComponent(String(first.next));
+    const second = await page(`?${newest}&cursor=${cursor}`);
+    expect(typesOf(second.items)).toEqual(['CapacityReserved', 'OfferPublished']);
+    expect(second.next).toBeNull();
+    // Its place means nothing in the other order.
+    expect((await world.get(`/api/audit/events?cursor=${cursor}`)).status).toBe(400);
+  });
+
+  test('follows an event back to what led to it, and on to what came of it', async () => {
+    await tellStory();
+    const chainOf = async (eventId: string, person?: TestPerson) => {
+      const response = await (person === undefined
+        ? world.get(`/api/audit/events/${eventId}/chain`)
+        : world.getAs(`/api/audit/events/${eventId}/chain`, person));
+      const body = (await response.json()) as { causes: Item[]; event: Item; effects: Item[] };
+      return { status: response.status, ...body };
+    };
+    const pendedId = eventIdAt(ledger, 'nord', { revision: 0, position: 3 });
+    expect(await chainOf(pendedId)).toMatchObject({
+      causes: [{ type: 'SecuringStarted' }],
+      event: { type: 'TransferPended' },
+      effects: [],
+    });
+    const onwards = await chainOf(securingId);
+    expect(onwards.causes).toEqual([]);
+    expect(typesOf(onwards.effects)).toEqual(['CapacityReserved', 'TransferPended']);
+    expect((await chainOf(uuid('nothing'))).status).toBe(404);
+
+    const audits = (territoryId: string): TestPerson => ({
+      subject: `auditor-${territoryId}`,
+      territoryId,
+      roles: ['auditor'],
+      perimeter: [territoryId],
+    });
+    expect((await chainOf(securingId, audits(LILLE))).status).toBe(403);
+    // What came of it elsewhere stays out of sight.
+    await tell(
+      ledger.topic,
+      recordFor({
+        of: ledger,
+        id: 'nord',
+        revision: 2,
+        position: 6,
+        causationId: securingId,
+        event: {
+          type: 'MinutesTransferred',
+          data: {
+            transferId: uuid('elsewhere'),
+            debitAccountId: LILLE,
+            creditAccountId: 'insee:59350',
+            minutes: 1,
+            by: null,
+            reason: 'Erreur',
+            effectiveOn: '2026-01-31',
+          },
+        },
+      }),
+    );
+    await heard();
+    expect((await chainOf(securingId)).effects).toHaveLength(3);
+    expect((await chainOf(securingId, audits(BERGUES))).effects).toHaveLength(2);
+  });
+
+  test('follows causes that go round in a circle once', async () => {
+    const ids = [0, 1].map((position) =>
+      eventIdAt(offers, offerId, { revision: position, position }),
+    );
+    const paused = (nth: 0 | 1) =>
+      recordFor({
+        of: offers,
+        id: offerId,
+        revision: nth,
+        position: nth,
+        causationId: ids[1 - nth] ?? '',
+        event: { type: 'OfferPaused', data: { offerId } },
+      });
+    await tell(offers.topic, paused(0), paused(1));
+    await heard();
+    const response = await world.get(`/api/audit/events/${ids[0]}/chain`);
+    const { causes, effects } = (await response.json()) as { causes: Item[]; effects: Item[] };
+    expect([causes, effects].map((some) => some.map(({ eventId }) => eventId))).toEqual([
+      [ids[1]],
+      [ids[1]],
+    ]);
+  });
+
   test('tells a timeline to the parties, and to nobody whom somebody wrote into a reason', async () => {
     await tellStory();
     await tell(

@@ -106,7 +106,7 @@ export async function startSettlement(
   const historyView = perMarketplace(historyModel);
   const programmeView = perMarketplace(programmesModel);
   const holdView = perMarketplace(expiringHoldsModel);
-  const queries = exchangeQueries(exchangeView.reader);
+  const queries = exchangeQueries(exchangeView.reader, clock);
   const marketplaces = marketplaceQueries(marketplaceView.reader);
   const crossingsShown = crossingQueries(crossingView.reader);
   const policies = policiesOf(marketplaces, { first, policy });

@@ -335,6 +335,24 @@ describe('reading', () => {
     expect(ids(await get('/api/territories?q=saint&limit=3'))).toHaveLength(3);
   });
 
+  test('names many at once, in the order asked for, unknown ones left out', async () => {
+    const self = agentOf(`siren:${BODY_SIREN}`);
+    const named = { code: BODY_SIREN, kind: 'body', name: 'Mission locale' };
+    const { position } = (await register(self, named)).body;
+    const asked = [CUD, 'insee:00000', `siren:${BODY_SIREN}`, DUNKERQUE, CUD].join(',');
+    const found = await get(`/api/territories?ids=${asked}&after=${position}`);
+    expect(found.body.items.map(({ name }) => name)).toEqual([
+      'CU de Dunkerque',
+      'Mission locale',
+      'Dunkerque',
+    ]);
+    for (const wrong of ['', 'Dunkerque', `${CUD},`, `${CUD}&q=a`, `${CUD}&kind=epci`]) {
+      expect((await get(`/api/territories?ids=${wrong}`)).status).toBe(400);
+    }
+    const many = Array.from({ length: 401 }, () => CUD).join(',');
+    expect((await get(`/api/territories?ids=${many}`)).status).toBe(400);
+  });
+
   test('finds bodies outside the directory by name and by SIREN, without hiding the communes', async () => {
     const body = { kind: 'body', name: 'Mission locale de L’Haÿ et Saint-Omer' };
     const self = agentOf(`siren:${BODY_SIREN}`);
@@ -361,6 +379,9 @@ describe('reading', () => {
       get(`/api/territories?status=${parameters}&after=${position}`);
     expect(ids(await list('admitted'))).toEqual([DUNKERQUE, ASSOCIATION]);
     expect(ids(await list('admitted&kind=association'))).toEqual([ASSOCIATION]);
+    expect(ids(await list('registered&departement=59'))).toEqual(['insee:59350']);
+    expect(ids(await list(`admitted&epciId=${CUD}`))).toEqual([DUNKERQUE]);
+    expect(ids(await list(`registered&epciId=${CUD}`))).toEqual([]);
     const first = await list('registered&limit=1');
     expect(ids(first)).toEqual(['insee:62041']);
     const second = await list(`registered&limit=1&cursor=${first.body.next}`);
@@ -374,6 +395,7 @@ describe('reading', () => {
     ['', '/q'],
     ['?kind=epci', '/q'],
     ['?q=lille&status=admitted', '/status'],
+    ['?q=lille&departement=59', '/q'],
     ['?q=lille&cursor=abc', '/cursor'],
     ['?q=', '/q'],
     ['?q=lille&limit=0', '/limit'],

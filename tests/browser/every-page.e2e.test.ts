@@ -48,8 +48,8 @@ const validator = new HtmlValidate({
 
 /** A name that is the same at every run: things by what they are, not by their ids. */
 function pictureOf(who: string, path: string): string {
-  const { offer, byPeriod, request, exchanges } = stage.bourse.world;
-  const named = Object.entries({ offer, byPeriod, request, ...exchanges });
+  const { offer, byPeriod, request, event, exchanges } = stage.bourse.world;
+  const named = Object.entries({ offer, byPeriod, request, event, ...exchanges });
   const shown = path.replace(/renvoi=.*/, 'renvoi');
   return named.reduce((text, [name, id]) => text.replace(id, name), `${who}${shown}`);
 }

@@ -12,6 +12,7 @@ const world: World = {
   offer: 'an-offer',
   byPeriod: 'another-offer',
   request: 'a-request',
+  event: 'an-event',
   exchanges: {
     proposed: 'x1',
     delivering: 'x2',

@@ -13,6 +13,8 @@ export type World = {
   /** With its capacity by period, some of it used and some reserved. */
   readonly byPeriod: string;
   readonly request: string;
+  /** Of the trail: hours that were held. */
+  readonly event: string;
   readonly exchanges: {
     /** Waits for the officer’s answer. */
     readonly proposed: string;
@@ -150,10 +152,14 @@ export async function fillWorld(url: string): Promise<World> {
   await dunkerque.post(`/api/exchanges/${refused}/acceptances`);
   await until(refused, 'refused');
   await readyAccountsMayAct(url);
+  const { items } = await association.get<{ items: readonly { eventId: string }[] }>(
+    '/api/audit/events?type=TransferPended&limit=1',
+  );
   return {
     offer,
     byPeriod,
     request,
+    event: items[0]?.eventId ?? '',
     exchanges: { proposed, refused, agreed, delivering, disputed, settled, cancelled },
   };
 }

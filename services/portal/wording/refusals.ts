@@ -12,6 +12,8 @@ const words = both({
     far: (day: string) => `Cette date est trop lointaine : au plus tard le ${day}.`,
     order: 'La fin doit venir après le début.',
     tooMuch: (most: string) => `C’est trop : il reste ${most} au plus.`,
+    credit: (most: string) => `C’est trop : ce compte peut encore verser ${most} au plus.`,
+    ceiling: (most: string) => `C’est trop : ce membre peut encore recevoir ${most} au plus.`,
     future: 'Une séance se relève une fois faite : cette date n’est pas encore venue.',
     early: (day: string) => `L’échange commence le ${day} : la séance ne peut pas être avant.`,
     committed: (least: string) => `Des échanges ont déjà pris ${least} : c’est le minimum.`,
@@ -28,6 +30,8 @@ const words = both({
     far: (day: string) => `This date is too far ahead: ${day} at the latest.`,
     order: 'The end must come after the beginning.',
     tooMuch: (most: string) => `This is too much: ${most} are left at most.`,
+    credit: (most: string) => `This is too much: this account can still pay ${most} at most.`,
+    ceiling: (most: string) => `This is too much: this member can still receive ${most} at most.`,
     future: 'A session is logged once it has taken place: this date has not come yet.',
     early: (day: string) => `The exchange begins on ${day}: a session cannot be earlier.`,
     committed: (least: string) => `Exchanges have already taken ${least}: that is the least.`,
@@ -72,6 +76,14 @@ export function refusalWords(problem: ApiProblem, language: Language): PlainRefu
       return { sentence: left('loggedMinutes'), field: 'minutes' };
     case 'exceeds_settled_minutes':
       return { sentence: left('reversibleMinutes'), field: 'minutes' };
+    case 'insufficient_credit': {
+      const most = hoursIn(language, numberAt(problem, 'availableMinutes'));
+      return { sentence: say.credit(most), field: 'minutes' };
+    }
+    case 'exceeds_ceiling': {
+      const most = hoursIn(language, numberAt(problem, 'roomMinutes'));
+      return { sentence: say.ceiling(most), field: 'minutes' };
+    }
     case 'capacity_below_commitments': {
       const least = hoursIn(language, numberAt(problem, 'committedMinutes'));
       return { sentence: say.committed(least), field: 'capacityMinutes' };

@@ -1,9 +1,8 @@
 import type { MarketplaceId } from '@bourse/contracts/values';
 import type { EventStore } from '@bourse/event-store/port';
 import type { Membership } from '@bourse/membership/membership';
-import { type Reach, reaches, seenBy } from '@bourse/rights/permit';
+import { type Reach, reaches } from '@bourse/rights/permit';
 import { etagOf, receipt, replyToCommand } from '@bourse/service-kit/command-reply';
-import { numberedPages } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route, writing } from '@bourse/service-kit/route';
 import { z } from 'zod';
@@ -17,7 +16,8 @@ import type { ExchangeView } from '../read-models/exchanges/view.ts';
 import type { Listings } from '../read-models/listings/listings.ts';
 import { followingExchanges } from './exchange-changes.ts';
 import { exchangeHistory } from './exchange-history.ts';
-import { exchangeParams, exchangeView, listQuery, proposal } from './exchange-schemas.ts';
+import { listingExchanges } from './exchange-list.ts';
+import { exchangeParams, exchangeView, proposal } from './exchange-schemas.ts';
 import { renewing } from './exchange-renewal.ts';
 import { exchangeSteps } from './exchange-steps.ts';
 import { completeProposal } from './propose.ts';
@@ -25,7 +25,6 @@ import { completeProposal } from './propose.ts';
 const SERVICE = 'settlement';
 const tag = 'exchanges';
 const LINE_AT_MOST = 200;
-const pages = numberedPages('exchanges');
 
 export type ExchangeRouteParts = {
   readonly store: EventStore;
@@ -46,6 +45,7 @@ export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
   return [
     // Before the one exchange, whose id it is not.
     followingExchanges(parts.changes),
+    listingExchanges(parts.queries, parts.listings),
     ...exchangeReads(parts.queries),
     exchangeHistory(parts.store),
     proposing(parts),
@@ -55,28 +55,6 @@ export function exchangeRoutes(parts: ExchangeRouteParts): readonly Route[] {
 }
 
 const exchangeReads = (queries: ExchangeQueries): readonly Route[] => [
-  reading({
-    path: '/api/exchanges',
-    operationId: 'listExchanges',
-    action: 'exchange.read',
-    summary:
-      'Lists exchanges, the newest first: those of one’s own territory, or, for those who watch over the bourse, all.',
-    tag,
-    query: listQuery,
-    replies: {
-      200: {
-        description: 'A page of exchanges',
-        schema: z.object({ items: z.array(exchangeView), next: z.string().nullable() }),
-      },
-    },
-    refusals: ['invalid_cursor'],
-    handle: ({ query: { limit, cursor, ...filter }, reach }) => {
-      const before = pages.startOf(cursor);
-      if (before === undefined) return problem('invalid_cursor');
-      const found = queries.list({ ...filter, seenBy: seenBy(reach) }, { before, limit });
-      return answer(200, pages.pageOf(found.exchanges, limit, found.last));
-    },
-  }),
   reading({
     path: '/api/exchanges/{exchangeId}',
     operationId: 'getExchange',

@@ -9,8 +9,8 @@ import {
   title,
   unitCostCents,
 } from '@bourse/contracts/values';
-import { cursorParameter, limitParameter } from '@bourse/service-kit/cursor';
 import { z } from 'zod';
+import { missingPiece } from '../read-models/exchanges/search.ts';
 
 export const exchangeParams = z.strictObject({ exchangeId: id });
 
@@ -144,33 +144,12 @@ export const exchangeView = z
       }),
     ),
     figures,
+    missing: z.array(missingPiece).meta({
+      description:
+        'What the days agreed on would already have: signatures from the first day on, a log of work and its certification after the last.',
+    }),
     proposedAt: instant,
     changedAt: instant,
     revision: z.int(),
   })
   .meta({ id: 'Exchange' });
-
-export const listQuery = z.strictObject({
-  marketplaceId: marketplaceId.optional(),
-  /** One, or several with commas between them. */
-  status: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(exchangeStatus).max(exchangeStatus.options.length))
-    .optional()
-    .meta({
-      description: 'One or several, with commas between them: `signed,delivering`.',
-      override: { type: 'string', example: 'signed,delivering' },
-    }),
-  lenderId: territoryId.optional(),
-  borrowerId: territoryId.optional(),
-  partyId: territoryId.optional(),
-  offerId: id.optional(),
-  requestId: id.optional(),
-  crossesEpci: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
-  limit: limitParameter,
-  cursor: cursorParameter,
-});

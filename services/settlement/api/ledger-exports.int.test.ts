@@ -330,6 +330,16 @@ describe('a statement', () => {
     expect(lines[6]).toBe('');
   });
 
+  test('is a table that an English spreadsheet opens', async () => {
+    const { bytes, text } = await read(`${MARCH}&format=csv&dialect=english`);
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const lines = text.slice(1).split('\r\n');
+    expect(lines[0]).toMatch(/^Effective day,Recorded,Kind,State,Counterpart,/);
+    expect(lines[1]).toMatch(/^,,Opening balance,,,,,,,,450,7.5,/);
+    expect(lines[2]).toMatch(/^2026-03-03,2026-03-04 11:00:00,Exchange,posted,/);
+    expect(lines[3]).toContain(',error,');
+  });
+
   test('is a table that a program reads, without a formula in it', async () => {
     const path = `${ACCOUNT}/statement?dialect=rfc4180`;
     const { text, headers } = await read(path, { Accept: 'text/csv, */*;q=0.1' });
@@ -426,6 +436,11 @@ test('the trial balance is told now and as of an instant, in both formats', asyn
   expect(text.split('\r\n')[4]).toBe('Total;5;450;450;0;120;120');
   const plain = await read('/api/ledger/trial-balance?dialect=rfc4180', { Accept: 'text/csv' });
   expect(plain.text.split('\r\n')[1]).toBe('member,3,200,650,450,10,0');
+  const english = await read('/api/ledger/trial-balance?format=csv&dialect=english');
+  expect(english.text.split('\r\n').slice(0, 2)).toEqual([
+    '\uFEFFAccounts,Number of accounts,Given (minutes),Received (minutes),Balance (minutes),Held to give (minutes),Held to receive (minutes)',
+    'Account of a member,3,200,650,450,10,0',
+  ]);
 });
 
 describe('flows', () => {
@@ -493,6 +508,9 @@ describe('flows', () => {
       `${ISSUER};"Villes & territoires ""du Nord""";;${BORROWER};Ghyvelde;${EPCI};;450;1;0;0`,
       '',
     ]);
+    const english = await read('/api/ledger/flows?format=csv&dialect=english');
+    expect(english.text).toContain(',Across EPCI limits,Minutes,Movements,');
+    expect(english.text).toMatch(/,yes,|,no,/);
     const epcis = await read('/api/ledger/flows/epcis?format=csv&dialect=rfc4180');
     expect(epcis.text.split('\r\n').slice(0, 2)).toEqual([
       'epciId,name,insideMinutes,insideMovements,insideReturnedMinutes,insideReturns,givenMinutes,givenMovements,givenReturnedMinutes,givenReturns,receivedMinutes,receivedMovements,receivedReturnedMinutes,receivedReturns',

@@ -1,7 +1,12 @@
 import { accountId, day } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { type Clock, type Day, dayOf, type Instant } from '@bourse/kernel/clock';
-import { forFrenchSpreadsheets, forPrograms, type CsvForm } from '@bourse/service-kit/csv';
+import {
+  type CsvForm,
+  forEnglishSpreadsheets,
+  forFrenchSpreadsheets,
+  forPrograms,
+} from '@bourse/service-kit/csv';
 import { problem, type Problem } from '@bourse/service-kit/problem';
 import { z } from 'zod';
 
@@ -37,16 +42,17 @@ export const formatOf = <const Format extends string>(formats: readonly [Format,
 
 /** Of CSV. */
 export const dialect = z
-  .enum(['french', 'rfc4180'])
+  .enum(['french', 'english', 'rfc4180'])
   .default('french')
   .meta({
     description:
       'Of CSV. "french": what a spreadsheet set to French opens by a double click: semicolons, decimal ' +
-      'commas, titles in French, UTF-8 with a byte order mark. "rfc4180": what programs read: commas, ' +
+      'commas, titles in French, UTF-8 with a byte order mark; "english": the same of one set to English. "rfc4180": what programs read: commas, ' +
       'decimal points, the names of the JSON fields, UTF-8 without a mark.',
   });
 export const csvForms: Readonly<Record<z.infer<typeof dialect>, CsvForm>> = {
   french: forFrenchSpreadsheets,
+  english: forEnglishSpreadsheets,
   rfc4180: forPrograms,
 };
 

@@ -35,11 +35,13 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /** Another page, or another form, is no other question. */
-const NO_TERMS: ReadonlySet<string> = new Set(['limit', 'cursor', 'format', 'dialect']);
+const NO_TERMS: ReadonlySet<string> = new Set(['limit', 'cursor', 'format', 'dialect', 'count']);
 /** Fields that hold words of a closed list, and the slug of a marketplace. */
 const CODES: ReadonlySet<string> = new Set([
   'status',
   'crossesEpci',
+  'missing',
+  'disputed',
   'by',
   'pending',
   'marketplaceId',

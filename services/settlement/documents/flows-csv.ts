@@ -2,61 +2,95 @@ import type { CsvForm } from '@bourse/service-kit/csv';
 import { type Column, csvTable } from './csv-table.ts';
 import type { Amounts, EpciFlows, TerritoryFlows, ToldFlow } from './told-flows.ts';
 
+const NO_PREFIX = { name: '', title: { fr: '', en: '' } };
+
 /** The four figures of a sum, under names that begin alike. */
 function amountColumns<Row>(
   of: (row: Row) => Amounts,
-  prefix: { readonly name: string; readonly title: string } = { name: '', title: '' },
+  prefix: { readonly name: string; readonly title: Column<Row>['title'] } = NO_PREFIX,
 ): readonly Column<Row>[] {
   const named = (name: string): string =>
     prefix.name === '' ? name : `${prefix.name}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  const column = (name: keyof Amounts, title: string): Column<Row> => ({
+  const column = (name: keyof Amounts, fr: string, en: string): Column<Row> => ({
     name: named(name),
-    title: `${prefix.title}${title}`,
+    title: { fr: `${prefix.title.fr}${fr}`, en: `${prefix.title.en}${en}` },
     cell: (row) => of(row)[name],
   });
   return [
-    column('minutes', 'Minutes'),
-    column('movements', 'Mouvements'),
-    column('returnedMinutes', 'Minutes revenues'),
-    column('returns', 'Retours'),
+    column('minutes', 'Minutes', 'Minutes'),
+    column('movements', 'Mouvements', 'Movements'),
+    column('returnedMinutes', 'Minutes revenues', 'Minutes that came back'),
+    column('returns', 'Retours', 'Returns'),
   ];
 }
 
+const yesOrNo = {
+  fr: (is: boolean) => (is ? 'oui' : 'non'),
+  en: (is: boolean) => (is ? 'yes' : 'no'),
+};
+
 const flowColumns: readonly Column<ToldFlow>[] = [
-  { name: 'fromId', title: 'Code de qui donne', cell: (flow) => flow.fromId },
-  { name: 'fromName', title: 'Qui donne', cell: (flow) => flow.fromName },
-  { name: 'fromEpciId', title: 'EPCI de qui donne', cell: (flow) => flow.fromEpciId },
-  { name: 'toId', title: 'Code de qui reçoit', cell: (flow) => flow.toId },
-  { name: 'toName', title: 'Qui reçoit', cell: (flow) => flow.toName },
-  { name: 'toEpciId', title: 'EPCI de qui reçoit', cell: (flow) => flow.toEpciId },
+  {
+    name: 'fromId',
+    title: { fr: 'Code de qui donne', en: 'Code of who gives' },
+    cell: (flow) => flow.fromId,
+  },
+  { name: 'fromName', title: { fr: 'Qui donne', en: 'Who gives' }, cell: (flow) => flow.fromName },
+  {
+    name: 'fromEpciId',
+    title: { fr: 'EPCI de qui donne', en: 'EPCI of who gives' },
+    cell: (flow) => flow.fromEpciId,
+  },
+  {
+    name: 'toId',
+    title: { fr: 'Code de qui reçoit', en: 'Code of who receives' },
+    cell: (flow) => flow.toId,
+  },
+  { name: 'toName', title: { fr: 'Qui reçoit', en: 'Who receives' }, cell: (flow) => flow.toName },
+  {
+    name: 'toEpciId',
+    title: { fr: 'EPCI de qui reçoit', en: 'EPCI of who receives' },
+    cell: (flow) => flow.toEpciId,
+  },
   {
     name: 'crossesEpci',
-    title: 'Hors EPCI',
-    cell: ({ crossesEpci }, french) => {
+    title: { fr: 'Hors EPCI', en: 'Across EPCI limits' },
+    cell: ({ crossesEpci }, reader) => {
       if (crossesEpci === null) return null;
-      if (french) return crossesEpci ? 'oui' : 'non';
-      return String(crossesEpci);
+      return reader === 'program' ? String(crossesEpci) : yesOrNo[reader](crossesEpci);
     },
   },
   ...amountColumns<ToldFlow>((flow) => flow),
 ];
 
 const territoryColumns: readonly Column<TerritoryFlows>[] = [
-  { name: 'territoryId', title: 'Code', cell: (row) => row.territoryId },
-  { name: 'name', title: 'Territoire', cell: (row) => row.name },
-  { name: 'epciId', title: 'EPCI', cell: (row) => row.epciId },
-  ...amountColumns<TerritoryFlows>((row) => row.given, { name: 'given', title: 'Donné : ' }),
-  ...amountColumns<TerritoryFlows>((row) => row.received, { name: 'received', title: 'Reçu : ' }),
+  { name: 'territoryId', title: { fr: 'Code', en: 'Code' }, cell: (row) => row.territoryId },
+  { name: 'name', title: { fr: 'Territoire', en: 'Territory' }, cell: (row) => row.name },
+  { name: 'epciId', title: { fr: 'EPCI', en: 'EPCI' }, cell: (row) => row.epciId },
+  ...amountColumns<TerritoryFlows>((row) => row.given, {
+    name: 'given',
+    title: { fr: 'Donné : ', en: 'Given: ' },
+  }),
+  ...amountColumns<TerritoryFlows>((row) => row.received, {
+    name: 'received',
+    title: { fr: 'Reçu : ', en: 'Received: ' },
+  }),
 ];
 
 const epciColumns: readonly Column<EpciFlows>[] = [
-  { name: 'epciId', title: 'Code', cell: (row) => row.epciId },
-  { name: 'name', title: 'EPCI', cell: (row) => row.name },
-  ...amountColumns<EpciFlows>((row) => row.inside, { name: 'inside', title: 'Entre membres : ' }),
-  ...amountColumns<EpciFlows>((row) => row.given, { name: 'given', title: 'Donné au dehors : ' }),
+  { name: 'epciId', title: { fr: 'Code', en: 'Code' }, cell: (row) => row.epciId },
+  { name: 'name', title: { fr: 'EPCI', en: 'EPCI' }, cell: (row) => row.name },
+  ...amountColumns<EpciFlows>((row) => row.inside, {
+    name: 'inside',
+    title: { fr: 'Entre membres : ', en: 'Between members: ' },
+  }),
+  ...amountColumns<EpciFlows>((row) => row.given, {
+    name: 'given',
+    title: { fr: 'Donné au dehors : ', en: 'Given outside: ' },
+  }),
   ...amountColumns<EpciFlows>((row) => row.received, {
     name: 'received',
-    title: 'Reçu du dehors : ',
+    title: { fr: 'Reçu du dehors : ', en: 'Received from outside: ' },
   }),
 ];
 

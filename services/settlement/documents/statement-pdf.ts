@@ -17,15 +17,15 @@ import {
 import { beginTable, type Cell } from './pdf-table.ts';
 import type { ToldLine, ToldStatement } from './told-statement.ts';
 import {
-  accountKindInFrench,
+  accountKindIn,
   codeOf,
   dayInFrench,
   inHours,
-  kindInFrench,
+  kindIn,
   legalTimeOf,
-  reasonInFrench,
+  reasonIn,
   shortDay,
-  statusInFrench,
+  statusIn,
 } from './words.ts';
 
 /** Drawn in one go: others have their turn in between. */
@@ -103,7 +103,7 @@ function cellsOf(line: ToldLine, by: ToldStatement['by']): readonly Cell[] {
 
 function headOf({ kind, status, direction, counterpartyName, counterpartyId }: ToldLine): string {
   const whom = counterpartyName ?? codeOf(counterpartyId);
-  const what = status === 'posted' ? kindInFrench[kind] : `Réservation (${statusInFrench[status]})`;
+  const what = status === 'posted' ? kindIn.fr[kind] : `Réservation (${statusIn.fr[status]})`;
   if (kind === 'exchange') return `${what} avec ${whom}`;
   return `${what} ${direction === 'given' ? 'à' : 'de'} ${whom}`;
 }
@@ -115,7 +115,7 @@ function detailsOf(line: ToldLine, day: string, recordedOn: string): readonly st
   if (reverses !== null) {
     const { minutes, effectiveOn: valueDay, reasonCode, transferId } = reverses;
     details.push(
-      `Contre-passe tout ou partie de ${inHours(minutes)} du ${shortDay(valueDay)} (${reasonInFrench(reasonCode)}), mouvement ${transferId}`,
+      `Contre-passe tout ou partie de ${inHours(minutes)} du ${shortDay(valueDay)} (${reasonIn('fr', reasonCode)}), mouvement ${transferId}`,
     );
   }
   if (reason !== null) details.push(`Motif : ${reason}`);
@@ -161,7 +161,7 @@ function titleBlock(
   const holder = statement.accountName ?? codeOf(statement.accountId);
   add('P', holder, { size: 12, font: BOLD }, 8);
   const code = statement.accountName === null ? '' : `${codeOf(statement.accountId)} – `;
-  add('P', `${code}${accountKindInFrench[kind]}`, { size: 10, color: FAINT }, 1);
+  add('P', `${code}${accountKindIn.fr[kind]}`, { size: 10, color: FAINT }, 1);
   const dates =
     statement.by === 'recorded'
       ? 'mouvements selon leur date d’enregistrement'

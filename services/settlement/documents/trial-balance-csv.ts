@@ -1,39 +1,47 @@
 import type { CsvForm } from '@bourse/service-kit/csv';
 import type { Sums, TrialBalance } from '../read-models/history/trial-balance.ts';
 import { type Column, csvTable } from './csv-table.ts';
-import { accountKindInFrench } from './words.ts';
+import { accountKindIn } from './words.ts';
 
 type Row = Sums & { readonly kind: TrialBalance['kinds'][number]['kind'] | 'total' };
 
 const columns: readonly Column<Row>[] = [
   {
     name: 'kind',
-    title: 'Comptes',
-    cell: ({ kind }, french) => {
-      if (!french) return kind;
-      return kind === 'total' ? 'Total' : accountKindInFrench[kind];
+    title: { fr: 'Comptes', en: 'Accounts' },
+    cell: ({ kind }, reader) => {
+      if (reader === 'program') return kind;
+      return kind === 'total' ? 'Total' : accountKindIn[reader][kind];
     },
   },
-  { name: 'accounts', title: 'Nombre de comptes', cell: (row) => row.accounts },
+  {
+    name: 'accounts',
+    title: { fr: 'Nombre de comptes', en: 'Number of accounts' },
+    cell: (row) => row.accounts,
+  },
   {
     name: 'debitsPostedMinutes',
-    title: 'Donné (minutes)',
+    title: { fr: 'Donné (minutes)', en: 'Given (minutes)' },
     cell: (row) => row.debitsPostedMinutes,
   },
   {
     name: 'creditsPostedMinutes',
-    title: 'Reçu (minutes)',
+    title: { fr: 'Reçu (minutes)', en: 'Received (minutes)' },
     cell: (row) => row.creditsPostedMinutes,
   },
-  { name: 'balanceMinutes', title: 'Solde (minutes)', cell: (row) => row.balanceMinutes },
+  {
+    name: 'balanceMinutes',
+    title: { fr: 'Solde (minutes)', en: 'Balance (minutes)' },
+    cell: (row) => row.balanceMinutes,
+  },
   {
     name: 'debitsPendingMinutes',
-    title: 'Réservé à donner (minutes)',
+    title: { fr: 'Réservé à donner (minutes)', en: 'Held to give (minutes)' },
     cell: (row) => row.debitsPendingMinutes,
   },
   {
     name: 'creditsPendingMinutes',
-    title: 'Réservé à recevoir (minutes)',
+    title: { fr: 'Réservé à recevoir (minutes)', en: 'Held to receive (minutes)' },
     cell: (row) => row.creditsPendingMinutes,
   },
 ];

@@ -4,39 +4,71 @@ import type { Minutes } from '@bourse/kernel/minutes';
 import type { AccountKind } from '@bourse/ledger/account';
 import type { StatementLine } from '../read-models/history/statement.ts';
 
-// How documents for people say what the ledger knows. Documents of the bourse are in French.
+// How documents for people say what the ledger knows. Those to print are in French; tables speak English too.
 
-export const kindInFrench: Readonly<Record<StatementLine['kind'], string>> = {
-  exchange: 'Échange',
-  endowment: 'Dotation',
-  transfer: 'Transfert',
-  reversal: 'Contre-passation',
-  return: 'Restitution de dotation',
+type Bilingual<Words> = { readonly fr: Words; readonly en: Words };
+
+export const kindIn: Bilingual<Readonly<Record<StatementLine['kind'], string>>> = {
+  fr: {
+    exchange: 'Échange',
+    endowment: 'Dotation',
+    transfer: 'Transfert',
+    reversal: 'Contre-passation',
+    return: 'Restitution de dotation',
+  },
+  en: {
+    exchange: 'Exchange',
+    endowment: 'Endowment',
+    transfer: 'Transfer',
+    reversal: 'Reversal',
+    return: 'Return of an endowment',
+  },
 };
 
-export const statusInFrench: Readonly<Record<StatementLine['status'], string>> = {
-  posted: 'versé',
-  held: 'réservé',
-  voided: 'libéré',
-  expired: 'échu',
+export const statusIn: Bilingual<Readonly<Record<StatementLine['status'], string>>> = {
+  fr: {
+    posted: 'versé',
+    held: 'réservé',
+    voided: 'libéré',
+    expired: 'échu',
+  },
+  en: { posted: 'posted', held: 'held', voided: 'released', expired: 'expired' },
 };
 
-export const accountKindInFrench: Readonly<Record<AccountKind, string>> = {
-  member: 'Compte de membre',
-  issuer: 'Compte d’émission d’une association',
-  clearing: 'Compte de compensation',
+export const accountKindIn: Bilingual<Readonly<Record<AccountKind, string>>> = {
+  fr: {
+    member: 'Compte de membre',
+    issuer: 'Compte d’émission d’une association',
+    clearing: 'Compte de compensation',
+  },
+  en: {
+    member: 'Account of a member',
+    issuer: 'Issuing account of an association',
+    clearing: 'Clearing account',
+  },
 };
 
-const reasonsInFrench: Readonly<Record<string, string>> = {
-  error: 'erreur',
-  duplicate: 'doublon',
-  work_not_done: 'travail non fait',
-  dispute: 'différend',
-  unused: 'non utilisé',
-  other: 'autre motif',
+const reasons: Bilingual<Readonly<Record<string, string>>> = {
+  fr: {
+    error: 'erreur',
+    duplicate: 'doublon',
+    work_not_done: 'travail non fait',
+    dispute: 'différend',
+    unused: 'non utilisé',
+    other: 'autre motif',
+  },
+  en: {
+    error: 'error',
+    duplicate: 'duplicate',
+    work_not_done: 'work not done',
+    dispute: 'dispute',
+    unused: 'unused',
+    other: 'other reason',
+  },
 };
 /** A code that is newer than these words is said as it is. */
-export const reasonInFrench = (code: string): string => reasonsInFrench[code] ?? code;
+export const reasonIn = (language: 'fr' | 'en', code: string): string =>
+  reasons[language][code] ?? code;
 
 const longDay = new Intl.DateTimeFormat('fr-FR', {
   timeZone: 'UTC',

@@ -1,4 +1,4 @@
-import { reason, territoryId, territoryKind } from '@bourse/contracts/values';
+import { departementCode, reason, territoryId, territoryKind } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import type { Directory } from '@bourse/directory/directory';
 import { commandReplier, etagOf, receipt } from '@bourse/service-kit/command-reply';
@@ -18,10 +18,28 @@ const tag = 'territories';
 const pages = numberedPages('territories');
 const territoryParams = z.strictObject({ territoryId });
 
+/** As many as a page of any list of the API names. */
+const MOST_IDS = 400;
+
 const listQuery = z.strictObject({
+  ids: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(territoryId).max(MOST_IDS))
+    .optional()
+    .meta({
+      description: `The territories with these ids, up to ${MOST_IDS} with commas between them, in one answer: how a program names those that the lists of the other services tell by their ids. In the order asked for; those that nobody knows are left out. Goes alone.`,
+      override: { type: 'string', example: 'insee:59260,siren:245900428' },
+    }),
   q: z.string().trim().min(1).max(200).optional(),
   status: status.optional(),
   kind: territoryKind.optional(),
+  departement: departementCode
+    .optional()
+    .meta({ description: 'The département in which it lies, by its code. Of lists by status.' }),
+  epciId: territoryId
+    .optional()
+    .meta({ description: 'The EPCI that it belongs to, or that it is. Of lists by status.' }),
   // What the directory gives at the most.
   limit: limitUpTo(50, 20),
   cursor: cursorParameter,
@@ -74,19 +92,27 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
       operationId: 'findTerritories',
       action: 'territory.read',
       summary:
-        'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first.',
+        'With "q", searches the official directory and the bodies registered here; with "status", lists the registered territories, the newest first; with "ids", shows those.',
       tag,
       query: listQuery,
       replies: { 200: { description: 'A page of territories', schema: territoryPage } },
       refusals: ['invalid_cursor'],
-      handle: ({ query: { q, status: wanted, kind, limit, cursor } }) => {
-        if (q !== undefined && wanted === undefined && cursor === undefined) {
+      handle: ({ query: { ids, q, status: wanted, limit, cursor, ...narrowing } }) => {
+        if (ids !== undefined) {
+          const others = { q, status: wanted, cursor, ...narrowing };
+          return misusedBeside(others) ?? answer(200, { items: views.these(ids), next: null });
+        }
+        const { kind, ...place } = narrowing;
+        const placed = Object.values(place).some((given) => given !== undefined);
+        if (q !== undefined && wanted === undefined && cursor === undefined && !placed) {
           return answer(200, { items: views.search(q, { kind, limit }), next: null });
         }
-        if (q !== undefined || wanted === undefined) return misused({ q, status: wanted });
+        if (q !== undefined || wanted === undefined) {
+          return misused({ q, status: wanted, placed });
+        }
         const before = pages.startOf(cursor);
         if (before === undefined) return problem('invalid_cursor');
-        const { items, last } = views.list({ status: wanted, kind }, { before, limit });
+        const { items, last } = views.list({ status: wanted, ...narrowing }, { before, limit });
         return answer(200, pages.pageOf(items, limit, last));
       },
     }),
@@ -171,18 +197,39 @@ export function territoryRoutes({ handler, official, queries }: Parts): readonly
   ];
 }
 
+/** Says what does not go with ids. */
+function misusedBeside(others: Readonly<Record<string, string | undefined>>): Problem | undefined {
+  const detail = wording('cannot be combined with ids', 'ne se combine pas avec ids');
+  const errors = Object.entries(others).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ pointer: `/${name}`, detail }],
+  );
+  return errors.length === 0 ? undefined : problem('invalid_query', { errors });
+}
+
 /** Says which parameters do not go together. */
-function misused(query: { q: string | undefined; status: string | undefined }): Problem {
+function misused(query: {
+  readonly q: string | undefined;
+  readonly status: string | undefined;
+  /** Narrowed to a département or an EPCI. */
+  readonly placed: boolean;
+}): Problem {
   const error = (pointer: string, detail: string) =>
     problem('invalid_query', { errors: [{ pointer, detail }] });
   if (query.q === undefined) {
     return error(
       '/q',
       wording(
-        'give q to search, or status to list registered territories',
-        'donnez q pour chercher, ou status pour lister les territoires inscrits',
+        'give q to search, status to list registered territories, or ids to name some',
+        'donnez q pour chercher, status pour lister les territoires inscrits, ou ids pour en nommer',
       ),
     );
+  }
+  if (query.placed) {
+    const detail = wording(
+      'a département or an EPCI belongs to lists by status',
+      'un département ou une intercommunalité ne servent qu’aux listes par status',
+    );
+    return error('/q', detail);
   }
   return query.status === undefined
     ? error(

@@ -45,13 +45,17 @@ export function territoryViews({ official, queries }: Sources) {
       official.find(registration.territoryId) ?? entryOf(registration, official),
       registration,
     );
+  const one = (id: TerritoryId): TerritoryView | undefined => {
+    const entry = official.find(id);
+    if (entry !== undefined) return ofEntry(entry);
+    const registration = queries.one(id);
+    return registration === undefined ? undefined : ofRegistration(registration);
+  };
   return {
-    one: (id: TerritoryId): TerritoryView | undefined => {
-      const entry = official.find(id);
-      if (entry !== undefined) return ofEntry(entry);
-      const registration = queries.one(id);
-      return registration === undefined ? undefined : ofRegistration(registration);
-    },
+    one,
+    /** Each once, in the order asked for; unknown ones are left out. */
+    these: (ids: readonly TerritoryId[]): readonly TerritoryView[] =>
+      [...new Set(ids)].flatMap((id) => one(id) ?? []),
     membersOf: (id: TerritoryId) => official.membersOf(id).map(ofEntry),
     list: (...asked: Parameters<Sources['queries']['list']>) => {
       const { found, last } = queries.list(...asked);

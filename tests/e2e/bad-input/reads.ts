@@ -44,6 +44,13 @@ export const badReads: readonly Case[] = [
     ),
   ]),
   read('an unknown status', '400 invalid_query', '/api/exchanges?status=happy'),
+  read('something missing that is not known', '400 invalid_query', '/api/exchanges?missing=stamp'),
+  read('a search for no words', '400 invalid_query', '/api/exchanges?q=%20'),
+  read(
+    'exchanges of a period that ends before it begins',
+    '400 invalid_query',
+    '/api/exchanges?from=2026-02-01&to=2026-01-01',
+  ),
   read('an unknown status among others', '400 invalid_query', '/api/exchanges?status=signed,happy'),
   read(
     'a period that ends before it begins',

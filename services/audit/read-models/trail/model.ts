@@ -3,6 +3,7 @@ import { ledger } from '@bourse/contracts/ledger';
 import { topics } from '@bourse/contracts/topics';
 import { assertNever } from '@bourse/kernel/assert-never';
 import type { BroadcastReadModel } from '@bourse/projections/broadcast-projection';
+import { indexedText } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 import { IS_READING } from './readings.ts';
 import { readRecord, type TrailRecord } from './record.ts';
@@ -14,7 +15,7 @@ import { readRecord, type TrailRecord } from './record.ts';
  */
 export const trailModel: BroadcastReadModel = {
   name: 'trail',
-  version: 7,
+  version: 8,
   topics,
   schema: `
     CREATE TABLE events (
@@ -43,6 +44,9 @@ export const trailModel: BroadcastReadModel = {
     CREATE INDEX events_by_actor ON events (actor, recorded_at);
     CREATE INDEX events_by_type ON events (type, recorded_at);
     CREATE INDEX events_by_service ON events (service, recorded_at, position, event_id);
+    CREATE INDEX events_by_cause ON events (causation_id);
+    CREATE VIRTUAL TABLE event_words USING fts5
+      (words, event_id UNINDEXED, tokenize = "unicode61 remove_diacritics 2");
     CREATE INDEX readings_by_exchange ON events (json_extract(data, '$.readExchangeId'), recorded_at, event_id)
       WHERE ${IS_READING};
     CREATE INDEX readings_by_time ON events (recorded_at, event_id) WHERE ${IS_READING};
@@ -101,6 +105,7 @@ const prepare = (database: Database) => ({
      ON CONFLICT DO UPDATE SET events = events + 1, revisions = revisions + ?,
        last_revision = max(last_revision, excluded.last_revision)`,
   ),
+  say: database.prepare('INSERT INTO event_words (words, event_id) VALUES (?, ?)'),
   named: database.prepare('INSERT OR IGNORE INTO event_territories VALUES (?, ?)'),
   concerned: database.prepare('INSERT OR IGNORE INTO stream_territories VALUES (?, ?)'),
   party: database.prepare('INSERT OR IGNORE INTO exchange_territories VALUES (?, ?)'),
@@ -131,6 +136,7 @@ function add(statements: Statements, event: TrailRecord, topic: string): void {
   );
   if (Number(changes) === 0) return;
   statements.count.run(stream, category, revision, isNewRevision ? 1 : 0);
+  if (event.texts.length > 0) statements.say.run(indexedText(event.texts), id);
   for (const territory of event.territories) {
     statements.named.run(territory, id);
     // A marketplace's ledger concerns everybody: of it, a territory sees only what names it.

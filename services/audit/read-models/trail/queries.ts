@@ -1,10 +1,10 @@
-import { fileReadings, readings } from '@bourse/contracts/readings';
 import type { TerritoryId } from '@bourse/contracts/values';
 import type { StorePosition } from '@bourse/event-store/port';
 import type { Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Database } from '@bourse/sqlite/database';
-import { NO_READING } from './readings.ts';
+import { CAUSES, EFFECTS, MOST_CAUSES, MOST_EFFECTS } from './chain.ts';
+import { askedBy, conditions, type TrailFilter, whereOf } from './search.ts';
 
 /** An event of the trail. */
 export type TrailEvent = {
@@ -30,24 +30,6 @@ export type TrailEvent = {
   readonly causedBy: Pick<TrailEvent, 'eventId' | 'type' | 'stream' | 'revision'> | null;
 };
 
-/** All that is given must hold. */
-export type TrailFilter = {
-  readonly exchangeId?: Uuid | undefined;
-  /** Events of streams that concern it, those of the ledger that name it, and whatever concerns its exchanges. */
-  readonly territoryId?: TerritoryId | undefined;
-  /** The same, of one of several: how far whoever asks may see. */
-  readonly seenBy?: readonly TerritoryId[] | undefined;
-  readonly stream?: string | undefined;
-  readonly type?: string | undefined;
-  readonly service?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly correlationId?: Uuid | undefined;
-  /** Recorded then or later. */
-  readonly from?: Instant | undefined;
-  /** Recorded before. */
-  readonly to?: Instant | undefined;
-};
-
 /** The place of an event in the trail: the same whenever and however it arrived. */
 export type TrailKey = readonly [Instant, string, number, Uuid];
 
@@ -58,42 +40,27 @@ export const trailKeyOf = (event: TrailEvent): TrailKey => [
   event.eventId,
 ];
 
+/** From the first to the last, or the other way round. */
+export type TrailOrder = 'oldest' | 'newest';
+
+/** Matches are counted up to here: to count all of a long trail would cost more than it tells. */
+export const MOST_COUNTED = 10_000;
+
+const inOrder = (order: TrailOrder, of = ''): string =>
+  ['recorded_at', 'service', 'position', 'event_id']
+    .map((column) => `${of}${column} ${order === 'oldest' ? 'ASC' : 'DESC'}`)
+    .join(', ');
+
 /** Rows of events, each with the event that caused it, where the trail has it. */
-const withCauses = (events: string): string => `
+const withCauses = (events: string, order: TrailOrder = 'oldest'): string => `
   SELECT event.*, cause.event_id AS cause_id, cause.type AS cause_type,
     cause.stream AS cause_stream, cause.revision AS cause_revision
   FROM (${events}) AS event LEFT JOIN events AS cause ON cause.event_id = event.causation_id
-  ORDER BY event.recorded_at, event.service, event.position, event.event_id`;
+  ORDER BY ${inOrder(order, 'event.')}`;
 
-function concerning(whom: string): string {
-  return `(stream IN (SELECT stream FROM stream_territories WHERE territory_id ${whom})
-    OR event_id IN (SELECT event_id FROM event_territories WHERE territory_id ${whom})
-    OR exchange_id IN (SELECT exchange_id FROM exchange_territories WHERE territory_id ${whom}))`;
-}
-
-const conditions: Readonly<Record<keyof TrailFilter, string>> = {
-  exchangeId: 'exchange_id = :exchangeId',
-  territoryId: concerning('= :territoryId'),
-  seenBy: concerning('IN (SELECT value FROM json_each(:seenBy))'),
-  stream: 'stream = :stream',
-  type: 'type = :type',
-  service: 'service = :service',
-  actor: 'actor = :actor',
-  correlationId: 'correlation_id = :correlationId',
-  from: 'recorded_at >= :from',
-  to: 'recorded_at < :to',
-};
-const AFTER =
-  '(recorded_at, service, position, event_id) > (:afterTime, :afterService, :afterPosition, :afterEvent)';
-
-const READING_TYPES = new Set([
-  ...Object.keys(readings.events),
-  ...Object.keys(fileReadings.events),
-]);
-
-/** Who looked at what stands in the trail, and in the way of what happened: it is shown when it is asked for. */
-const asksForReadings = ({ service, type, stream }: TrailFilter): boolean =>
-  service === readings.context || READING_TYPES.has(type ?? '') || stream !== undefined;
+const after = (order: TrailOrder): string =>
+  `(recorded_at, service, position, event_id) ${order === 'oldest' ? '>' : '<'}
+    (:afterTime, :afterService, :afterPosition, :afterEvent)`;
 
 /** What can be asked about the events of the trail. */
 export function trailQueries(database: Database) {
@@ -112,29 +79,58 @@ export function trailQueries(database: Database) {
       const row = one.get(eventId);
       return row === undefined ? undefined : toEvent(row);
     },
-    /** The oldest first, by the time of recording. @param page.after The place at which the last page ended. */
+    /** By the time of recording, the oldest first where no other order is asked for. @param page.after The place at which the last page ended. */
     list: (
       filter: TrailFilter,
-      page: { readonly after?: TrailKey | undefined; readonly limit: number },
+      page: {
+        readonly after?: TrailKey | undefined;
+        readonly limit: number;
+        readonly order?: TrailOrder;
+      },
     ): readonly TrailEvent[] => {
-      const wanted: string[] = asksForReadings(filter) ? [] : [NO_READING];
-      const values: Record<string, string | number> = { limit: page.limit };
-      for (const [name, condition] of Object.entries(conditions)) {
-        const value = filter[name as keyof TrailFilter];
-        if (value === undefined) continue;
-        wanted.push(condition);
-        values[name] = typeof value === 'string' ? value : JSON.stringify(value);
-      }
+      const { order = 'oldest', limit } = page;
+      const { wanted, values } = askedBy(filter);
       if (page.after !== undefined) {
         const [afterTime, afterService, afterPosition, afterEvent] = page.after;
-        wanted.push(AFTER);
+        wanted.push(after(order));
         Object.assign(values, { afterTime, afterService, afterPosition, afterEvent });
       }
       // Only what is asked stands in the query, so that SQLite can choose the index that fits.
-      const where = wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`;
-      const chosen = `SELECT * FROM events ${where}
-        ORDER BY recorded_at, service, position, event_id LIMIT :limit`;
-      return database.prepare(withCauses(chosen)).all(values).map(toEvent);
+      const chosen = `SELECT * FROM events ${whereOf(wanted)} ORDER BY ${inOrder(order)} LIMIT :limit`;
+      return database
+        .prepare(withCauses(chosen, order))
+        .all({ ...values, limit })
+        .map(toEvent);
+    },
+    /** How many there are of such; `more` when that is only as far as was counted. */
+    count: (filter: TrailFilter): { readonly found: number; readonly more: boolean } => {
+      const { wanted, values } = askedBy(filter);
+      const some = `SELECT 1 FROM events ${whereOf(wanted)} LIMIT ${MOST_COUNTED + 1}`;
+      const row = database.prepare(`SELECT count(*) AS found FROM (${some})`).get(values);
+      const found = Number(row?.['found']);
+      return { found: Math.min(found, MOST_COUNTED), more: found > MOST_COUNTED };
+    },
+    /**
+     * What led to an event, the first cause first, and what came of it, directly or not.
+     *
+     * @param within Only events that concern one of these territories; null for all.
+     */
+    chain: (
+      eventId: Uuid,
+      within: readonly TerritoryId[] | null,
+    ): { readonly causes: readonly TrailEvent[]; readonly effects: readonly TrailEvent[] } => {
+      const visible = within === null ? '' : `AND ${conditions.seenBy}`;
+      const values = within === null ? { eventId } : { eventId, seenBy: JSON.stringify(within) };
+      const told = (ids: string, most: number) =>
+        withCauses(
+          `SELECT * FROM events WHERE event_id IN (${ids}) AND event_id <> :eventId ${visible}
+           ORDER BY ${inOrder('oldest')} LIMIT ${most}`,
+        );
+      const [up, down] = [told(CAUSES, MOST_CAUSES), told(EFFECTS, MOST_EFFECTS)];
+      return {
+        causes: database.prepare(up).all(values).map(toEvent),
+        effects: database.prepare(down).all(values).map(toEvent),
+      };
     },
     /** Whether the stream of an exchange names one of some territories: a party, or who decided on it. */
     names: (exchangeId: Uuid, territoryIds: readonly TerritoryId[]): boolean =>

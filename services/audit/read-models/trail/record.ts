@@ -16,6 +16,8 @@ export type TrailRecord = Omit<PublishedEvent, 'data' | 'revision' | 'position'>
   readonly exchangeId: Uuid | null;
   /** Every territory that the data names, in any field. */
   readonly territories: readonly TerritoryId[];
+  /** What people wrote in it: what it can be found by. */
+  readonly texts: readonly string[];
   /** Of an event of an exchange: its parties, and who decided. They may read its timeline. */
   readonly parties: readonly TerritoryId[];
 };
@@ -58,6 +60,7 @@ function recordOf(delivery: Delivery): TrailRecord {
     exchangeId: exchangeOf(published.stream, category, data),
     // Who looked at a territory's file is no affair of it: a search by the territory does not find itself.
     territories: readingCategories.has(category) ? [] : territoriesIn(data),
+    texts: readingCategories.has(category) ? [] : textsIn(data),
     parties: category === exchanges.category ? partiesIn(data) : [],
   };
 }
@@ -90,19 +93,50 @@ function partiesIn(data: unknown): readonly TerritoryId[] {
   });
 }
 
-/** @throws Error for data nested deeper than {@link MAX_DEPTH}. */
+/** Ids, codes and words of closed lists have parameters of their own. */
+const WRITTEN_BY_PEOPLE = new Set([
+  'object',
+  'title',
+  'name',
+  'reason',
+  'reasons',
+  'description',
+  'need',
+  'conditions',
+  'skills',
+]);
+
+/** Every territory that data names, in any field. */
 function territoriesIn(data: unknown): readonly TerritoryId[] {
   const found = new Set<TerritoryId>();
-  let level: readonly unknown[] = [data];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) throw new Error(`Attribute data: is nested deeper than ${MAX_DEPTH}`);
-    for (const value of level) {
-      const named = territoryId.safeParse(value);
-      if (named.success) found.add(named.data);
-    }
-    level = level.flatMap((value) =>
-      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
-    );
+  for (const [, value] of fieldsOf(data)) {
+    const named = territoryId.safeParse(value);
+    if (named.success) found.add(named.data);
   }
   return [...found].sort();
+}
+
+/** What stands in the fields that people fill in words. */
+const textsIn = (data: unknown): readonly string[] =>
+  fieldsOf(data).flatMap(([name, value]) =>
+    typeof value === 'string' && WRITTEN_BY_PEOPLE.has(name) ? [value] : [],
+  );
+
+/**
+ * Every value in data, at any depth, under the name of its field; those of a list bear the list’s.
+ *
+ * @throws Error for data nested deeper than {@link MAX_DEPTH}.
+ */
+function fieldsOf(data: unknown): readonly (readonly [string, unknown])[] {
+  const fields: (readonly [string, unknown])[] = [];
+  let level: readonly (readonly [string, unknown])[] = [['', data]];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw new Error(`Attribute data: is nested deeper than ${MAX_DEPTH}`);
+    fields.push(...level);
+    level = level.flatMap(([name, value]): (readonly [string, unknown])[] => {
+      if (Array.isArray(value)) return value.map((one: unknown) => [name, one]);
+      return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    });
+  }
+  return fields;
 }

@@ -12,9 +12,11 @@ import { passOn } from '../../journeys/pass-on.ts';
 import { hasRole } from '../../session/session.ts';
 import { recordedHint } from '../../components/recorded.ts';
 import { whoMay } from '../../session/who-may.ts';
+import { rooms } from '../audit/rooms.ts';
 import { accountFacts, evolution } from './balance.ts';
 import { showCapacity } from './capacity.ts';
 import { periodOf, statementPart } from './statement.ts';
+import { dialects } from '../../wording/dialects.ts';
 import { words } from './words.ts';
 
 const PARTIES = whoMay('endowment.return');
@@ -60,7 +62,8 @@ async function showAccount(visit: Visit, accountId: string, path: string): Promi
     kind: 'page',
     title,
     room,
-    content: html`<p class="by">${names.of(accountId)}</p>
+    ...(own ? {} : { above: rooms(visit, undefined) }),
+    content: html`${own && html`<p class="by">${names.of(accountId)}</p>`}
       ${
         own &&
         hasRole(visit.session, ...whoMay('offer.publish')) &&
@@ -73,7 +76,8 @@ async function showAccount(visit: Visit, accountId: string, path: string): Promi
 
 function download(visit: Visit, accountId: string, format: 'csv' | 'pdf'): Promise<Outcome> {
   const { from, to } = periodOf(visit.query);
-  const query = apiQuery({ from, to, format });
+  const dialect = format === 'csv' ? dialects[visit.language] : undefined;
+  const query = apiQuery({ from, to, format, dialect });
   const path = `/api/ledger/accounts/${encodeURIComponent(accountId)}/statement${query}`;
   return passOn(visit, path);
 }

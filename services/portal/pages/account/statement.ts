@@ -54,7 +54,7 @@ export async function statementPart(visit: Visit, accountId: string, path: strin
       language,
       found,
       (statement) =>
-        html`${lines(visit, statement)}
+        html`${lines(visit, statement, path.startsWith('/audit/') ? '/audit/echanges' : '/echanges')}
           <h3>${say.downloads}</h3>
           <ul class="inline">
             <li><a href="${path}/releve.csv${period}">${say.csv}</a></li>
@@ -65,7 +65,8 @@ export async function statementPart(visit: Visit, accountId: string, path: strin
   </section>`;
 }
 
-function lines({ language }: Visit, statement: Statement): Html {
+/** @param exchangesAt Where one reads of an exchange: its parties its file, those who audit its timeline. */
+function lines({ language }: Visit, statement: Statement, exchangesAt: string): Html {
   const say = words[language];
   const shown = statement.lines.slice(-SHOWN);
   if (shown.length === 0) return html`<p>${say.empty}</p>`;
@@ -83,7 +84,7 @@ function lines({ language }: Visit, statement: Statement): Html {
     ],
     [
       sumOf(language, say.opening, statement.openingBalanceMinutes),
-      ...shown.map((line) => ({ cells: cellsOf(language, line) })),
+      ...shown.map((line) => ({ cells: cellsOf(language, line, exchangesAt) })),
       { ...sumOf(language, say.closing, statement.closingBalanceMinutes), closing: true },
     ],
   )}`;
@@ -93,7 +94,11 @@ const sumOf = (language: Language, name: string, minutes: number): RecordRow => 
   cells: [undefined, name, undefined, undefined, hoursIn(language, minutes)],
 });
 
-function cellsOf(language: Language, line: Statement['lines'][number]): RecordRow['cells'] {
+function cellsOf(
+  language: Language,
+  line: Statement['lines'][number],
+  exchangesAt: string,
+): RecordRow['cells'] {
   const moved = line.direction === 'given' ? -line.minutes : line.minutes;
   const about = line.exchangeObject ?? line.reason;
   return [
@@ -104,7 +109,7 @@ function cellsOf(language: Language, line: Statement['lines'][number]): RecordRo
         >${
           line.exchangeId === null
             ? about
-            : html`<a href="/echanges/${line.exchangeId}">${about}</a>`
+            : html`<a href="${exchangesAt}/${line.exchangeId}">${about}</a>`
         }</span
       >`
     }`,

@@ -2,7 +2,7 @@ import { html, type Html } from '@bourse/service-kit/html';
 import { territories, type Territory, territory as territoryView } from '../../api-client/views.ts';
 import { reasonField } from '../../components/field.ts';
 import { drawForm, type Form } from '../../components/form.ts';
-import { part } from '../../components/parts.ts';
+import { apiQuery, pager, part } from '../../components/parts.ts';
 import type { Outcome, Params, Posted, SignedInVisit } from '../../http/page.ts';
 import { sendForm } from '../../journeys/send-form.ts';
 import { hasRole } from '../../session/session.ts';
@@ -10,15 +10,24 @@ import { territoryList } from '../territories/list.ts';
 import { ADMISSIONS, rooms } from './rooms.ts';
 import { words } from './words.ts';
 
-/** Who asks to be admitted, and who is a member. */
+const WAITING_AT_ONCE = 50;
+const LATEST = 20;
+
+/** Who asks to be admitted, page by page, and who became a member lately. */
 export async function showAdmissions(visit: SignedInVisit): Promise<Outcome> {
-  const { language, api } = visit;
+  const { language, api, query } = visit;
   const say = words[language];
-  const [waiting, members] = await Promise.all([
-    api.read('/api/territories?status=registered&limit=50', territories),
-    api.read('/api/territories?status=admitted&limit=50', territories),
-  ]);
   const operator = hasRole(visit.session, 'operator');
+  const asked = {
+    status: 'registered',
+    kind: operator ? 'association' : undefined,
+    cursor: query.get('suite'),
+    limit: WAITING_AT_ONCE,
+  };
+  const [waiting, members] = await Promise.all([
+    api.read(`/api/territories${apiQuery(asked)}`, territories),
+    api.read(`/api/territories?status=admitted&limit=${LATEST}`, territories),
+  ]);
   return {
     kind: 'page',
     title: say.admissions,
@@ -27,13 +36,16 @@ export async function showAdmissions(visit: SignedInVisit): Promise<Outcome> {
     content: html`${operator && html`<p class="lead">${say.onlyAssociations}</p>`}
       <section aria-labelledby="attente">
         <h2 id="attente">${say.waiting}</h2>
-        ${part(language, waiting, ({ items }) => {
+        ${part(language, waiting, ({ items, next }) => {
           const own = items.filter(({ kind }) => (kind === 'association') === operator);
-          return own.length === 0
-            ? html`<p>${say.none}</p>`
-            : html`<ul class="cards">
-                ${own.map((one) => application(visit, one))}
-              </ul>`;
+          return html`${
+            own.length === 0
+              ? html`<p>${say.none}</p>`
+              : html`<ul class="cards">
+                  ${own.map((one) => application(visit, one))}
+                </ul>`
+          }
+          ${pager(language, ADMISSIONS, query, next)}`;
         })}
       </section>
       <section aria-labelledby="inscrire">
@@ -43,7 +55,13 @@ export async function showAdmissions(visit: SignedInVisit): Promise<Outcome> {
       </section>
       <section aria-labelledby="membres">
         <h2 id="membres">${say.members}</h2>
-        ${part(language, members, ({ items }) => territoryList(visit, items))}
+        ${part(
+          language,
+          members,
+          ({ items, next }) =>
+            html`${territoryList(visit, items)}
+            ${next !== null && html`<p><a href="/territoires">${say.allMembers}</a></p>`}`,
+        )}
       </section>`,
   };
 }

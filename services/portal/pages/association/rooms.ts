@@ -6,15 +6,19 @@ import { words } from './words.ts';
 
 export const ADMISSIONS = '/association/admissions';
 export const ENDOWMENTS = '/association/dotations';
+export const ENDOW_MANY = '/association/dotations/plusieurs';
+export const CHECK = '/association/dotations/plusieurs/verifier';
 
 /** The way between the pages of an association. */
 export function rooms(
   { language, session }: SignedInVisit,
-  here: typeof ADMISSIONS | typeof ENDOWMENTS,
+  here: typeof ADMISSIONS | typeof ENDOWMENTS | typeof ENDOW_MANY,
 ): Html {
   const say = words[language];
   return roomsNav(say.rooms, here, [
     [ADMISSIONS, say.admissions],
-    ...(hasRole(session, 'official') ? [[ENDOWMENTS, say.endowments] as const] : []),
+    ...(hasRole(session, 'official')
+      ? [[ENDOWMENTS, say.endowments] as const, [ENDOW_MANY, say.endowMany] as const]
+      : []),
   ]);
 }

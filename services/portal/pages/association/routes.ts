@@ -1,6 +1,8 @@
 import { type PageRoute, sent, shown } from '../../http/page.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { decideAdmission, sendRegistration, showAdmissions } from './admissions.ts';
+import { sendEndowments, showEndowCheck } from './endow-check.ts';
+import { showEndowMany } from './endow-many.ts';
 import { sendEndowment, showEndowments } from './endowments.ts';
 
 const DECIDING = whoMay('admission.decide');
@@ -21,5 +23,10 @@ export const associationRoutes: readonly PageRoute[] = [
   shown('/association/dotations', ENDOWING, showEndowments),
   sent('/association/dotations', ENDOWING, (visit, _params, posted) =>
     sendEndowment(visit, posted),
+  ),
+  shown('/association/dotations/plusieurs', ENDOWING, showEndowMany),
+  shown('/association/dotations/plusieurs/verifier', ENDOWING, showEndowCheck),
+  sent('/association/dotations/plusieurs/verifier', ENDOWING, (visit, _params, posted) =>
+    sendEndowments(visit, posted),
   ),
 ];

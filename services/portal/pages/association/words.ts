@@ -3,7 +3,8 @@ import { both } from '../../wording/language.ts';
 export const words = both({
   fr: {
     admissions: 'Admissions',
-    endowments: 'Dotations',
+    endowments: 'Dotation',
+    endowMany: 'Dotations à plusieurs',
     rooms: 'Pages de l’association',
     waiting: 'Demandes à examiner',
     none: 'Aucune demande n’attend.',
@@ -12,7 +13,8 @@ export const words = both({
     refuseName: (name: string) => `Refuser ${name}`,
     reason: 'Raison du refus',
     reasonHint: 'Elle sera lue par le territoire, qui pourra demander à nouveau.',
-    members: 'Membres',
+    members: 'Derniers membres admis',
+    allMembers: 'Tous les membres',
     register: 'Inscrire un territoire',
     registerLead:
       'Une commune ou une intercommunalité est connue par son code. Un autre organisme doit aussi dire son nom et sa nature.',
@@ -38,7 +40,8 @@ export const words = both({
   },
   en: {
     admissions: 'Applications',
-    endowments: 'Endowments',
+    endowments: 'Endowment',
+    endowMany: 'Endowments to several',
     rooms: 'Pages of the association',
     waiting: 'Applications to look at',
     none: 'No application waits.',
@@ -47,7 +50,8 @@ export const words = both({
     refuseName: (name: string) => `Refuse ${name}`,
     reason: 'Reason of the refusal',
     reasonHint: 'The territory will read it, and may apply again.',
-    members: 'Members',
+    members: 'Latest members',
+    allMembers: 'All members',
     register: 'Register a territory',
     registerLead:
       'A commune or an intercommunal body is known by its code. Another body must give its name and kind too.',

@@ -5,40 +5,43 @@ import { NOTHING, recordTable } from '../../components/records.ts';
 import type { Visit } from '../../http/page.ts';
 import { eventIn } from '../../wording/event-words.ts';
 import type { Language } from '../../wording/language.ts';
+import { actorIn } from '../../wording/process-words.ts';
 import { hoursIn, secondIn } from '../../wording/quantities.ts';
+import { causeOf, type Origins } from './causes.ts';
+import {
+  actingFor,
+  otherFactsOf,
+  minutesOf,
+  partiesOf,
+  reasonOf,
+  territoriesOf,
+  titleOf,
+} from './event-facts.ts';
 import { words } from './words.ts';
 
-/** A field of an event's data, when it is text. */
-const textOf = ({ data }: TrailEvent, name: string): string | undefined => {
-  const value: unknown =
-    typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined;
-  return typeof value === 'string' ? value : undefined;
-};
-const minutesOf = ({ data }: TrailEvent): number | undefined => {
-  const value: unknown =
-    typeof data === 'object' && data !== null ? Reflect.get(data, 'minutes') : undefined;
-  return typeof value === 'number' ? value : undefined;
-};
+/** Where one event stands by itself, with its causes and effects. */
+export const addressOf = (eventId: string): string => `/audit/evenements/${eventId}`;
 
-/** For whom an event was done, as far as it says so. */
-export const territoryOf = (event: TrailEvent): string | null => {
-  const said = textOf(event, 'by') ?? textOf(event, 'lenderId') ?? textOf(event, 'borrowerId');
-  return said !== undefined && /^(insee|siren):/.test(said) ? said : null;
-};
+/** Whom events name, for their names to be asked. */
+export const namedIn = (items: readonly TrailEvent[]): readonly string[] =>
+  items.flatMap(territoriesOf);
 
-/** Who did it: a person by their opaque id, or a process of the bourse. */
-const whoIn = (language: Visit['language'], { actor }: TrailEvent): string =>
-  actor.startsWith('process:')
-    ? `${words[language].process} ${actor.slice('process:'.length)}`
-    : actor;
+type Shown = {
+  readonly withExchange: boolean;
+  /** Of one exchange: what its parties do without saying so in each event. */
+  readonly lenderId?: string | undefined;
+  /** Where what happened of itself began; left out where the events are not all of one story. */
+  readonly origins?: Origins;
+};
 
 /** Events as a table: who, when, what, why, because of what. */
 export function eventTable(
-  { language }: Visit,
+  visit: Visit,
   items: readonly TrailEvent[],
   names: Names,
-  options: { readonly withExchange: boolean },
+  shown: Shown,
 ): Html {
+  const { language } = visit;
   const say = words[language];
   const here = new Set(items.map(({ eventId }) => eventId));
   const table = recordTable(
@@ -56,54 +59,72 @@ export function eventTable(
       id: `e-${event.eventId}`,
       cells: [
         html`<time datetime="${event.recordedAt}">${secondIn(language, event.recordedAt)}</time>`,
-        whatOf(language, event, options),
-        whoOf(language, event, names),
-        textOf(event, 'reason') ?? NOTHING,
-        causeOf(language, event, here),
-        detailsOf(language, event),
+        html`${titleIn(language, event)}${aboutOf(visit, event, names)}
+        ${shown.withExchange && exchangeLink(visit, event)}`,
+        whoOf(visit, event, names, shown),
+        reasonOf(event) ?? NOTHING,
+        causeOf(visit, event, { here, origins: shown.origins }),
+        detailsOf(visit, event, names),
       ],
     })),
   );
   return html`<div class="events">${table}</div>`;
 }
 
-function whatOf(
+/** What happened, and over how much: `Séance relevée – 7 h`. */
+export function titleIn(language: Language, event: TrailEvent): string {
+  const minutes = minutesOf(event);
+  const named = eventIn(language, event.type);
+  return minutes === undefined ? named : `${named} – ${hoursIn(language, minutes)}`;
+}
+
+/** About what, and between whom. */
+export function aboutOf({ language }: Visit, event: TrailEvent, names: Names): Html {
+  const title = titleOf(event);
+  const between = betweenIn(language, event, names);
+  return html`${
+    title !== undefined && html`<span class="detail">${words[language].quoted(title)}</span>`
+  }${between !== undefined && html`<span class="detail">${between}</span>`}`;
+}
+
+/** Who lends to whom, who gives hours to whom, or whom it is about. */
+function betweenIn(language: Language, event: TrailEvent, names: Names): string | undefined {
+  const say = words[language];
+  const { lender, borrower, giver, receiver, of } = partiesOf(event);
+  if (giver !== undefined && receiver !== undefined) {
+    return say.gives(names.of(giver), names.of(receiver));
+  }
+  if (lender !== undefined && borrower !== undefined) {
+    return say.lends(names.of(lender), names.of(borrower));
+  }
+  const about = of ?? receiver ?? lender ?? borrower;
+  return about === undefined || about === actingFor(event) ? undefined : names.of(about);
+}
+
+/** For whom something was done, and by whom: nobody is named, a person is an opaque number. */
+export function whoIn(
   language: Language,
   event: TrailEvent,
-  { withExchange }: { readonly withExchange: boolean },
-): Html {
-  const minutes = minutesOf(event);
-  return html`${eventIn(language, event.type)}${
-    minutes !== undefined && html` – ${hoursIn(language, minutes)}`
-  }
-  ${
-    withExchange &&
-    event.exchangeId !== null &&
-    html`<a class="detail" href="/audit/echanges/${event.exchangeId}"
-      >${words[language].seeTimeline}</a
-    >`
-  }`;
+  names: Names,
+  lenderId?: string,
+): readonly [who: string, more?: string] {
+  // Only the lender logs work, and the event need not say so.
+  const forWhom = actingFor(event) ?? (event.type.startsWith('Work') ? lenderId : undefined);
+  const actor = actorIn(language, event.actor);
+  return forWhom === undefined ? [actor] : [names.of(forWhom), actor];
 }
 
-function whoOf(language: Language, event: TrailEvent, names: Names): Html {
-  const forWhom = territoryOf(event);
-  return html`<code>${whoIn(language, event)}</code>${
-    forWhom !== null && html`<span class="detail">${names.of(forWhom)}</span>`
-  }`;
+function whoOf({ language }: Visit, event: TrailEvent, names: Names, { lenderId }: Shown): Html {
+  const [who, more] = whoIn(language, event, names, lenderId);
+  return html`${who}${more !== undefined && html`<span class="detail">${more}</span>`}`;
 }
 
-/** A link, where what it follows from is on the page. */
-function causeOf(
-  language: Language,
-  { causedBy: cause }: TrailEvent,
-  here: ReadonlySet<string>,
-): Html | string {
-  if (cause === null) return NOTHING;
-  const named = eventIn(language, cause.type);
-  return here.has(cause.eventId) ? html`<a href="#e-${cause.eventId}">${named}</a>` : named;
-}
+const exchangeLink = ({ language }: Visit, { exchangeId }: TrailEvent): Html | false =>
+  exchangeId !== null &&
+  html`<a class="detail" href="/audit/echanges/${exchangeId}">${words[language].seeTimeline}</a>`;
 
-function detailsOf(language: Language, event: TrailEvent): Html {
+/** What else it says; then what is for those who check it by machine. */
+function detailsOf({ language }: Visit, event: TrailEvent, names: Names): Html {
   const say = words[language];
   return html`<details>
     <summary>
@@ -111,10 +132,9 @@ function detailsOf(language: Language, event: TrailEvent): Html {
         : ${eventIn(language, event.type)}, ${event.eventId}</span
       >
     </summary>
-    <p class="detail">
-      ${say.eventId} <code>${event.eventId}</code><br />
-      ${say.stream} <code>${event.stream}</code>, ${say.revision} ${event.revision}
-    </p>
-    <pre>${JSON.stringify(event.data, null, 1)}</pre>
+    <ul>
+      ${otherFactsOf(language, event, names).map(([name, value]) => html`<li>${say.fact(name, value)}</li>`)}
+    </ul>
+    <p><a href="${addressOf(event.eventId)}">${say.chain}</a></p>
   </details>`;
 }

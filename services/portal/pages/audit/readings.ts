@@ -5,6 +5,8 @@ import { NOTHING, recordTable } from '../../components/records.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { secondIn } from '../../wording/quantities.ts';
 import { roleWords } from '../../wording/roles.ts';
+import { actorIn } from '../../wording/process-words.ts';
+import { termIn } from './reading-terms.ts';
 import { type Reading, readings } from './reading-view.ts';
 import { rooms } from './rooms.ts';
 import { words } from './words.ts';
@@ -22,7 +24,9 @@ export async function showReadings(visit: SignedInVisit): Promise<Outcome> {
   if (found.kind === 'refused') return { kind: 'forbidden' };
   if (found.kind === 'missing') return { kind: 'missing' };
   const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(items.flatMap((one) => [one.actingFor, one.accountId]));
+  const names = await visit.namesOf(
+    items.flatMap((one) => [one.actingFor, one.accountId, ...one.terms.map(({ value }) => value)]),
+  );
   return {
     kind: 'page',
     status: found.kind === 'unavailable' ? 503 : 200,
@@ -55,11 +59,11 @@ function table(visit: SignedInVisit, items: readonly Reading[], names: Names): H
     items.map((one) => ({
       cells: [
         html`<time datetime="${one.readAt}">${secondIn(language, one.readAt)}</time>`,
-        html`<code>${one.reader}</code>${one.reader === session.person.id && html` (${say.you})`}`,
+        html`${actorIn(language, one.reader)}${one.reader === session.person.id && html` (${say.you})`}`,
         html`${one.actingFor === null ? '–' : names.of(one.actingFor)}
           <span class="detail">${roleWords[language][one.role]}</span>`,
         whatOf(visit, one, names),
-        termsOf(visit, one),
+        termsOf(visit, one, names),
       ],
     })),
   );
@@ -73,16 +77,22 @@ function whatOf(
   const named = words[language].readingKinds[kind];
   if (exchangeId !== null) {
     return html`<a href="/audit/echanges/${exchangeId}">${named}</a>
-      <span class="detail"><code>${exchangeId}</code></span>`;
+      <span class="detail"><code>${exchangeId.slice(0, 8)}</code></span>`;
   }
   return html`${named}${
     account !== null && html` <span class="detail">${names.of(account)}</span>`
   }`;
 }
 
-function termsOf({ language }: SignedInVisit, { kind, terms, exchangeId }: Reading): Html | string {
+function termsOf(
+  { language }: SignedInVisit,
+  { kind, terms, exchangeId }: Reading,
+  names: Names,
+): Html | string {
   if (terms.length === 0) {
     return kind === 'search' && exchangeId === null ? words[language].wholeTrail : NOTHING;
   }
-  return html`${terms.map(({ name, value }) => html`<code>${name}=${value}</code> `)}`;
+  return html`${terms.map(
+    (term, nth) => html`${nth > 0 && html`<br />`}${termIn(language, term, names)}`,
+  )}`;
 }

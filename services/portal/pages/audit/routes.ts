@@ -1,9 +1,14 @@
 import { type PageRoute, shown } from '../../http/page.ts';
 import { whoMay } from '../../session/who-may.ts';
+import { showEvent } from './event.ts';
+import { exportExchanges } from './exchange-file.ts';
 import { showExchanges } from './exchanges.ts';
-import { exportTrialBalance, showAccounts, showTrialBalance } from './ledger.ts';
+import { showAccounts } from './accounts.ts';
+import { exportTrialBalance, showTrialBalance } from './trial-balance.ts';
 import { showReadings } from './readings.ts';
-import { exportTrail, showTimeline, showTrail } from './trail.ts';
+import { showTimeline } from './timeline.ts';
+import { exportTrail } from './trail-file.ts';
+import { showTrail } from './trail.ts';
 
 const AUDITORS = whoMay('trail.read');
 
@@ -11,7 +16,9 @@ const AUDITORS = whoMay('trail.read');
 export const auditRoutes: readonly PageRoute[] = [
   shown('/audit', AUDITORS, showTrail),
   shown('/audit/evenements.csv', AUDITORS, exportTrail),
+  shown('/audit/evenements/:eventId', AUDITORS, showEvent),
   shown('/audit/echanges', AUDITORS, showExchanges),
+  shown('/audit/echanges.csv', AUDITORS, exportExchanges),
   shown('/audit/echanges/:exchangeId', AUDITORS, showTimeline),
   shown('/audit/comptes', AUDITORS, showAccounts),
   shown('/audit/balance', AUDITORS, showTrialBalance),

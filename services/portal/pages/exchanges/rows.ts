@@ -42,11 +42,13 @@ export const statusTag = ({ language }: Visit, status: ExchangeStatus): Html =>
   tag(exchangeStatusWords[language][status], tones[status] ?? 'plain');
 
 /** Exchanges as a list: it stays readable on a telephone, where a table would not. */
-export function exchangeRows(
+export function exchangeRows<One extends Exchange>(
   visit: Visit,
-  items: readonly Exchange[],
+  items: readonly One[],
   names: Names,
-  hrefOf = ({ exchangeId }: Exchange): string => `/echanges/${exchangeId}`,
+  hrefOf = ({ exchangeId }: One): string => `/echanges/${exchangeId}`,
+  /** What there is to say of one beside its status. */
+  marksOf: (one: One) => Html | false = () => false,
 ): Html {
   const { language } = visit;
   const say = words[language];
@@ -59,7 +61,7 @@ export function exchangeRows(
         <span class="detail"
           >${parties}, ${say.changed(dayIn(language, dayOf(one.changedAt)))}</span
         >
-        ${statusTag(visit, one.status)}
+        ${marksOf(one)} ${statusTag(visit, one.status)}
       </li>`;
     })}
   </ul>`;

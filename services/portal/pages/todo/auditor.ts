@@ -1,5 +1,6 @@
 import { dayOf, type Instant } from '@bourse/kernel/clock';
 import { html, type Html } from '@bourse/service-kit/html';
+import type { z } from 'zod';
 import { type Exchange, exchanges } from '../../api-client/exchange-views.ts';
 import { gaps as gapsView } from '../../api-client/views.ts';
 import { apiQuery, part } from '../../components/parts.ts';
@@ -7,7 +8,10 @@ import type { SignedInVisit } from '../../http/page.ts';
 import { both } from '../../wording/language.ts';
 import { daysBetween, numberIn, secondIn } from '../../wording/quantities.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
+import { EXCHANGES } from '../audit/exchange-search.ts';
+import { lackingTags } from '../audit/lacking.ts';
 import { readings } from '../audit/reading-view.ts';
+import { auditedExchanges, missingPiece } from '../audit/trail-views.ts';
 import { words as auditWords } from '../audit/words.ts';
 import { GOING_ON, LOOKED_AT } from './files.ts';
 
@@ -22,6 +26,10 @@ const words = both({
     toTrail: 'Ouvrir la piste d’audit',
     disputes: (count: number) => `Différends ouverts (${count})`,
     noDispute: 'Aucun différend n’est ouvert.',
+    lacking: (count: string) => `Il manque quelque chose (${count})`,
+    noneLacking:
+      'D’après les dates convenues, il ne manque ni signature, ni relevé, ni certification.',
+    allLacking: 'Tous les dossiers où il manque quelque chose',
     still: (count: number) => `Dossiers immobiles depuis plus de ${LONG_DAYS} jours (${count})`,
     noneStill: `Aucun dossier en cours n’est immobile depuis plus de ${LONG_DAYS} jours.`,
     since: (days: number) =>
@@ -39,6 +47,9 @@ const words = both({
     toTrail: 'Open the audit trail',
     disputes: (count: number) => `Open disputes (${count})`,
     noDispute: 'No dispute is open.',
+    lacking: (count: string) => `Something is missing (${count})`,
+    noneLacking: 'By the dates agreed on, no signature, log of work or certification is missing.',
+    allLacking: 'All files in which something is missing',
     still: (count: number) =>
       `Files that have not moved for more than ${LONG_DAYS} days (${count})`,
     noneStill: `No file under way has stood still for more than ${LONG_DAYS} days.`,
@@ -73,11 +84,15 @@ export function toAudit(
 export async function auditing(visit: SignedInVisit): Promise<Html> {
   const { language, api } = visit;
   const say = words[language];
-  const [trail, underWay, read] = await Promise.all([
+  const [trail, underWay, lacking, read] = await Promise.all([
     api.read('/api/audit/gaps?limit=1', gapsView),
     api.read(
       `/api/exchanges${apiQuery({ status: GOING_ON.join(','), limit: LOOKED_AT })}`,
       exchanges,
+    ),
+    api.read(
+      `/api/exchanges${apiQuery({ missing: missingPiece.options.join(','), count: 'true', limit: SHOWN })}`,
+      auditedExchanges,
     ),
     api.read(`/api/audit/readings${apiQuery({ limit: READINGS_SHOWN })}`, readings),
   ]);
@@ -108,6 +123,7 @@ export async function auditing(visit: SignedInVisit): Promise<Html> {
       ${files(visit, 'immobiles', still, { title: say.still(still.length), none: say.noneStill })}
       ${more}`;
     })}
+    ${part(language, lacking, (found) => lackingFiles(visit, found))}
     <section aria-labelledby="consultations">
       <h2 id="consultations">${say.readings}</h2>
       ${part(language, read, ({ items }) =>
@@ -127,6 +143,26 @@ export async function auditing(visit: SignedInVisit): Promise<Html> {
       )}
       <p><a href="/audit/consultations">${say.allReadings}</a></p>
     </section>`;
+}
+
+/** Where the days agreed on would already have more than there is: the latest, and the way to all. */
+function lackingFiles(visit: SignedInVisit, found: z.infer<typeof auditedExchanges>): Html {
+  const { language } = visit;
+  const say = words[language];
+  const { items, count } = found;
+  if (items.length === 0) return html`<p>${say.noneLacking}</p>`;
+  return html`<section aria-labelledby="manques">
+    <h2 id="manques">${say.lacking(numberIn(language, count?.found ?? items.length))}</h2>
+    <ul class="rows">
+      ${items.map(
+        ({ exchangeId, object, missing }) =>
+          html`<li>
+            <a href="${EXCHANGES}/${exchangeId}">${object}</a> ${lackingTags(visit, missing)}
+          </li>`,
+      )}
+    </ul>
+    <p><a href="${EXCHANGES}?manque=tout">${say.allLacking}</a></p>
+  </section>`;
 }
 
 function files(

@@ -1,6 +1,8 @@
 import { exchanges } from '@bourse/contracts/exchanges';
 import { invariant } from '@bourse/kernel/invariant';
 import type { ReadModel } from '@bourse/projections/read-model';
+import { textIndexer, textIndexSchema } from '@bourse/projections/word-index';
+import { MAY_LACK } from './search.ts';
 import { evolve } from '../../domain/evolve.ts';
 import { type Exchange, type KnownExchange, lastDayOf } from '../../domain/exchange-state.ts';
 import { remindAtOf } from '../../domain/reminder.ts';
@@ -8,7 +10,7 @@ import { remindAtOf } from '../../domain/reminder.ts';
 /** Every exchange as it stands: the very state that decisions are made on, with columns to find it by. */
 export const exchangesModel: ReadModel<typeof exchanges> = {
   name: 'exchanges',
-  version: 5,
+  version: 6,
   contracts: [exchanges],
   schema: `
     CREATE TABLE exchanges (
@@ -27,6 +29,10 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       idle_after TEXT,
       lapses_at TEXT,
       remind_at TEXT,
+      starts_on TEXT NOT NULL,
+      ends_on TEXT NOT NULL,
+      logged_minutes INTEGER NOT NULL,
+      disputed INTEGER NOT NULL,
       line_id TEXT NOT NULL,
       state TEXT NOT NULL,
       proposed_at TEXT NOT NULL,
@@ -45,14 +51,25 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     CREATE INDEX exchanges_lapsing ON exchanges (lapses_at) WHERE lapses_at IS NOT NULL;
     CREATE INDEX exchanges_to_remind ON exchanges (remind_at) WHERE remind_at IS NOT NULL;
     CREATE INDEX exchanges_by_position ON exchanges (position);
-    CREATE INDEX exchanges_by_line ON exchanges (line_id, number)`,
+    CREATE INDEX exchanges_by_line ON exchanges (line_id, number);
+    ${textIndexSchema('exchange')}`,
+  // What only searches look by; the last two say it all, so that no row has to be read.
+  indexes: [
+    'CREATE INDEX IF NOT EXISTS exchanges_by_offer ON exchanges (offer_id) WHERE offer_id IS NOT NULL',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_request ON exchanges (request_id) WHERE request_id IS NOT NULL',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_dispute ON exchanges (disputed, number)',
+    'CREATE INDEX IF NOT EXISTS exchanges_by_life ON exchanges (changed_at, proposed_at)',
+    `CREATE INDEX IF NOT EXISTS exchanges_by_lack ON exchanges
+       (status, starts_on, ends_on, logged_minutes) WHERE ${MAY_LACK}`,
+  ],
   project: (database) => {
     const load = database.prepare('SELECT state FROM exchanges WHERE exchange_id = ?');
     const add = database.prepare(
       `INSERT INTO exchanges (exchange_id, marketplace_id, status, lender_id, borrower_id, offer_id, request_id, crosses_epci,
-         line_id, state, proposed_at, changed_at, revision, position, last_event)
-       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, ?, '', ?, '', 0, 0, '')`,
+         starts_on, ends_on, logged_minutes, disputed, line_id, state, proposed_at, changed_at, revision, position, last_event)
+       VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?, '', '', 0, 0, ?, '', ?, '', 0, 0, '') RETURNING number`,
     );
+    const index = textIndexer(database, 'exchange');
     const line = database.prepare('SELECT line_id FROM exchanges WHERE exchange_id = ?');
     /** The first of the exchanges that renew one another. */
     const lineOf = ({ exchangeId, renewsExchangeId }: KnownExchange): string => {
@@ -61,7 +78,8 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
     };
     const save = database.prepare(
       `UPDATE exchanges SET status = ?, answer_by = ?, last_day = ?, automatic_at = ?,
-         idle_after = ?, lapses_at = ?, remind_at = ?, state = ?,
+         idle_after = ?, lapses_at = ?, remind_at = ?, starts_on = ?, ends_on = ?,
+         logged_minutes = ?, disputed = max(disputed, ?), state = ?,
          changed_at = ?, revision = ?, position = ?, last_event = ?
        WHERE exchange_id = ?`,
     );
@@ -74,7 +92,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
       invariant(after.status !== 'unknown', 'an event makes an exchange known');
       if (row === undefined) {
         const { marketplaceId, lenderId, borrowerId, offerId, requestId, crossesEpci } = after;
-        add.run(
+        const added = add.get(
           exchangeId,
           marketplaceId,
           lenderId,
@@ -85,6 +103,7 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
           lineOf(after),
           recordedAt,
         );
+        index(Number(added?.['number']), [after.object]);
       }
       const { answerBy, lastDay, automaticAt, idleAfter, lapsesAt } = deadlinesOf(after);
       const remindAt = remindAtOf(after, recordedAt);
@@ -97,6 +116,10 @@ export const exchangesModel: ReadModel<typeof exchanges> = {
         idleAfter,
         lapsesAt,
         remindAt,
+        after.terms.startsOn,
+        after.terms.endsOn,
+        'loggedMinutes' in after ? after.loggedMinutes : 0,
+        event.type === 'DisputeRaised' ? 1 : 0,
         state,
         recordedAt,
         Number(revision),

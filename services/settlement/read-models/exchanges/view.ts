@@ -6,6 +6,7 @@ import type { Minutes } from '@bourse/kernel/minutes';
 import type { Ground, KnownExchange, Reversal, Session } from '../../domain/exchange-state.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { parseState } from './model.ts';
+import { type MissingPiece, missingPiece } from './search.ts';
 
 /** A session, and what the sessions add up to with it. */
 export type SessionView = {
@@ -52,6 +53,8 @@ export type ExchangeView = {
   } | null;
   readonly reversals: readonly ({ readonly reversalId: Uuid } & Reversal)[];
   readonly figures: Figures;
+  /** What the days agreed on would already have; nothing of most. */
+  readonly missing: readonly MissingPiece[];
   readonly proposedAt: Instant;
   readonly changedAt: Instant;
   readonly revision: number;
@@ -87,6 +90,7 @@ export function toView(row: Record<string, unknown>): ExchangeView {
     verdict: 'verdict' in exchange ? exchange.verdict : null,
     reversals: reversals.map(([reversalId, reversal]) => ({ reversalId, ...reversal })),
     figures: figuresOf(exchange),
+    missing: row['missing'] === null ? [] : [missingPiece.parse(row['missing'])],
     proposedAt: String(row['proposed_at']),
     changedAt: String(row['changed_at']),
     revision: Number(row['revision']),

@@ -9,6 +9,7 @@ import {
   type BroadcastReadModel,
   startBroadcastProjection,
 } from '@bourse/projections/broadcast-projection';
+import { matchOf, textIndexer, textIndexSchema } from '@bourse/projections/word-index';
 import type { Database } from '@bourse/sqlite/database';
 
 /** An offer or a request, as far as an exchange can start from it. */
@@ -25,19 +26,29 @@ export type Listing = {
 export type Listings = {
   /** Finds one, giving the news of a fresh one a moment to arrive. */
   expect(kind: 'offer' | 'request', id: Uuid, timeoutMs: number): Promise<Listing | undefined>;
+  /**
+   * The offers and the requests whose skills hold all of some words, whatever became of them: the latest
+   * {@link MOST_OF_A_SKILL}.
+   */
+  ofSkill(words: string): readonly Uuid[];
   health(): Promise<SubscriptionHealth>;
   stop(): Promise<void>;
 };
 
+/** What a search by skill looks among: enough for any of one territory, and a list that SQLite takes at once. */
+export const MOST_OF_A_SKILL = 10_000;
+
 const model: BroadcastReadModel = {
   name: 'listings',
-  version: 1,
+  version: 2,
   topics: [offers.topic, requests.topic],
   schema: `
     CREATE TABLE listings (
+      number INTEGER PRIMARY KEY,
       kind TEXT NOT NULL, id TEXT NOT NULL, territory_id TEXT NOT NULL, title TEXT NOT NULL,
-      unit_cost_cents INTEGER, open INTEGER NOT NULL, PRIMARY KEY (kind, id)
-    ) STRICT, WITHOUT ROWID`,
+      unit_cost_cents INTEGER, open INTEGER NOT NULL, UNIQUE (kind, id)
+    ) STRICT;
+    ${textIndexSchema('listing')}`,
   project: (database) => {
     const statements = prepare(database);
     return (delivery) => {
@@ -50,22 +61,39 @@ const model: BroadcastReadModel = {
 type Statements = ReturnType<typeof prepare>;
 
 const prepare = (database: Database) => ({
-  add: database.prepare('INSERT OR IGNORE INTO listings VALUES (?, ?, ?, ?, ?, 1)'),
-  revise: database.prepare(
-    'UPDATE listings SET title = ?, unit_cost_cents = ? WHERE kind = ? AND id = ?',
+  add: database.prepare(
+    `INSERT OR IGNORE INTO listings (kind, id, territory_id, title, unit_cost_cents, open)
+     VALUES (?, ?, ?, ?, ?, 1) RETURNING number`,
   ),
+  revise: database.prepare(
+    'UPDATE listings SET title = ?, unit_cost_cents = ? WHERE kind = ? AND id = ? RETURNING number',
+  ),
+  index: textIndexer(database, 'listing'),
   setOpen: database.prepare('UPDATE listings SET open = ? WHERE kind = ? AND id = ?'),
 });
 
-function applyOffer({ add, revise, setOpen }: Statements, event: OfferEvent): void {
+/** The skills of a listing that was written just now; of one told twice, there is no row. */
+function indexSkills(
+  { index }: Statements,
+  row: Readonly<Record<string, unknown>> | undefined,
+  skills: readonly string[],
+): void {
+  if (row !== undefined) index(Number(row['number']), skills);
+}
+
+function applyOffer(statements: Statements, event: OfferEvent): void {
+  const { add, revise, setOpen } = statements;
   const { offerId } = event.data;
   switch (event.type) {
     case 'OfferPublished': {
-      const { lenderId, title, unitCostCents } = event.data;
-      return void add.run('offer', offerId, lenderId, title, unitCostCents);
+      const { lenderId, title, unitCostCents, skills } = event.data;
+      const row = add.get('offer', offerId, lenderId, title, unitCostCents);
+      return indexSkills(statements, row, skills);
     }
-    case 'OfferRevised':
-      return void revise.run(event.data.title, event.data.unitCostCents, 'offer', offerId);
+    case 'OfferRevised': {
+      const { title, unitCostCents, skills } = event.data;
+      return indexSkills(statements, revise.get(title, unitCostCents, 'offer', offerId), skills);
+    }
     case 'OfferResumed':
       return void setOpen.run(1, 'offer', offerId);
     case 'OfferPaused':
@@ -82,13 +110,22 @@ function applyOffer({ add, revise, setOpen }: Statements, event: OfferEvent): vo
   }
 }
 
-function applyRequest({ add, revise, setOpen }: Statements, event: RequestEvent): void {
+function applyRequest(statements: Statements, event: RequestEvent): void {
+  const { add, revise, setOpen } = statements;
   const { requestId } = event.data;
   switch (event.type) {
-    case 'RequestPosted':
-      return void add.run('request', requestId, event.data.borrowerId, event.data.title, null);
-    case 'RequestRevised':
-      return void revise.run(event.data.title, null, 'request', requestId);
+    case 'RequestPosted': {
+      const { borrowerId, title, skills } = event.data;
+      return indexSkills(
+        statements,
+        add.get('request', requestId, borrowerId, title, null),
+        skills,
+      );
+    }
+    case 'RequestRevised': {
+      const { title, skills } = event.data;
+      return indexSkills(statements, revise.get(title, null, 'request', requestId), skills);
+    }
     case 'RequestReopened':
       return void setOpen.run(1, 'request', requestId);
     case 'RequestCancelled':
@@ -112,6 +149,10 @@ export async function startListings(options: {
     broadcast,
   });
   const statement = projection.reader.prepare('SELECT * FROM listings WHERE kind = ? AND id = ?');
+  const skilled = projection.reader.prepare(
+    `SELECT id FROM listing_words CROSS JOIN listings ON listings.number = listing_words.rowid
+     WHERE listing_words MATCH ? ORDER BY listing_words.rowid DESC LIMIT ${MOST_OF_A_SKILL}`,
+  );
   const find = (kind: 'offer' | 'request', id: Uuid): Listing | undefined => {
     const row = statement.get(kind, id);
     if (row === undefined) return undefined;
@@ -124,6 +165,7 @@ export async function startListings(options: {
     };
   };
   return {
+    ofSkill: (words) => skilled.all(matchOf(words)).map((row) => String(row['id'])),
     expect: (kind, id, timeoutMs) => projection.expect(() => find(kind, id), timeoutMs),
     health: () => projection.subscription.health(),
     stop: () => projection.stop(),

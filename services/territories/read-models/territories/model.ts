@@ -1,6 +1,7 @@
 import { territories } from '@bourse/contracts/territories';
 import { assertNever } from '@bourse/kernel/assert-never';
 import { indexedWords } from '@bourse/directory/name-words';
+import { placeOf } from '@bourse/directory/places';
 import type { FactOf } from '@bourse/projections/fact';
 import type { ReadModel } from '@bourse/projections/read-model';
 import type { Database } from '@bourse/sqlite/database';
@@ -11,7 +12,7 @@ import type { Database } from '@bourse/sqlite/database';
  */
 export const territoriesModel: ReadModel<typeof territories> = {
   name: 'territories',
-  version: 1,
+  version: 2,
   contracts: [territories],
   schema: `
     CREATE TABLE territories (
@@ -20,6 +21,7 @@ export const territoriesModel: ReadModel<typeof territories> = {
       kind TEXT NOT NULL,
       name TEXT NOT NULL,
       epci_id TEXT,
+      departement TEXT,
       status TEXT NOT NULL,
       decided_by TEXT,
       reason TEXT,
@@ -27,6 +29,8 @@ export const territoriesModel: ReadModel<typeof territories> = {
       revision INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX territories_by_status ON territories (status, number);
+    CREATE INDEX territories_by_departement ON territories (departement, status, number);
+    CREATE INDEX territories_by_epci ON territories (epci_id, status, number);
     CREATE VIRTUAL TABLE territory_names USING fts5 (words, tokenize = 'ascii')`,
   project: (database) => {
     const statements = prepare(database);
@@ -39,10 +43,10 @@ type Statements = ReturnType<typeof prepare>;
 const prepare = (database: Database) => ({
   // Who applies again keeps its place in the lists.
   register: database.prepare(
-    `INSERT INTO territories (territory_id, kind, name, epci_id, status, since, revision)
-     VALUES (?, ?, ?, ?, 'registered', ?, ?)
+    `INSERT INTO territories (territory_id, kind, name, epci_id, departement, status, since, revision)
+     VALUES (?, ?, ?, ?, ?, 'registered', ?, ?)
      ON CONFLICT (territory_id) DO UPDATE SET kind = excluded.kind, name = excluded.name,
-       epci_id = excluded.epci_id, status = 'registered', decided_by = NULL, reason = NULL,
+       epci_id = excluded.epci_id, departement = excluded.departement, status = 'registered', decided_by = NULL, reason = NULL,
        since = excluded.since, revision = excluded.revision
      RETURNING number`,
   ),
@@ -59,7 +63,16 @@ function apply(statements: Statements, fact: FactOf<typeof territories>): void {
   switch (event.type) {
     case 'TerritoryRegistered': {
       const { territoryId, kind, name, epciId } = event.data;
-      const row = statements.register.get(territoryId, kind, name, epciId, recordedAt, revision);
+      const { departement } = placeOf(territoryId);
+      const row = statements.register.get(
+        territoryId,
+        kind,
+        name,
+        epciId,
+        departement,
+        recordedAt,
+        revision,
+      );
       return void statements.nameIt.run(Number(row?.['number']), indexedWords(name, null));
     }
     case 'TerritoryAdmitted': {

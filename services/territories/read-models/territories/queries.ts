@@ -24,6 +24,10 @@ export type Registration = {
 export type RegistrationFilter = {
   readonly status: RegistrationStatus;
   readonly kind?: TerritoryKind | undefined;
+  /** The code of the département in which it lies. */
+  readonly departement?: string | undefined;
+  /** The EPCI that it belongs to, or that it is. */
+  readonly epciId?: TerritoryId | undefined;
 };
 
 /** What can be asked about registered territories. */
@@ -32,6 +36,8 @@ export function territoryQueries(database: Database) {
   const list = database.prepare(`
     SELECT * FROM territories
     WHERE number < :before AND status = :status AND (:kind IS NULL OR kind = :kind)
+      AND (:departement IS NULL OR departement = :departement)
+      AND (:epciId IS NULL OR epci_id = :epciId)
     ORDER BY number DESC LIMIT :limit`);
   const outside = database.prepare(`
     SELECT * FROM territories
@@ -47,8 +53,8 @@ export function territoryQueries(database: Database) {
     },
     /** The newest first. @param page.before The number at which the last page ended. */
     list: (filter: RegistrationFilter, page: { before: number; limit: number }) => {
-      const { status, kind = null } = filter;
-      const rows = list.all({ ...page, status, kind });
+      const { status, kind = null, departement = null, epciId = null } = filter;
+      const rows = list.all({ ...page, status, kind, departement, epciId });
       return { found: rows.map(toRegistration), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
     /** Those that the official directory does not know, by name or SIREN, as the directory would find them. */

@@ -2,13 +2,14 @@ import { readings } from '@bourse/contracts/readings';
 import { id, territoryId } from '@bourse/contracts/values';
 import { wording } from '@bourse/contracts/wording';
 import { cursorParameter, limitUpTo, linkToNext, pagesOf } from '@bourse/service-kit/cursor';
-import { seenBy } from '@bourse/rights/permit';
-import { problem } from '@bourse/service-kit/problem';
+import type { Identity } from '@bourse/identity/identity';
+import type { Uuid } from '@bourse/kernel/ids';
+import { type Reach, seenBy } from '@bourse/rights/permit';
+import { type Problem, problem } from '@bourse/service-kit/problem';
 import { type Answer, answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { inCausalOrder } from '../read-models/trail/causal-order.ts';
-import type { FaultyStream, UnreadableRecord } from '../read-models/trail/faults.ts';
-import { trailKeyOf } from '../read-models/trail/queries.ts';
+import { MOST_COUNTED, type TrailEvent, trailKeyOf } from '../read-models/trail/queries.ts';
 import type { Trail } from '../read-models/trail/trail.ts';
 import { periodOf, since, until } from './period.ts';
 import type { TrailReadingLog } from '../reading-log.ts';
@@ -16,8 +17,6 @@ import { eventView, tableOf, viewOf } from './views.ts';
 
 const tag = 'audit';
 const EVENTS = '/api/audit/events';
-const GAPS = '/api/audit/gaps';
-const UNREADABLE = '/api/audit/unreadable';
 /** A timeline is read whole; one that is longer goes on in the list of events. */
 const MAX_TIMELINE = 5_000;
 
@@ -31,8 +30,19 @@ const eventsQuery = z.strictObject({
   service: text.optional(),
   actor: text.optional(),
   correlationId: id.optional(),
+  q: z.string().trim().min(1).max(200).optional().meta({
+    description:
+      'Words that must all stand in what people wrote in it: objects, titles, reasons, descriptions, skills. Accents and case do not count; the last word may be a beginning.',
+  }),
   from: since.optional(),
   to: until.optional(),
+  order: z.enum(['oldest', 'newest']).default('oldest').meta({ description: 'Which come first.' }),
+  count: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({
+      description: `Whether the answer says how many there are, counted up to ${MOST_COUNTED}. Of JSON.`,
+    }),
   format: z
     .enum(['json', 'csv'])
     .optional()
@@ -45,40 +55,19 @@ const periodReversed = {
 };
 
 const number = z.int().min(0);
-const trailPages = pagesOf(
-  'trail',
-  z.tuple([z.string(), z.string(), number, z.string()]).readonly(),
-);
-const gapPages = pagesOf('gaps', z.tuple([z.string()]));
-const unreadablePages = pagesOf('unreadable', z.tuple([z.string(), number, number]));
+const place = z.tuple([z.string(), z.string(), number, z.string()]).readonly();
+/** A cursor belongs to the order that it was given in. */
+const trailPages = { oldest: pagesOf('trail', place), newest: pagesOf('trail newest', place) };
 const next = z.string().nullable();
 
-const faultyStream = z.object({
-  stream: z.string(),
-  category: z.string(),
-  events: number,
-  lastRevision: number,
-  missingRevisions: number,
-  missing: z.array(z.object({ first: number, last: number })),
-  contested: z.array(number),
-}) satisfies z.ZodType<FaultyStream>;
-
-const unreadableRecord = z.object({
-  topic: z.string(),
-  partition: number,
-  offset: number,
-  key: z.string(),
-  reason: z.string(),
-}) satisfies z.ZodType<UnreadableRecord>;
-
 /** `/api/audit`: for those who watch over the bourse; the parties read the timeline of their exchange. */
-export const auditRoutes = ({ events, faults }: Trail, log: TrailReadingLog): readonly Route[] => [
+export const eventRoutes = ({ events }: Trail, log: TrailReadingLog): readonly Route[] => [
   reading({
     path: EVENTS,
     operationId: 'listTrail',
     action: 'trail.read',
     summary:
-      'Lists the events of every service, the oldest first, as JSON or as CSV (format=csv): of an ' +
+      'Lists the events of every service as JSON or as CSV (format=csv): of an ' +
       'auditor of an EPCI those that concern it or its communes, of any other territory its own. ' +
       'Readings of the trail itself are among them for service=audit. ' +
       'The next page is in the Link header. They are ordered by the time at which they were ' +
@@ -89,32 +78,39 @@ export const auditRoutes = ({ events, faults }: Trail, log: TrailReadingLog): re
     replies: {
       200: {
         description: 'A page of the trail',
-        schema: z.object({ items: z.array(eventView), next }),
+        schema: z.object({
+          items: z.array(eventView),
+          next,
+          count: z
+            .object({ found: z.int(), more: z.boolean() })
+            .optional()
+            .meta({ description: 'On all pages together; with `more`, there are more than that.' }),
+        }),
         alsoAs: ['text/csv'],
         headers: ['Link'],
       },
     },
     refusals: ['invalid_cursor', 'reading_not_recorded'],
     handle: async ({ query, accept, identity, reach }) => {
-      const { limit, cursor, format, ...filter } = query;
-      const after = trailPages.placeOf(cursor, null);
+      const { limit, cursor, format, order, count, q, ...filter } = query;
+      const after = trailPages[order].placeOf(cursor, null);
       if (after === undefined) return problem('invalid_cursor');
       const period = periodOf(filter);
       if (period === undefined) return problem('invalid_query', periodReversed);
       const { exchangeId, ...terms } = filter;
-      const search = { kind: 'search', exchangeId, terms } as const;
+      const search = { kind: 'search', exchangeId, terms: { ...terms, q } } as const;
       const refused = await log.record({ identity, reach }, search);
       if (refused !== undefined) return refused;
-      const rows = events.list(
-        { ...filter, ...period, seenBy: seenBy(reach) ?? undefined },
-        { after: after ?? undefined, limit: limit + 1 },
-      );
-      const page = trailPages.pageOf(rows, limit, trailKeyOf);
+      const asked = { ...filter, ...period, words: q, seenBy: seenBy(reach) ?? undefined };
+      const rows = events.list(asked, { after: after ?? undefined, limit: limit + 1, order });
+      const page = trailPages[order].pageOf(rows, limit, trailKeyOf);
       const link = linkToNext(EVENTS, query, page.next);
       const headers = { ...link, Vary: 'Accept' };
       const asCsv = format === 'csv' || (format === undefined && prefersCsv(accept));
       if (asCsv) return csvAnswer(page.items, headers);
-      return answer(200, { items: page.items.map(viewOf), next: page.next }, headers);
+      const body = { items: page.items.map(viewOf), next: page.next };
+      const counted = count === 'true' ? { count: events.count(asked) } : {};
+      return answer(200, { ...body, ...counted }, headers);
     },
   }),
   reading({
@@ -127,16 +123,39 @@ export const auditRoutes = ({ events, faults }: Trail, log: TrailReadingLog): re
     replies: { 200: { description: 'The event', schema: eventView } },
     refusals: ['trail_event_unknown', 'reading_not_recorded'],
     handle: async ({ params: { eventId }, identity, reach }) => {
-      const event = events.one(eventId);
-      if (event === undefined) return problem('trail_event_unknown');
-      const within = seenBy(reach);
-      if (within !== null && !events.concerns(eventId, within)) return problem('not_permitted');
-      // By its stream, so that whoever goes through one event by event leaves one line.
-      const { stream, category } = event;
-      if (category === readings.category) return answer(200, viewOf(event));
-      const exchangeId = event.exchangeId ?? undefined;
-      const read = { kind: 'event', exchangeId, terms: { stream } } as const;
-      return (await log.record({ identity, reach }, read)) ?? answer(200, viewOf(event));
+      const event = await look(events, log, { eventId, identity, reach });
+      return 'kind' in event ? event : answer(200, viewOf(event));
+    },
+  }),
+  reading({
+    path: `${EVENTS}/{eventId}/chain`,
+    operationId: 'getEventChain',
+    action: 'trail.read',
+    summary:
+      'Follows an event both ways: what led to it, from what somebody did on, and what came of it.',
+    tag,
+    params: z.strictObject({ eventId: id }),
+    replies: {
+      200: {
+        description:
+          'Each part the oldest first: 20 causes and 200 effects at the most, of those that whoever asks may see',
+        schema: z.object({
+          causes: z.array(eventView),
+          event: eventView,
+          effects: z.array(eventView),
+        }),
+      },
+    },
+    refusals: ['trail_event_unknown', 'reading_not_recorded'],
+    handle: async ({ params: { eventId }, identity, reach }) => {
+      const event = await look(events, log, { eventId, identity, reach });
+      if ('kind' in event) return event;
+      const { causes, effects } = events.chain(eventId, seenBy(reach));
+      return answer(200, {
+        causes: causes.map(viewOf),
+        event: viewOf(event),
+        effects: effects.map(viewOf),
+      });
     },
   }),
   reading({
@@ -165,74 +184,34 @@ export const auditRoutes = ({ events, faults }: Trail, log: TrailReadingLog): re
       return answer(200, { exchangeId, items, truncated: found.length > MAX_TIMELINE });
     },
   }),
-  reading({
-    path: GAPS,
-    operationId: 'listGaps',
-    action: 'trail.read',
-    summary:
-      'Says, to those who watch over the whole bourse, whether the trail is complete, and of which streams revisions are missing. A record ' +
-      'that cannot be read leaves it incomplete. Revisions missing at the end of a stream cannot ' +
-      'be seen from here.',
-    tag,
-    query: z.strictObject(paging),
-    replies: {
-      200: {
-        description: 'What is missing, or claimed by two events',
-        schema: z.object({
-          complete: z.boolean(),
-          events: number,
-          streams: number,
-          faultyStreams: number,
-          unreadable: number,
-          items: z.array(faultyStream),
-          next,
-        }),
-        headers: ['Link'],
-      },
-    },
-    refusals: ['invalid_cursor'],
-    handle: ({ query, reach }) => {
-      if (reach.kind !== 'all') return problem('not_permitted');
-      const place = gapPages.placeOf(query.cursor, [''] as const);
-      if (place === undefined) return problem('invalid_cursor');
-      const counts = faults.counts();
-      const rows = faults.faultyStreams({ after: place[0], limit: query.limit + 1 });
-      const page = gapPages.pageOf(rows, query.limit, ({ stream }) => [stream]);
-      const complete = counts.faultyStreams === 0 && counts.unreadable === 0;
-      const body = { complete, ...counts, ...page };
-      return answer(200, body, linkToNext(GAPS, query, page.next));
-    },
-  }),
-  reading({
-    path: UNREADABLE,
-    operationId: 'listUnreadable',
-    action: 'trail.read',
-    summary:
-      'Lists, to those who watch over the whole bourse, the records of the topics that are no events, and why.',
-    tag,
-    query: z.strictObject(paging),
-    replies: {
-      200: {
-        description: 'A page of unreadable records',
-        schema: z.object({ items: z.array(unreadableRecord), next }),
-        headers: ['Link'],
-      },
-    },
-    refusals: ['invalid_cursor'],
-    handle: ({ query, reach }) => {
-      if (reach.kind !== 'all') return problem('not_permitted');
-      const after = unreadablePages.placeOf(query.cursor, ['', 0, 0] as const);
-      if (after === undefined) return problem('invalid_cursor');
-      const rows = faults.unreadable({ after, limit: query.limit + 1 });
-      const page = unreadablePages.pageOf(rows, query.limit, (row) => [
-        row.topic,
-        row.partition,
-        row.offset,
-      ]);
-      return answer(200, page, linkToNext(UNREADABLE, query, page.next));
-    },
-  }),
 ];
+
+/**
+ * Looks at one event, and leaves that it was looked at.
+ *
+ * @returns The event, or why it is not shown.
+ */
+async function look(
+  events: Trail['events'],
+  log: TrailReadingLog,
+  asked: {
+    readonly eventId: Uuid;
+    readonly identity: Identity | undefined;
+    readonly reach: Reach;
+  },
+): Promise<TrailEvent | Problem> {
+  const { eventId, ...reader } = asked;
+  const event = events.one(eventId);
+  if (event === undefined) return problem('trail_event_unknown');
+  const within = seenBy(asked.reach);
+  if (within !== null && !events.concerns(eventId, within)) return problem('not_permitted');
+  // By its stream, so that whoever goes through one event by event leaves one line.
+  const { stream, category } = event;
+  if (category === readings.category) return event;
+  const exchangeId = event.exchangeId ?? undefined;
+  const refused = await log.record(reader, { kind: 'event', exchangeId, terms: { stream } });
+  return refused ?? event;
+}
 
 /** Whether a client names CSV and does not name JSON: a browser, which takes anything, gets JSON. */
 const prefersCsv = (accept = ''): boolean =>

@@ -1,83 +1,19 @@
 import { html, type Html } from '@bourse/service-kit/html';
 import { dayAfter, startOfDay } from '@bourse/kernel/clock';
 import {
-  accounts as accountsView,
   type TrialBalance,
   trialBalance as trialBalanceView,
 } from '../../api-client/ledger-views.ts';
 import { drawFilter } from '../../components/filter.ts';
-import { apiQuery, facts, missingPart, pager, part, scrolling } from '../../components/parts.ts';
+import { apiQuery, facts, part, scrolling } from '../../components/parts.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
 import { passOn } from '../../journeys/pass-on.ts';
+import { dialects } from '../../wording/dialects.ts';
 import { dayFrom, hoursIn, numberIn } from '../../wording/quantities.ts';
+import { accountKindIn } from './account-kinds.ts';
 import { rooms } from './rooms.ts';
+import { ledgerWords } from './ledger-words.ts';
 import { words } from './words.ts';
-
-const AT_ONCE = 50;
-
-const kindIn = (language: SignedInVisit['language'], kind: string): string => {
-  const { kinds } = words[language];
-  return Object.hasOwn(kinds, kind) ? kinds[kind as keyof typeof kinds] : kind;
-};
-
-/** Every account, with what it has. */
-export async function showAccounts(visit: SignedInVisit): Promise<Outcome> {
-  const { language, api, query } = visit;
-  const say = words[language];
-  const found = await api.read(
-    `/api/ledger/accounts${apiQuery({ cursor: query.get('suite'), limit: AT_ONCE })}`,
-    accountsView,
-  );
-  if (found.kind === 'missing' || found.kind === 'refused') return { kind: 'forbidden' };
-  const items = found.kind === 'found' ? found.value.items : [];
-  const names = await visit.namesOf(items.map(({ accountId }) => accountId));
-  const hours = (minutes: number) => hoursIn(language, minutes);
-  return {
-    kind: 'page',
-    status: found.kind === 'found' ? 200 : 503,
-    title: say.accounts,
-    room: 'audit',
-    wide: true,
-    above: rooms(visit, '/audit/comptes'),
-    content: html`<p class="lead">${say.accountsLead}</p>
-      ${found.kind === 'unavailable' && missingPart(language, found.service)}
-      ${scrolling(
-        language,
-        say.accounts,
-        html`<table>
-          <caption class="visually-hidden">
-            ${say.accounts}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${say.account}</th>
-              <th scope="col">${say.kind}</th>
-              <th scope="col" class="number">${say.balance}</th>
-              <th scope="col" class="number">${say.held}</th>
-              <th scope="col" class="number">${say.given}</th>
-              <th scope="col" class="number">${say.received}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${items.map(
-              (one) =>
-                html`<tr>
-                  <th scope="row">
-                    <a href="/audit/comptes/${one.accountId}">${names.of(one.accountId)}</a>
-                  </th>
-                  <td>${kindIn(language, one.kind)}</td>
-                  <td class="number">${hours(one.balanceMinutes)}</td>
-                  <td class="number">${hours(one.pendingOutMinutes)}</td>
-                  <td class="number">${hours(one.givenMinutes)}</td>
-                  <td class="number">${hours(one.receivedMinutes)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>`,
-      )}
-      ${found.kind === 'found' && pager(language, '/audit/comptes', query, found.value.next)}`,
-  };
-}
 
 /** The end of a day that has passed, or nothing for now. */
 function instantOf({ query, now }: SignedInVisit): {
@@ -96,7 +32,8 @@ function instantOf({ query, now }: SignedInVisit): {
 /** All accounts added up, now or at the end of a day. */
 export async function showTrialBalance(visit: SignedInVisit): Promise<Outcome> {
   const { language, api } = visit;
-  const say = words[language];
+  const say = ledgerWords[language];
+  const audit = words[language];
   const { at, wrong } = instantOf(visit);
   const found = await api.read(`/api/ledger/trial-balance${apiQuery({ at })}`, trialBalanceView);
   if (found.kind === 'refused' || found.kind === 'missing') return { kind: 'forbidden' };
@@ -104,7 +41,7 @@ export async function showTrialBalance(visit: SignedInVisit): Promise<Outcome> {
   return {
     kind: 'page',
     status: found.kind === 'found' ? 200 : 503,
-    title: say.trial,
+    title: audit.trial,
     room: 'audit',
     above: rooms(visit, '/audit/balance'),
     content: html`<p class="lead">${say.trialLead}</p>
@@ -123,7 +60,8 @@ export async function showTrialBalance(visit: SignedInVisit): Promise<Outcome> {
 }
 
 function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
-  const say = words[language];
+  const say = ledgerWords[language];
+  const audit = words[language];
   const row = (name: string, sums: Omit<TrialBalance, 'kinds'> | TrialBalance['kinds'][number]) =>
     html`<tr>
       <th scope="row">${name}</th>
@@ -137,10 +75,10 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
     </p>
     ${scrolling(
       language,
-      say.trial,
+      audit.trial,
       html`<table>
         <caption class="visually-hidden">
-          ${say.trial}
+          ${audit.trial}
         </caption>
         <thead>
           <tr>
@@ -152,7 +90,7 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
           </tr>
         </thead>
         <tbody>
-          ${trial.kinds.map((one) => row(kindIn(language, one.kind), one))}
+          ${trial.kinds.map((one) => row(accountKindIn(language, one.kind), one))}
         </tbody>
         <tfoot>
           ${row(say.sum, trial)}
@@ -168,5 +106,8 @@ function trialTable({ language }: SignedInVisit, trial: TrialBalance): Html {
 /** The trial balance as a file. */
 export function exportTrialBalance(visit: SignedInVisit): Promise<Outcome> {
   const { at } = instantOf(visit);
-  return passOn(visit, `/api/ledger/trial-balance${apiQuery({ at, format: 'csv' })}`);
+  return passOn(
+    visit,
+    `/api/ledger/trial-balance${apiQuery({ at, format: 'csv', dialect: dialects[visit.language] })}`,
+  );
 }
