@@ -46,7 +46,7 @@ describe('an auditor', () => {
   test('follows hours that are held back to the decision, and from an event to all of it', async () => {
     const browser = await signedIn('demo-auditor');
     const timeline = await browser.get(`/audit/echanges/${bourse.world.exchanges.settled}`);
-    const rows = timeline.text.split('<tr id="e-').slice(1);
+    const rows = timeline.text.split(/<tr\s+role="row"\s+id="e-/).slice(1);
     const rowOf = (words: string): string => rows.find((row) => row.includes(words)) ?? '';
     const held = rowOf('Heures mises de côté au grand livre');
     const accepted = rowOf('Proposition acceptée').slice(0, 36);
