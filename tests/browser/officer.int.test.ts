@@ -173,6 +173,16 @@ describe('requests, many at once', () => {
     const elsewhere = await officer.get('/demandes/a-traiter?departement=2a');
     expect(elsewhere.text).not.toContain(older);
     expect((await officer.get('/demandes/a-traiter?departement=59')).text).toContain(older);
+    // No département: nothing lies there, and nothing can come.
+    const nowhere = await officer.get('/demandes/a-traiter?departement=Nord');
+    expect(readable(nowhere)).toContain('Aucune demande ne correspond');
+    expect([shown, nowhere, outside].map(({ text }) => text.includes('data-live'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    // One’s own requests are none to answer: they are not in the list, nor told of.
+    expect(shown.text).toContain(`exceptBorrowerId=${encodeURIComponent(DUNKERQUE)}`);
   });
 
   test('are answered line by line, once, and what is refused is said', async () => {
