@@ -256,17 +256,30 @@ describe('requests, many at once', () => {
     // Until the end of that day, in Paris.
     expect(dayOf(answerBy)).toBe(today(6));
 
+    // Other terms, too, say until when an answer is awaited.
+    const terms = { minutes: 60, unitCostCents: 3_750, startsOn: today(1), endsOn: today(30) };
+    await ghyvelde().post(`/api/exchanges/${exchangeId}/counter-proposals`, terms);
+    const counter = `/echanges/${exchangeId}/contre-proposition`;
+    const file = await officer.get(`/echanges/${exchangeId}`);
+    const late = await officer.send(file, counter, { endsOn: today(8), ...day(9) });
+    expect([late.status, late.text.includes('answerBy-erreur')]).toEqual([422, true]);
+    expect(readable(late)).toContain('une réponse ne peut pas venir après');
+    const countered = await officer.send(late, counter, day(8));
+    expect(readable(countered)).toContain('Votre contre-proposition est envoyée');
+    const stands = await dunkerque().get<{ answerBy: string }>(`/api/exchanges/${exchangeId}`);
+    expect(dayOf(stands.answerBy)).toBe(today(8));
+
     const second = await post('Fonds huit', null);
     const next = await officer.get(`/echanges/nouveau?demande=${second}`);
     expect(readable(next)).toContain('Prérempli d’après votre dernière proposition, Fonds sept');
     expect(next.text).toContain(`href="/echanges/${exchangeId}"`);
     const fields = Object.fromEntries(formOn(next, action(second)).fields);
-    expect(fields).toMatchObject({ unitCostCents: '37,50', startsOn: today(), ...day(6) });
+    expect(fields).toMatchObject({ unitCostCents: '37,50', startsOn: today(), ...day(8) });
     expect(fields['offerId']).toBe('');
 
     // Of several at once the cost is the offer's; the delay ends with the work that is over sooner.
     const many = await officer.get(chosen([second]));
-    expect(formOn(many, '/proposer').fields.get('answerBy')).toBe(today(6));
+    expect(formOn(many, '/proposer').fields.get('answerBy')).toBe(today(8));
     const done = await officer.send(many, '/proposer', {
       'lignes-0-minutes': '1',
       'lignes-0-endsOn': today(3),

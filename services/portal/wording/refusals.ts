@@ -11,6 +11,7 @@ const words = both({
     past: (day: string) => `Cette date est passée : nous sommes le ${day}.`,
     far: (day: string) => `Cette date est trop lointaine : au plus tard le ${day}.`,
     order: 'La fin doit venir après le début.',
+    answered: (day: string) => `Le travail finit le ${day} : une réponse ne peut pas venir après.`,
     tooMuch: (most: string) => `C’est trop : il reste ${most} au plus.`,
     future: 'Une séance se relève une fois faite : cette date n’est pas encore venue.',
     early: (day: string) => `L’échange commence le ${day} : la séance ne peut pas être avant.`,
@@ -27,6 +28,7 @@ const words = both({
     past: (day: string) => `This date has passed: today is ${day}.`,
     far: (day: string) => `This date is too far ahead: ${day} at the latest.`,
     order: 'The end must come after the beginning.',
+    answered: (day: string) => `The work ends on ${day}: an answer cannot come after it.`,
     tooMuch: (most: string) => `This is too much: ${most} are left at most.`,
     future: 'A session is logged once it has taken place: this date has not come yet.',
     early: (day: string) => `The exchange begins on ${day}: a session cannot be earlier.`,
@@ -62,6 +64,8 @@ export function refusalWords(problem: ApiProblem, language: Language): PlainRefu
       return { sentence: say.far(day('latest')), field: textAt(problem, 'field') };
     case 'dates_out_of_order':
       return { sentence: say.order, field: 'endsOn' };
+    case 'answer_after_the_end':
+      return { sentence: say.answered(day('endsOn')), field: 'answerBy' };
     case 'session_in_the_future':
       return { sentence: say.future, field: 'on' };
     case 'session_before_start':
