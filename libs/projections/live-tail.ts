@@ -30,11 +30,16 @@ export function liveTail<News>(options: {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   function look(): void {
-    // A store that was put back begins again before where it was.
-    head = Math.min(head, end());
-    const { news, upTo } = after(head);
-    for (const one of news) for (const hear of listeners) hear(one);
-    head = upTo;
+    try {
+      // A store that was put back begins again before where it was.
+      head = Math.min(head, end());
+      const { news, upTo } = after(head);
+      for (const one of news) for (const hear of listeners) hear(one);
+      head = upTo;
+    } catch {
+      // A file that is being put back cannot be read for a moment. Whoever asks for a page is told so; here it
+      // is looked at again, and nobody's news end the process.
+    }
   }
 
   return {

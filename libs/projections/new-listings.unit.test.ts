@@ -9,6 +9,7 @@ const clock = fixedClock('2026-03-02T09:00:00.000Z');
 let rows: Row[];
 /** After which rows the newest was asked for, each time. */
 let asked: number[];
+let unreadable: boolean;
 const leaving: (() => void)[] = [];
 const add = (skill: string, listedAt = clock.now()): Row => {
   const number = rows.length + 1;
@@ -20,7 +21,10 @@ const open = () =>
   newListings<{ readonly skill?: string | undefined; readonly since?: string }>({
     clock,
     everyMs: 2,
-    end: () => rows.at(-1)?.number ?? 0,
+    end: () => {
+      if (unreadable) throw new Error('the file is being put back');
+      return rows.at(-1)?.number ?? 0;
+    },
     lastBefore: (instant) => rows.findLast(({ listedAt }) => listedAt < instant)?.number ?? 0,
     newest: ({ skill }, beyond) => {
       asked.push(beyond);
@@ -32,6 +36,7 @@ const open = () =>
 beforeEach(() => {
   rows = [];
   asked = [];
+  unreadable = false;
 });
 
 afterEach(() => {
@@ -111,10 +116,16 @@ describe('whoever looks at a list', () => {
     for (let more = 0; more < 3; more += 1) add('voirie', '2026-03-01T09:00:00.000Z');
     await eventually('what is beyond is heard', () => heard.length > 0);
     expect(heard).toEqual(['row 4']);
+    unreadable = true;
+    add('voirie');
+    await sleep(10);
+    unreadable = false;
+    await eventually('what came while nothing could be read is heard', () => heard.length > 1);
+    expect(heard).toEqual(['row 4', 'row 5']);
     // Nor does whoever comes back wait for as many as there were.
     const back = listening(news, undefined, 1_000);
     add('voirie', '2026-03-01T09:00:00.000Z');
     await eventually('the next is heard', () => back.heard.length > 0);
-    expect(back.heard).toEqual(['row 5']);
+    expect(back.heard).toEqual(['row 6']);
   });
 });
