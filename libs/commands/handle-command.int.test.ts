@@ -251,15 +251,12 @@ describe('against other writers', () => {
 
   test('what changes nothing makes no caller late, and what does change something before it does', async () => {
     const faint = { ...aggregate, changesNothing: isFaint };
-    const after = async (light: number, ...seen: number[]) => {
-      const revisions = seen.map((one) => revision(one));
-      const command = { light };
-      return (
-        await handleCommand({
-          ...{ store, aggregate: faint, id, command, context: context() },
-          ...(seen.length === 0 ? {} : { seen: revisions }),
-        })
-      ).kind;
+    const after = async (light: number, seen?: number): Promise<string> => {
+      const given = { store, aggregate: faint, id, command: { light }, context: context() };
+      const result = await handleCommand(
+        seen === undefined ? given : { ...given, seen: [revision(seen)] },
+      );
+      return result.kind;
     };
     for (const light of [10, FAINT, FAINT]) await after(light);
     expect(await after(0, 3)).toBe('stale');
