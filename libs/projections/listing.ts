@@ -33,7 +33,8 @@ export function listing(
 
   /**
    * @param page.before The number at which the last page ended.
-   * @param page.beyond The number after which rows are looked at alone: what lies before costs nothing.
+   * @param page.beyond The number after which rows are looked at alone. What lies before costs nothing, but for
+   *   words: a beginning that stands in 100,000 rows takes some 10 ms.
    */
   return (
     asked: Narrowing,
