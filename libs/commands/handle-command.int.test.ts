@@ -26,6 +26,9 @@ const decider: Decider<Command, EventOf<typeof lamps>, State, Rejection> = {
     type === 'LampLit' ? { ...state, watts: state.watts + data.watts } : { ...state, broken: true },
 };
 const aggregate = { contract: lamps, decider };
+const FAINT = 1;
+const isFaint = ({ type, data }: EventOf<typeof lamps>): boolean =>
+  type === 'LampLit' && data.watts === FAINT;
 
 let directory: string;
 let store: ReturnType<typeof openSqliteEventStore>;
@@ -244,6 +247,24 @@ describe('against other writers', () => {
     const late = await give({ light: 1 }, { seen: [revision(1)], store: racing });
     expect(late).toEqual({ kind: 'stale', actual: 2n });
     expect(await recorded()).toHaveLength(3);
+  });
+
+  test('what changes nothing makes no caller late, and what does change something before it does', async () => {
+    const faint = { ...aggregate, changesNothing: isFaint };
+    const after = async (light: number, seen?: number): Promise<string> => {
+      const given = { store, aggregate: faint, id, command: { light }, context: context() };
+      const result = await handleCommand(
+        seen === undefined ? given : { ...given, seen: [revision(seen)] },
+      );
+      return result.kind;
+    };
+    for (const light of [10, FAINT, FAINT]) await after(light);
+    expect(await after(0, 3)).toBe('stale');
+    for (const seen of [0, 1, 2]) expect(await after(0, seen)).toBe('done');
+    expect(await after(10, 0)).toBe('done');
+    expect(await after(FAINT)).toBe('done');
+    for (const seen of [0, 1, 2]) expect(await after(0, seen)).toBe('stale');
+    expect(await after(0, 3)).toBe('done');
   });
 
   test('a caller who saw a stream that is not there is told so', async () => {

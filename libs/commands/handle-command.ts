@@ -28,6 +28,11 @@ export type CommandContext = {
 export type Aggregate<C extends Contract, Command, State, Rejection> = {
   readonly contract: C;
   readonly decider: Decider<Command, EventOf<C>, State, Rejection>;
+  /**
+   * Tells the events that change nothing of what people decide on, such as a reminder: whoever saw the stream
+   * before one of them has seen how it stands. Default: none.
+   */
+  readonly changesNothing?: (event: EventOf<C>) => boolean;
 };
 
 export type CommandResult<State, Rejection> =
@@ -59,7 +64,8 @@ const MAX_ATTEMPTS = 20;
  * its events derive from it, so that even an append whose answer was lost is recognised.
  *
  * @param options.id What follows the category in the stream's name.
- * @param options.seen The revisions one of which the caller decided on (If-Match); left out, any will do.
+ * @param options.seen The revisions one of which the caller decided on (If-Match); left out, any will do. What
+ *   came since then may be only what changes nothing.
  * @throws ContentionError after {@link MAX_ATTEMPTS} lost races; whatever the store throws.
  */
 export async function handleCommand<C extends Contract, Command, State, Rejection>(options: {
@@ -77,7 +83,7 @@ export async function handleCommand<C extends Contract, Command, State, Rejectio
     const loaded = await load(store, aggregate, stream, context.commandId);
     const earlier = earlierResult(stream, loaded, context);
     if (earlier !== undefined) return earlier;
-    if (seen !== undefined && !seen.includes(loaded.revision)) {
+    if (seen !== undefined && !seen.some((one) => showed(one, loaded))) {
       return { kind: 'stale', actual: loaded.revision };
     }
     const decision = aggregate.decider.decide(command, loaded.state);
@@ -140,6 +146,8 @@ function earlierResult<State>(
 type Loaded<State> = {
   readonly state: State;
   readonly revision: ExpectedRevision;
+  /** Of the last event that changed something. */
+  readonly changedAt: ExpectedRevision;
   readonly position: StorePosition;
   /** The last event that this very command caused earlier. */
   readonly earlier:
@@ -154,6 +162,7 @@ async function load<C extends Contract, Command, State, Rejection>(
 ): Promise<Loaded<State>> {
   let state = aggregate.decider.initialState();
   let revision: ExpectedRevision = 'no_stream';
+  let changedAt: ExpectedRevision = 'no_stream';
   let position = START;
   let earlier: Loaded<State>['earlier'];
   for await (const recorded of store.read(stream)) {
@@ -165,12 +174,22 @@ async function load<C extends Contract, Command, State, Rejection>(
     });
     state = aggregate.decider.evolve(state, event);
     ({ revision, position } = recorded);
+    if (aggregate.changesNothing?.(event) !== true) changedAt = revision;
     if (metadata.commandId === commandId) {
       earlier = { fingerprint: metadata.fingerprint, revision: recorded.revision, position };
     }
   }
-  return { state, revision, position, earlier };
+  return { state, revision, changedAt, position, earlier };
 }
+
+/** Whether a stream in a revision showed what it is now. */
+const showed = (
+  seen: ExpectedRevision,
+  { revision, changedAt }: Pick<Loaded<unknown>, 'revision' | 'changedAt'>,
+): boolean =>
+  seen === 'no_stream' || revision === 'no_stream' || changedAt === 'no_stream'
+    ? seen === revision
+    : changedAt <= seen && seen <= revision;
 
 /**
  * Puts a decided event into the form in which it is stored.

@@ -30,10 +30,16 @@ export function listing(
     statements.set(sql, statement);
     return statement;
   };
-  const bySkill = `SELECT number FROM ${index}_skills WHERE skill = ?`;
 
-  /** @param page.before The number at which the last page ended. */
-  return (asked: Narrowing, page: { readonly before: number; readonly limit: number }) => {
+  /**
+   * @param page.before The number at which the last page ended.
+   * @param page.beyond The number after which rows are looked at alone. What lies before costs nothing, but for
+   *   words: a beginning that stands in 100,000 rows takes some 10 ms.
+   */
+  return (
+    asked: Narrowing,
+    page: { readonly before: number; readonly beyond?: number; readonly limit: number },
+  ) => {
     const { skill, words } = wordIndexParameters(asked);
     const given = asked.where.flatMap(([condition, value]) =>
       value === undefined ? [] : [{ condition, value }],
@@ -47,8 +53,11 @@ export function listing(
             `${index}_words CROSS JOIN ${table} ON ${table}.number = ${index}_words.rowid`,
             `${index}_words.rowid`,
           ];
+    const beyond = page.beyond === undefined ? [] : [page.beyond];
+    const bySkill = `SELECT number FROM ${index}_skills WHERE skill = ?${beyond.map(() => ' AND number > ?').join('')}`;
     const conditions = [
       `${number} < ?`,
+      ...beyond.map(() => `${number} > ?`),
       ...(words === null ? [] : [`${index}_words MATCH ?`]),
       ...(skill === null ? [] : [`${table}.number IN (${bySkill})`]),
       ...given.map(({ condition }) => condition),
@@ -56,8 +65,9 @@ export function listing(
     const sql = `SELECT ${table}.* FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${number} DESC LIMIT ?`;
     return prepared(sql).all(
       page.before,
+      ...beyond,
       ...(words === null ? [] : [words]),
-      ...(skill === null ? [] : [skill]),
+      ...(skill === null ? [] : [skill, ...beyond]),
       ...given.map(({ value }) => value),
       page.limit,
     );

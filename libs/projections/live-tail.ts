@@ -3,10 +3,12 @@ export const LATELY_MS = 60_000;
 
 /** Something that grows at its end, and those who listen to it. */
 export type LiveTail<News> = {
-  /** How far those who listen were told. Where nobody does, where it ends now. */
-  head(): number;
-  /** @returns what ends it. */
-  follow(hear: (news: News) => void): () => void;
+  /**
+   * @param hear Told of what comes from now on.
+   * @param begin Called first, with the place after which that begins: for what came before it.
+   * @returns what ends it.
+   */
+  follow(hear: (news: News) => void, begin: (head: number) => void): () => void;
 };
 
 /**
@@ -28,20 +30,22 @@ export function liveTail<News>(options: {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   function look(): void {
-    // A store that was put back begins again before where it was.
-    head = Math.min(head, end());
-    const { news, upTo } = after(head);
-    for (const one of news) for (const hear of listeners) hear(one);
-    head = upTo;
+    try {
+      // A store that was put back begins again before where it was.
+      head = Math.min(head, end());
+      const { news, upTo } = after(head);
+      for (const one of news) for (const hear of listeners) hear(one);
+      head = upTo;
+    } catch {
+      // A file that is being put back cannot be read for a moment. Whoever asks for a page is told so; here it
+      // is looked at again, and nobody's news end the process.
+    }
   }
 
   return {
-    head: () => {
+    follow: (hear, begin) => {
       if (listeners.size === 0) head = end();
-      return head;
-    },
-    follow: (hear) => {
-      if (listeners.size === 0) head = end();
+      begin(head);
       listeners.add(hear);
       timer ??= setInterval(look, everyMs);
       return () => {

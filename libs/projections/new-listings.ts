@@ -30,41 +30,65 @@ export type NewListings<Filter extends Looked> = {
 /** How long something new may wait until whoever listens is told. */
 const LOOK_EVERY_MS = 500;
 
+/** One look at what came, shared by all who listen. */
+type Look<Filter> = {
+  /** The newest of them in a list, however many listen to that list. */
+  readonly newestIn: (filter: Filter) => NewListing | undefined;
+};
+
 /**
- * Of several rows that come between two looks, the newest is told: the list is read anew in any case, and
- * so each look costs each who listens one query, and none while nothing came.
+ * Of several rows that come between two looks, the newest is told: the list is read anew in any case. A look
+ * costs one query for each way in which lists are narrowed, over the rows that came alone, however many
+ * listen and however long the list is; and none while nothing came.
  *
  * @param options.everyMs How often it looks.
  * @param options.end The number of the last row of all.
- * @param options.newest The newest row of a list; undefined of an empty one.
+ * @param options.lastBefore The number of the last row that came before an instant; 0 for none.
+ * @param options.newest The newest row of a list after a number; undefined where there is none.
  */
 export function newListings<Filter extends Looked>(options: {
   readonly clock: Clock;
   readonly everyMs?: number;
   readonly end: () => number;
-  readonly newest: (filter: Filter) => NewListing | undefined;
+  readonly lastBefore: (instant: Instant) => number;
+  readonly newest: (filter: Omit<Filter, 'since'>, beyond: number) => NewListing | undefined;
 }): NewListings<Filter> {
-  const { clock, everyMs = LOOK_EVERY_MS, end, newest } = options;
-  const tail = liveTail<number>({
+  const { clock, everyMs = LOOK_EVERY_MS, end, lastBefore, newest } = options;
+
+  function lookFrom(beyond: number): Look<Filter> {
+    const known = new Map<string, NewListing | undefined>();
+    return {
+      newestIn: ({ since: _read, ...narrowed }) => {
+        const list = JSON.stringify(narrowed);
+        if (!known.has(list)) known.set(list, newest(narrowed, beyond));
+        return known.get(list);
+      },
+    };
+  }
+
+  const tail = liveTail<Look<Filter>>({
     everyMs,
     end,
     after: (place) => {
       const upTo = end();
-      return { news: upTo > place ? [upTo] : [], upTo };
+      return { news: upTo > place ? [lookFrom(place)] : [], upTo };
     },
   });
   return {
     listen: (filter, after, tell) => {
-      let heard = after ?? 0;
-      const hear = (isNews: (listing: NewListing) => boolean): void => {
-        const listing = newest(filter);
+      const since = filter.since ?? new Date(Date.parse(clock.now()) - LATELY_MS).toISOString();
+      let heard = after ?? lastBefore(since);
+      const hear = ({ newestIn }: Look<Filter>): void => {
+        const listing = newestIn(filter);
         if (listing === undefined || listing.number <= heard) return;
         heard = listing.number;
-        if (isNews(listing)) tell(listing);
+        tell(listing);
       };
-      const since = filter.since ?? new Date(Date.parse(clock.now()) - LATELY_MS).toISOString();
-      hear(({ listedAt }) => after !== undefined || listedAt >= since);
-      return tail.follow(() => hear(() => true));
+      return tail.follow(hear, (head) => {
+        // A store that was put back may end before what was heard of it.
+        heard = Math.min(heard, head);
+        hear(lookFrom(heard));
+      });
     },
   };
 }

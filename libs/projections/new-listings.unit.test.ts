@@ -7,7 +7,9 @@ import { type NewListing, newListings } from './new-listings.ts';
 type Row = NewListing & { readonly skill: string };
 const clock = fixedClock('2026-03-02T09:00:00.000Z');
 let rows: Row[];
-let asked: number;
+/** After which rows the newest was asked for, each time. */
+let asked: number[];
+let unreadable: boolean;
 const leaving: (() => void)[] = [];
 const add = (skill: string, listedAt = clock.now()): Row => {
   const number = rows.length + 1;
@@ -19,15 +21,22 @@ const open = () =>
   newListings<{ readonly skill?: string | undefined; readonly since?: string }>({
     clock,
     everyMs: 2,
-    end: () => rows.at(-1)?.number ?? 0,
-    newest: ({ skill }) => {
-      asked += 1;
-      return rows.findLast((row) => skill === undefined || row.skill === skill);
+    end: () => {
+      if (unreadable) throw new Error('the file is being put back');
+      return rows.at(-1)?.number ?? 0;
+    },
+    lastBefore: (instant) => rows.findLast(({ listedAt }) => listedAt < instant)?.number ?? 0,
+    newest: ({ skill }, beyond) => {
+      asked.push(beyond);
+      return rows.findLast(
+        (row) => row.number > beyond && (skill === undefined || row.skill === skill),
+      );
     },
   });
 beforeEach(() => {
   rows = [];
-  asked = 0;
+  asked = [];
+  unreadable = false;
 });
 
 afterEach(() => {
@@ -61,9 +70,24 @@ describe('whoever looks at a list', () => {
     const { heard } = listening(open());
     for (let more = 0; more < 5; more += 1) add('voirie');
     await eventually('the newest is heard', () => heard.length > 0);
-    const before = asked;
+    const before = asked.length;
     await sleep(20);
-    expect([heard, asked - before]).toEqual([['row 5'], 0]);
+    expect([heard, asked.length - before]).toEqual([['row 5'], 0]);
+  });
+
+  test('costs a look one query for each list, however many look at it, over what came alone', async () => {
+    for (let more = 0; more < 3; more += 1) add('voirie', '2026-03-01T09:00:00.000Z');
+    const news = open();
+    const all = Array.from({ length: 5 }, () => listening(news));
+    const none = listening(news, 'archives');
+    expect(asked).toEqual(Array.from({ length: 6 }, () => 3));
+    asked = [];
+    add('voirie');
+    await eventually('everybody hears', () => all.every(({ heard }) => heard.length > 0));
+    add('voirie');
+    await eventually('and again', () => all.every(({ heard }) => heard.length > 1));
+    expect([all[4]?.heard, none.heard]).toEqual([['row 4', 'row 5'], []]);
+    expect(asked).toEqual([3, 3, 4, 4]);
   });
 
   test('begins with the last minute, with what came since the list was read, or after the last that was heard', () => {
@@ -92,5 +116,16 @@ describe('whoever looks at a list', () => {
     for (let more = 0; more < 3; more += 1) add('voirie', '2026-03-01T09:00:00.000Z');
     await eventually('what is beyond is heard', () => heard.length > 0);
     expect(heard).toEqual(['row 4']);
+    unreadable = true;
+    add('voirie');
+    await sleep(10);
+    unreadable = false;
+    await eventually('what came while nothing could be read is heard', () => heard.length > 1);
+    expect(heard).toEqual(['row 4', 'row 5']);
+    // Nor does whoever comes back wait for as many as there were.
+    const back = listening(news, undefined, 1_000);
+    add('voirie', '2026-03-01T09:00:00.000Z');
+    await eventually('the next is heard', () => back.heard.length > 0);
+    expect(back.heard).toEqual(['row 6']);
   });
 });

@@ -20,7 +20,10 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 type Asked = { skill?: string; words?: string; colour?: string };
-const found = ({ colour, ...asked }: Asked, page = { before: 99, limit: 99 }) =>
+const found = (
+  { colour, ...asked }: Asked,
+  page: { before: number; beyond?: number; limit: number } = { before: 99, limit: 99 },
+) =>
   listing(database, { table: 'thing', index: 'thing' })(
     { ...asked, where: [['colour = ?', colour]] },
     page,
@@ -53,6 +56,13 @@ test('a row that is written again is found by its new words only', () => {
   expect(found({ words: 'trottoirs' })).toEqual([2]);
   expect(found({ words: 'chaufferie' })).toEqual([]);
   expect(found({ skill: 'energie' })).toEqual([]);
+});
+
+test('rows beyond a number are looked at alone', () => {
+  for (const asked of [{}, { words: 'un' }, { skill: 'energie' }, { colour: 'blue' }]) {
+    expect(found(asked, { before: 99, beyond: 1, limit: 99 })).toEqual([2]);
+    expect(found(asked, { before: 99, beyond: 2, limit: 99 })).toEqual([]);
+  }
 });
 
 test('pages go on before the last number, with words and without', () => {

@@ -35,8 +35,9 @@ export async function startOffers(
   const news = newListings<Narrowed>({
     clock,
     end: queries.end,
-    newest: ({ q: words, since: _read, ...narrowed }) =>
-      queries.newest({ ...narrowed, words, status: 'open' }),
+    lastBefore: queries.lastBefore,
+    newest: ({ q: words, ...narrowed }, beyond) =>
+      queries.newest({ ...narrowed, words, status: 'open' }, beyond),
   });
   const securing = await broadcast.subscribe({
     group: 'offers.securing',

@@ -214,6 +214,36 @@ describe('requests over HTTP', () => {
     ]);
   });
 
+  test('are told to whoever looks at the list that they come into, the newest first', async () => {
+    const first = await posted();
+    const second = await posted({}, ecourt);
+    const { position } = second;
+    expect(await idsOf(`after=${position}`)).toEqual([second.id, first.id]);
+    /** The first of which a list tells. */
+    const told = async (query: string): Promise<string> => {
+      const response = await fetch(`${server.url}/api/requests/changes?${query}`, {
+        headers: await identity.as(agentOf(ghyvelde, 'secretary')),
+      });
+      let text = '';
+      for await (const part of response.body as AsyncIterable<Uint8Array>) {
+        text += Buffer.from(part).toString('utf8');
+        const [, id] = /\nevent: request\ndata: {"requestId":"([^"]*)"/.exec(text) ?? [];
+        if (id !== undefined) return id;
+      }
+      throw new Error(`nothing was told: ${text}`);
+    };
+    expect(await told('')).toBe(second.id);
+    expect(await told(`exceptBorrowerId=${ecourt}`)).toBe(first.id);
+    expect(await told('since=2026-03-01T09:00:00.000Z&departement=59')).toBe(first.id);
+    clock.set('2026-03-01T09:00:01.000Z');
+    const next = [
+      told('since=2026-03-01T09:00:00.001Z'),
+      told(`since=2026-03-01T09:00:00.001Z&exceptBorrowerId=${ecourt}`),
+    ];
+    const third = await posted();
+    expect(await Promise.all(next)).toEqual([third.id, third.id]);
+  });
+
   test('are found by status, borrower, words, skill and day, in pages', async () => {
     const first = await posted();
     const second = await posted({
@@ -237,6 +267,7 @@ describe('requests over HTTP', () => {
     expect(await find('status=cancelled')).toEqual([second.id]);
     expect(await find(`borrowerId=${ecourt}`)).toEqual([third.id]);
     expect(await find('skill=finances')).toEqual([third.id]);
+    expect(await find(`exceptBorrowerId=${ghyvelde}`)).toEqual([third.id]);
     expect(await find('q=ecole+inond')).toEqual([third.id, first.id]);
     expect(await find('q=permis')).toEqual([first.id]);
     expect(await find(`q=${encodeURIComponent('" OR *')}`)).toEqual([]);

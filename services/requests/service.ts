@@ -35,8 +35,9 @@ export async function startRequests(
   const news = newListings<Narrowed>({
     clock,
     end: queries.end,
-    newest: ({ q: words, since: _read, ...narrowed }) =>
-      queries.newest({ ...narrowed, words, status: 'open' }),
+    lastBefore: queries.lastBefore,
+    newest: ({ q: words, ...narrowed }, beyond) =>
+      queries.newest({ ...narrowed, words, status: 'open' }, beyond),
   });
   const fulfilment = await broadcast.subscribe({
     group: 'requests.fulfilment',

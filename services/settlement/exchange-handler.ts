@@ -8,4 +8,9 @@ import type { Exchange, ExchangeRejection } from './domain/exchange-state.ts';
 export type ExchangeHandler = CommandHandler<ExchangeCommand, Exchange, ExchangeRejection>;
 
 export const exchangeHandler = (store: EventStore): ExchangeHandler =>
-  commandHandler(store, { contract: exchanges, decider: exchangeDecider });
+  commandHandler(store, {
+    contract: exchanges,
+    decider: exchangeDecider,
+    // Whoever is writing an answer when they are reminded of it has not been overtaken by anybody.
+    changesNothing: ({ type }) => type === 'DeadlineReminded',
+  });

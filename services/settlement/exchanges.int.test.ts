@@ -247,12 +247,14 @@ describe('a deadline', () => {
     expect([await told(id), await told(soon)]).toEqual([0, 0]);
     world.clock.set('2026-03-09T12:00:00.000Z');
     expect(await isTold(id, 1)).toBe(1);
-    await world.does(BERTHEN, id, 'counter-proposals', {
-      minutes: 300,
-      unitCostCents: 4_250,
-      ...terms,
-      answerBy: '2026-03-20T12:00:00.000Z',
-    });
+    const answer = { minutes: 300, unitCostCents: 4_250, ...terms };
+    const path = `/api/exchanges/${id}/counter-proposals`;
+    // Whoever was writing their answer meanwhile is not sent back to the beginning.
+    const readBefore = { 'if-match': '"0"' };
+    const renewed = { ...answer, answerBy: '2026-03-20T12:00:00.000Z' };
+    expect((await world.send(BERTHEN, path, renewed, readBefore)).status).toBe(200);
+    const late = await world.send(DUNKERQUE, path, answer, { 'if-match': '"1"' });
+    expect([late.status, problemShown.parse(late.body).code]).toEqual([412, 'stale_revision']);
     world.clock.set('2026-03-17T12:00:00.000Z');
     expect(await isTold(id, 2)).toBe(2);
     await sleep(50);
@@ -312,7 +314,10 @@ describe('what happened to an exchange', () => {
     const id = await world.agree();
     const { items: all } = await history(id);
     const first = await history(id, '?limit=2');
-    const second = await history(id, `?limit=200&cursor=${first.next ?? ''}`);
+    const rest = all.length - 2;
+    const second = await history(id, `?limit=${rest}&cursor=${first.next ?? ''}`);
+    // As many as there are: no other page, which would hold nothing.
+    expect(second.next).toBeNull();
     expect([...first.items, ...second.items]).toEqual(all);
     expect(all.map(({ revision }) => revision)).toEqual(all.map((_, at) => all.length - 1 - at));
     const asked = async (path: string, person = agentOf(LILLE, 'agent-2')) => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { eventually } from '@bourse/kernel/eventually';
 import type { Page } from 'playwright-core';
 import { Client } from '../support/client.ts';
 import { today } from '../support/days.ts';
@@ -57,6 +58,26 @@ test('what the other party does is said on the open page of its file, and nothin
   await region(page).getByRole('link', { name: 'afficher' }).click();
   await page.getByText('Retiré').first().waitFor();
   expect(await region(page).innerText()).toBe('');
+  await page.context().close();
+});
+
+test('a reminder alone is no change of a file; what came between the page and a reminder is one', async () => {
+  const id = await propose('Une réponse qui tarde');
+  const page = await openAs('demo-officer', `/echanges/${id}`, PHONE);
+  let revision = 1;
+  let told = 0;
+  await page.route('**/en-direct?dossier=*', (route) => {
+    told += 1;
+    const change = JSON.stringify({ type: 'DeadlineReminded', revision });
+    const body = `retry: 50\n\nevent: exchange\ndata: ${change}\n\n`;
+    return route.fulfill({ contentType: 'text/event-stream', body });
+  });
+  await page.reload();
+  expect(await region(page).getAttribute('data-revision')).toBe('0');
+  await eventually('the page has heard of the reminder', () => told > 2);
+  expect(await region(page).innerText()).toBe('');
+  revision = 2;
+  await page.getByText('Ce dossier vient de changer').waitFor();
   await page.context().close();
 });
 

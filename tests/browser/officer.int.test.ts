@@ -173,6 +173,16 @@ describe('requests, many at once', () => {
     const elsewhere = await officer.get('/demandes/a-traiter?departement=2a');
     expect(elsewhere.text).not.toContain(older);
     expect((await officer.get('/demandes/a-traiter?departement=59')).text).toContain(older);
+    // No département: nothing lies there, and nothing can come.
+    const nowhere = await officer.get('/demandes/a-traiter?departement=Nord');
+    expect(readable(nowhere)).toContain('Aucune demande ne correspond');
+    expect([shown, nowhere, outside].map(({ text }) => text.includes('data-live'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    // One’s own requests are none to answer: they are not in the list, nor told of.
+    expect(shown.text).toContain(`exceptBorrowerId=${encodeURIComponent(DUNKERQUE)}`);
   });
 
   test('are answered line by line, once, and what is refused is said', async () => {
@@ -280,17 +290,30 @@ describe('requests, many at once', () => {
     // Until the end of that day, in Paris.
     expect(dayOf(answerBy)).toBe(today(6));
 
+    // Other terms, too, say until when an answer is awaited.
+    const terms = { minutes: 60, unitCostCents: 3_750, startsOn: today(1), endsOn: today(30) };
+    await ghyvelde().post(`/api/exchanges/${exchangeId}/counter-proposals`, terms);
+    const counter = `/echanges/${exchangeId}/contre-proposition`;
+    const file = await officer.get(`/echanges/${exchangeId}`);
+    const late = await officer.send(file, counter, { endsOn: today(8), ...day(9) });
+    expect([late.status, late.text.includes('answerBy-erreur')]).toEqual([422, true]);
+    expect(readable(late)).toContain('une réponse ne peut pas venir après');
+    const countered = await officer.send(late, counter, day(8));
+    expect(readable(countered)).toContain('Votre contre-proposition est envoyée');
+    const stands = await dunkerque().get<{ answerBy: string }>(`/api/exchanges/${exchangeId}`);
+    expect(dayOf(stands.answerBy)).toBe(today(8));
+
     const second = await post('Fonds huit', null);
     const next = await officer.get(`/echanges/nouveau?demande=${second}`);
     expect(readable(next)).toContain('Prérempli d’après votre dernière proposition, Fonds sept');
     expect(next.text).toContain(`href="/echanges/${exchangeId}"`);
     const fields = Object.fromEntries(formOn(next, action(second)).fields);
-    expect(fields).toMatchObject({ unitCostCents: '37,50', startsOn: today(), ...day(6) });
+    expect(fields).toMatchObject({ unitCostCents: '37,50', startsOn: today(), ...day(8) });
     expect(fields['offerId']).toBe('');
 
     // Of several at once the cost is the offer's; the delay ends with the work that is over sooner.
     const many = await officer.get(chosen([second]));
-    expect(formOn(many, '/proposer').fields.get('answerBy')).toBe(today(6));
+    expect(formOn(many, '/proposer').fields.get('answerBy')).toBe(today(8));
     const done = await officer.send(many, '/proposer', {
       'lignes-0-minutes': '1',
       'lignes-0-endsOn': today(3),

@@ -112,12 +112,13 @@ if (live !== null && typeof EventSource === 'function') {
     source?.close();
     source = undefined;
   };
+  // Between two reminders something else has happened: one alone, after what the page shows, changes nothing of it.
   const hear = ({ data }) => {
     const change = JSON.parse(data);
     const isNews =
       revision === undefined
         ? (change.changedAt ?? change.listedAt) > since
-        : change.revision > Number(revision);
+        : change.revision > Number(revision) + (change.type === 'DeadlineReminded' ? 1 : 0);
     if (!isNews || said) return;
     said = true;
     leave();

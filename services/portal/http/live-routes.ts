@@ -18,6 +18,7 @@ const NARROWED_BY = [
   'departement',
   'epciId',
   'neededBefore',
+  'exceptBorrowerId',
   'minAvailableMinutes',
   'since',
 ];

@@ -11,6 +11,7 @@ const words = both({
     past: (day: string) => `Cette date est passée : nous sommes le ${day}.`,
     far: (day: string) => `Cette date est trop lointaine : au plus tard le ${day}.`,
     order: 'La fin doit venir après le début.',
+    answered: (day: string) => `Le travail finit le ${day} : une réponse ne peut pas venir après.`,
     tooMuch: (most: string) => `C’est trop : il reste ${most} au plus.`,
     credit: (most: string) => `C’est trop : ce compte peut encore verser ${most} au plus.`,
     ceiling: (most: string) => `C’est trop : ce membre peut encore recevoir ${most} au plus.`,
@@ -29,6 +30,7 @@ const words = both({
     past: (day: string) => `This date has passed: today is ${day}.`,
     far: (day: string) => `This date is too far ahead: ${day} at the latest.`,
     order: 'The end must come after the beginning.',
+    answered: (day: string) => `The work ends on ${day}: an answer cannot come after it.`,
     tooMuch: (most: string) => `This is too much: ${most} are left at most.`,
     credit: (most: string) => `This is too much: this account can still pay ${most} at most.`,
     ceiling: (most: string) => `This is too much: this member can still receive ${most} at most.`,
@@ -66,6 +68,8 @@ export function refusalWords(problem: ApiProblem, language: Language): PlainRefu
       return { sentence: say.far(day('latest')), field: textAt(problem, 'field') };
     case 'dates_out_of_order':
       return { sentence: say.order, field: 'endsOn' };
+    case 'answer_after_the_end':
+      return { sentence: say.answered(day('endsOn')), field: 'answerBy' };
     case 'session_in_the_future':
       return { sentence: say.future, field: 'on' };
     case 'session_before_start':

@@ -26,6 +26,9 @@ const narrowing = {
   skill: z.string().trim().min(1).max(80).optional(),
   q: z.string().trim().min(1).max(200).optional(),
   neededBefore: day.optional(),
+  exceptBorrowerId: territoryId
+    .optional()
+    .meta({ description: 'Leaves out those of a territory.' }),
 };
 export const followQuery = z.strictObject({ ...narrowing, since: readAt });
 export const listQuery = z.strictObject({

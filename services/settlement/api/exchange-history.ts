@@ -3,14 +3,14 @@ import { exchanges, exchangeTerms } from '@bourse/contracts/exchanges';
 import { day, id, instant, minutesOrNone, territoryId } from '@bourse/contracts/values';
 import type { EventStore } from '@bourse/event-store/port';
 import { type Reach, reaches } from '@bourse/rights/permit';
-import { cursorParameter, limitParameter, numberedPages } from '@bourse/service-kit/cursor';
+import { cursorParameter, limitParameter, pagesOf } from '@bourse/service-kit/cursor';
 import { problem } from '@bourse/service-kit/problem';
 import { answer, reading, type Route } from '@bourse/service-kit/route';
 import { z } from 'zod';
 import { type Happened, historyOf } from '../domain/history.ts';
 import { exchangeParams } from './exchange-schemas.ts';
 
-const pages = numberedPages('exchange-history');
+const pages = pagesOf('exchange-history', z.int().min(0));
 const types = Object.keys(exchanges.events) as [string, ...string[]];
 
 const change = z.discriminatedUnion('what', [
@@ -62,14 +62,16 @@ export const exchangeHistory = (store: EventStore): Route =>
     },
     refusals: ['invalid_cursor', 'exchange_unknown'],
     handle: async ({ params: { exchangeId }, query: { limit, cursor }, reach }) => {
-      const before = pages.startOf(cursor);
+      const before = pages.placeOf(cursor, Number.MAX_SAFE_INTEGER);
       if (before === undefined) return problem('invalid_cursor');
       const happened = await happenedTo(exchangeId, store);
       if (happened.length === 0) return problem('exchange_unknown');
       if (!isSeen(happened, reach)) return problem('not_permitted');
       const told = historyOf(happened).filter(({ revision }) => revision < before);
-      const items = told.slice(-limit).toReversed();
-      return answer(200, pages.pageOf(items, limit, items.at(-1)?.revision ?? 0));
+      return answer(
+        200,
+        pages.pageOf(told.toReversed(), limit, ({ revision }) => revision),
+      );
     },
   });
 

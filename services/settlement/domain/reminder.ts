@@ -50,15 +50,15 @@ export function remindOfDeadline({ now }: ReminderCommand, exchange: Exchange): 
  *
  * @param setAt When the last event of the exchange was recorded: any event sets a deadline, ends it, or
  *   reminds of it, so that of one not yet reminded of this is when it was set.
- * @returns null where there is none, it was reminded of, or it was nearer than that when it was set: who
- *   has just been told needs no reminder.
+ * @returns null where there is none, it was reminded of, or its reminder would come as it is set, or had to
+ *   come before: who has just been told needs none.
  */
 export function remindAtOf(exchange: KnownExchange, setAt: Instant): Instant | null {
   const next = deadlineOf(exchange);
   if (next === undefined || !('remindedOf' in exchange) || exchange.remindedOf === next.dueAt)
     return null;
   const remindAt = reminderOf(next.dueAt);
-  return setAt <= remindAt ? remindAt : null;
+  return setAt < remindAt ? remindAt : null;
 }
 
 /** The deadline that stands; undefined where time does nothing, or nothing that was announced. */

@@ -58,7 +58,7 @@ export function demandReminder(
     () => `${data.exchangeId}: ${data.dueAt}`,
   );
   referee.demand(
-    standing === undefined || standing.setAt <= addDays(data.dueAt, -REMINDED_BEFORE_DAYS),
+    standing === undefined || standing.setAt < addDays(data.dueAt, -REMINDED_BEFORE_DAYS),
     'of what was near when it was set nobody is reminded',
     () => `${data.exchangeId}: set at ${standing?.setAt}, due at ${data.dueAt}`,
   );

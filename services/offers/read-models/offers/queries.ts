@@ -1,6 +1,6 @@
 import type { CapacityPeriod, OfferContent } from '@bourse/contracts/offers';
 import type { TerritoryId } from '@bourse/contracts/values';
-import type { Day } from '@bourse/kernel/clock';
+import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import type { Minutes } from '@bourse/kernel/minutes';
 import { listing, type Narrowing } from '@bourse/projections/listing';
@@ -50,6 +50,9 @@ export function offerQueries(database: Database) {
   const one = database.prepare('SELECT * FROM offers WHERE offer_id = ?');
   const list = listing(database, { table: 'offers', index: 'offer' });
   const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM offers');
+  const before = database.prepare(
+    'SELECT number FROM offers WHERE published_at < ? ORDER BY number DESC LIMIT 1',
+  );
   const overdue = database.prepare(
     `SELECT offer_id FROM offers WHERE expires_on < ? AND status IN ('open', 'paused') ORDER BY expires_on LIMIT ?`,
   );
@@ -76,9 +79,10 @@ export function offerQueries(database: Database) {
       const rows = list(narrowingOf(filter), page);
       return { offers: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
-    /** The newest of a list; undefined of an empty one. */
-    newest: (filter: OfferFilter): NewListing | undefined => {
-      const [row] = list(narrowingOf(filter), { before: Number.MAX_SAFE_INTEGER, limit: 1 });
+    /** The newest of a list, among the rows beyond a number; undefined where none of them is in it. */
+    newest: (filter: OfferFilter, beyond: number): NewListing | undefined => {
+      const page = { before: Number.MAX_SAFE_INTEGER, beyond, limit: 1 };
+      const [row] = list(narrowingOf(filter), page);
       return (
         row && {
           number: Number(row['number']),
@@ -89,6 +93,8 @@ export function offerQueries(database: Database) {
     },
     /** The number of the last row. */
     end: (): number => Number(end.get()?.['number']),
+    /** The number of the last row that came before an instant; 0 for none. Reads what came since. */
+    lastBefore: (instant: Instant): number => Number(before.get(instant)?.['number'] ?? 0),
     /** How many are open, by the code of the lender’s département; those that lie in none under ''. */
     open: openCounts(database, 'offers'),
     /** Open or paused offers whose last day lies before a day. */

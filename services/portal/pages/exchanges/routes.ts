@@ -23,6 +23,7 @@ import { hasRole } from '../../session/session.ts';
 import { whoMay } from '../../session/who-may.ts';
 import { exchangeStatusWords } from '../../wording/statuses.ts';
 import { showExchange } from './detail.ts';
+import { proposalBody } from './proposal-form.ts';
 import { sendProposal, showProposal } from './propose.ts';
 import { exchangeRows } from './rows.ts';
 import { stepForm, stepRoutes, steps } from './step-forms.ts';
@@ -128,6 +129,7 @@ async function takeStep(
   const { apiPath, notice } = stepRoutes[step];
   return sendForm(visit, posted, {
     form: stepForm(visit, found.value, step, found.etag),
+    body: proposalBody,
     path: `${path}/${apiPath}`,
     done: async (id) => {
       await untilStill(visit, path);

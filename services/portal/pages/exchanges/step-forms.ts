@@ -5,6 +5,7 @@ import { type Field, reasonField } from '../../components/field.ts';
 import type { Form } from '../../components/form.ts';
 import type { Visit } from '../../http/page.ts';
 import type { Step } from '../../journeys/exchange-steps.ts';
+import { answerByField } from '../../journeys/usual-terms.ts';
 import type { Role } from '@bourse/rights/policy';
 import { whoMay } from '../../session/who-may.ts';
 import type { NoticeName } from '../../wording/notices.ts';
@@ -148,6 +149,7 @@ function fieldsOf(visit: Visit, exchange: Exchange, step: Step): readonly Field[
           value: centsInField(terms.unitCostCents),
         },
         ...dates(terms.startsOn, terms.endsOn),
+        answerByField(visit, { usual: undefined, endsOn: terms.endsOn }),
       ];
     case 'log':
       return [

@@ -23,7 +23,8 @@ const words = both({
     until: {
       answer: (when: string) => `réponse attendue au plus tard le ${when}`,
       lapse: (when: string) => `sans suite le ${when}, si personne n’agit`,
-      certification: (when: string) => `certification d’elle-même le ${when}`,
+      certification: (when: string) =>
+        `certification automatique le ${when}, sans réponse de l’emprunteur`,
       reminder: (when: string) => `échéance du ${when}`,
     },
     session: (hours: string, on: string) => `${hours} le ${on}`,
@@ -48,7 +49,8 @@ const words = both({
     until: {
       answer: (when: string) => `answer awaited by ${when}`,
       lapse: (when: string) => `lapses on ${when} unless somebody acts`,
-      certification: (when: string) => `certifies itself on ${when}`,
+      certification: (when: string) =>
+        `certifies itself on ${when}, without an answer of the borrower`,
       reminder: (when: string) => `deadline of ${when}`,
     },
     session: (hours: string, on: string) => `${hours} on ${on}`,

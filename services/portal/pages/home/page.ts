@@ -43,7 +43,7 @@ const words = both({
     map: 'Voir la carte des offres et des demandes',
     try: 'Essayer la bourse',
     tryText:
-      'Des comptes de démonstration sont ouverts à tous, sans mot de passe. Prenez celui qui vous ressemble : il vous attend quelque chose à faire.',
+      'Des comptes de démonstration sont ouverts à tous, sans mot de passe. Prenez celui qui vous ressemble : quelque chose à faire vous y attend.',
     choose: 'Choisir un compte',
     enter: 'Entrer',
     as: 'comme',
@@ -78,7 +78,7 @@ const words = both({
     map: 'See the map of offers and requests',
     try: 'Try it',
     tryText:
-      'Demonstration accounts are open to everybody, without a password. Take the one that is like you: something waits for you to be done.',
+      'Demonstration accounts are open to everybody, without a password. Take the one that is like you: something to do waits for you there.',
     choose: 'Choose an account',
     enter: 'Enter',
     as: 'as',

@@ -38,15 +38,10 @@ export type Waitings = {
 
 /** Open requests of others, by the filters in the address. */
 export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
-  const { query, session, now } = visit;
+  const { session, now } = visit;
   const own = session.acting.territoryId ?? '';
   const [{ items, cut, missing }, going] = await Promise.all([openRequests(visit), goingOn(visit)]);
-  const departement = (query.get('departement') ?? '').trim().toUpperCase();
-  const others = items
-    .filter(({ borrowerId }) => borrowerId !== own)
-    .filter(({ borrowerId }) => departement === '' || departementOf(borrowerId) === departement)
-    .toReversed();
-  const within = await inPerimeter(visit, others);
+  const within = await inPerimeter(visit, items.toReversed());
   const shown = within.slice(0, SHOWN);
   const names = await visit.namesOf([...shown.map(({ borrowerId }) => borrowerId), own]);
   return {
@@ -70,24 +65,32 @@ export async function waitingRequests(visit: SignedInVisit): Promise<Waitings> {
 export function liveWaiting(visit: SignedInVisit, names: Names): Live | undefined {
   const { query, session } = visit;
   const where = query.get('perimetre');
-  if (where === 'hors') return undefined;
+  const narrowed = askedOf(visit);
+  if (where === 'hors' || narrowed === undefined) return undefined;
   const own = session.acting.territoryId ?? '';
   const asked = {
-    ...askedOf(visit),
-    departement: departementFrom(query.get('departement') ?? ''),
+    ...narrowed,
     epciId: where === 'dans' ? (names.epciOf(own) ?? own) : undefined,
   };
   return liveList(visit, { list: 'requests', asked, path: '/demandes/a-traiter' });
 }
 
-const askedOf = ({ query }: SignedInVisit) => ({
-  skill: query.get('competence')?.trim().slice(0, 80),
-  neededBefore: dayFrom(query.get('avant') ?? ''),
-});
+/** What the list is narrowed by, as the API is asked; undefined where it names no département: nothing lies there. */
+function askedOf({ query, session }: SignedInVisit) {
+  const written = (query.get('departement') ?? '').trim();
+  const departement = departementFrom(written);
+  if (written !== '' && departement === undefined) return undefined;
+  return {
+    skill: query.get('competence')?.trim().slice(0, 80),
+    neededBefore: dayFrom(query.get('avant') ?? ''),
+    departement,
+    exceptBorrowerId: session.acting.territoryId ?? undefined,
+  };
+}
 
 /** Whether a request comes from the intercommunal body that is acted for, or that one belongs to. */
 export const isInside = (names: Names, own: string, { borrowerId }: Request): boolean =>
-  names.epciOf(borrowerId) === (names.epciOf(own) ?? own);
+  (names.epciOf(borrowerId) ?? borrowerId) === (names.epciOf(own) ?? own);
 
 /** By the filter of the perimeter; only then does everybody’s intercommunal body have to be known. */
 async function inPerimeter(
@@ -107,10 +110,12 @@ async function openRequests(visit: SignedInVisit): Promise<{
   readonly missing: ServiceName | undefined;
 }> {
   const items: Request[] = [];
+  const asked = askedOf(visit);
+  if (asked === undefined) return { items, cut: false, missing: undefined };
   let cursor: string | undefined;
   for (let nth = 0; nth < PAGES; nth += 1) {
     const found = await visit.api.read(
-      `/api/requests${apiQuery({ status: 'open', ...askedOf(visit), limit: PAGE, cursor })}`,
+      `/api/requests${apiQuery({ status: 'open', ...asked, limit: PAGE, cursor })}`,
       requests,
     );
     if (found.kind === 'unavailable') return { items, cut: false, missing: found.service };
@@ -146,9 +151,3 @@ export const ownOffers = ({
   const lenderId = session.acting.territoryId ?? '';
   return api.read(`/api/offers${apiQuery({ lenderId, status: 'open', limit: PAGE })}`, offers);
 };
-
-/** Of a commune, by its INSEE code: `59`, `2A`, `974`. */
-function departementOf(territoryId: string): string | undefined {
-  const code = /^insee:(.{5})$/.exec(territoryId)?.[1];
-  return code?.startsWith('97') === true ? code.slice(0, 3) : code?.slice(0, 2);
-}

@@ -1,6 +1,6 @@
 import type { RequestContent } from '@bourse/contracts/requests';
 import type { TerritoryId } from '@bourse/contracts/values';
-import type { Day } from '@bourse/kernel/clock';
+import type { Day, Instant } from '@bourse/kernel/clock';
 import type { Uuid } from '@bourse/kernel/ids';
 import { listing, type Narrowing } from '@bourse/projections/listing';
 import type { NewListing } from '@bourse/projections/new-listings';
@@ -33,6 +33,8 @@ export type RequestFilter = {
   readonly words?: string | undefined;
   /** The last day on which help is of use lies before this one. */
   readonly neededBefore?: Day | undefined;
+  /** Those of this borrower are left out. */
+  readonly exceptBorrowerId?: TerritoryId | undefined;
 };
 
 /** What can be asked about requests. */
@@ -40,6 +42,9 @@ export function requestQueries(database: Database) {
   const one = database.prepare('SELECT * FROM requests WHERE request_id = ?');
   const list = listing(database, { table: 'requests', index: 'request' });
   const end = database.prepare('SELECT coalesce(max(number), 0) AS number FROM requests');
+  const before = database.prepare(
+    'SELECT number FROM requests WHERE posted_at < ? ORDER BY number DESC LIMIT 1',
+  );
   const overdue = database.prepare(
     `SELECT request_id FROM requests WHERE needed_by < ? AND status = 'open' ORDER BY needed_by LIMIT ?`,
   );
@@ -54,9 +59,10 @@ export function requestQueries(database: Database) {
       const rows = list(narrowingOf(filter), page);
       return { requests: rows.map(toView), last: Number(rows.at(-1)?.['number'] ?? 0) };
     },
-    /** The newest of a list; undefined of an empty one. */
-    newest: (filter: RequestFilter): NewListing | undefined => {
-      const [row] = list(narrowingOf(filter), { before: Number.MAX_SAFE_INTEGER, limit: 1 });
+    /** The newest of a list, among the rows beyond a number; undefined where none of them is in it. */
+    newest: (filter: RequestFilter, beyond: number): NewListing | undefined => {
+      const page = { before: Number.MAX_SAFE_INTEGER, beyond, limit: 1 };
+      const [row] = list(narrowingOf(filter), page);
       return (
         row && {
           number: Number(row['number']),
@@ -67,6 +73,8 @@ export function requestQueries(database: Database) {
     },
     /** The number of the last row. */
     end: (): number => Number(end.get()?.['number']),
+    /** The number of the last row that came before an instant; 0 for none. Reads what came since. */
+    lastBefore: (instant: Instant): number => Number(before.get(instant)?.['number'] ?? 0),
     /** How many are open, by the code of the borrower’s département; those that lie in none under ''. */
     open: openCounts(database, 'requests'),
     /** Open requests whose last day lies before a day. */
@@ -76,7 +84,8 @@ export function requestQueries(database: Database) {
 }
 
 function narrowingOf(filter: RequestFilter): Narrowing {
-  const { status, borrowerId, departement, epciId, neededBefore, ...words } = filter;
+  const { status, borrowerId, departement, epciId, neededBefore, exceptBorrowerId, ...words } =
+    filter;
   return {
     ...words,
     where: [
@@ -85,6 +94,7 @@ function narrowingOf(filter: RequestFilter): Narrowing {
       ['departement = ?', departement],
       ['epci_id = ?', epciId],
       ['needed_by < ?', neededBefore],
+      ['borrower_id <> ?', exceptBorrowerId],
     ],
   };
 }

@@ -71,25 +71,25 @@ export function exchangeChanges(
     /** @returns what ends it. */
     listen(wanted: Listening, tell: (change: ExchangeChange) => void): () => void {
       const { seenBy, exchangeId } = wanted;
-      const head = tail.head();
       const told = ({ parties, ...change }: Row): void => {
         const seen = seenBy === null || parties.some((party) => seenBy.includes(party));
         if (seen && (exchangeId === undefined || change.exchangeId === exchangeId)) tell(change);
       };
-      if (exchangeId === undefined) {
-        let at = wanted.since ?? lately(head);
-        for (let windows = 0; windows < WINDOWS_AT_MOST && at < head; windows += 1) {
-          const rows = after.all(at, WINDOW).map(toRow);
-          for (const row of rows) if (row.position <= head) told(row);
-          at = rows.length < WINDOW ? head : (rows.at(-1)?.position ?? head);
+      return tail.follow(told, (head) => {
+        if (exchangeId === undefined) {
+          let at = wanted.since ?? lately(head);
+          for (let windows = 0; windows < WINDOWS_AT_MOST && at < head; windows += 1) {
+            const rows = after.all(at, WINDOW).map(toRow);
+            for (const row of rows) if (row.position <= head) told(row);
+            at = rows.length < WINDOW ? head : (rows.at(-1)?.position ?? head);
+          }
+        } else {
+          const row = one.get(exchangeId);
+          const now = row === undefined ? undefined : toRow(row);
+          if (now !== undefined && now.position > (wanted.since ?? 0) && now.position <= head)
+            told(now);
         }
-      } else {
-        const row = one.get(exchangeId);
-        const now = row === undefined ? undefined : toRow(row);
-        if (now !== undefined && now.position > (wanted.since ?? 0) && now.position <= head)
-          told(now);
-      }
-      return tail.follow(told);
+      });
     },
   };
 }
