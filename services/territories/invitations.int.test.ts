@@ -1,76 +1,32 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
-import { type Directory, openDirectory } from '@bourse/directory/directory';
-import {
-  actorOf,
-  agentOf,
-  officialOf,
-  testOperator,
-  type TestPerson,
-} from '@bourse/identity/testing';
-import { fixedClock } from '@bourse/kernel/clock';
-import { startTestService, type TestAnswer, type TestService } from '@bourse/service-kit/testing';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { beforeEach, expect, test } from '@jest/globals';
+import { actorOf, agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startTerritories } from './service.ts';
+import {
+  association,
+  deputy,
+  done,
+  foundedRegister,
+  GHYVELDE,
+  mandateFor,
+  mayor,
+  secretary,
+} from './fixtures.ts';
 
-const GHYVELDE = 'insee:59260';
-const ASSOCIATION = 'siren:123456782';
-const START = '2026-03-01T09:00:00.000Z';
-
-const association = officialOf(ASSOCIATION);
-const mayor = agentOf(GHYVELDE, 'mayor');
-const secretary: TestPerson = { subject: 'secretary', territoryId: null, roles: [] };
-const deputy: TestPerson = { subject: 'deputy', territoryId: null, roles: [] };
 const LABEL = 'Jeanne Quilliot-Wattrelos, secrétaire';
 
-let root: string;
-let official: Directory;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'bourse-invitations-'));
-  official = openDirectory({ file: join(root, 'directory.sqlite') });
-});
-afterAll(() => {
-  official.close();
-  rmSync(root, { recursive: true });
-});
-
-let engines: TestEngines;
-let world: TestService;
+const register = foundedRegister();
+const { clock } = register;
 let mayorsMandate: string;
-const clock = fixedClock(START);
 beforeEach(async () => {
-  clock.set(START);
-  engines = openTestEngines(clock);
-  world = await startTestService({
-    ...engines,
-    clock,
-    start: (ports) => startTerritories(ports, { directory: official }),
-  });
-  const named = { kind: 'association', name: 'Association' };
-  await done(world.post('/api/territories', { code: '123456782', ...named }, { as: testOperator }));
-  await done(world.post(`/api/territories/${ASSOCIATION}/admissions`, {}, { as: testOperator }));
-  await done(world.post('/api/territories', { code: '59260' }, { as: mayor }));
-  await done(world.post(`/api/territories/${GHYVELDE}/admissions`, {}, { as: association }));
-  const first = { personId: actorOf(mayor), territoryId: GHYVELDE, role: 'signatory' };
-  mayorsMandate = (await done(world.post('/api/mandates', first, { as: testOperator }))).id;
-  const office = { personId: actorOf(association), territoryId: ASSOCIATION, role: 'official' };
-  await done(world.post('/api/mandates', office, { as: testOperator }));
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
+  const first = mandateFor(mayor, { role: 'signatory' });
+  const given = register.world.post('/api/mandates', first, { as: testOperator });
+  mayorsMandate = (await done(given)).id;
 });
 
-async function done(asked: Promise<TestAnswer>) {
-  const { status, body } = await asked;
-  if (status >= 300) throw new Error(JSON.stringify(body));
-  return z.looseObject({ id: z.string(), position: z.string().default('') }).parse(body);
-}
 const invite = (as: TestPerson, changes: object = {}) =>
-  world.post(
+  register.world.post(
     '/api/invitations',
     { territoryId: GHYVELDE, role: 'requester', label: LABEL, ...changes },
     { as },
@@ -81,18 +37,19 @@ const waiting = z.object({
   ),
 });
 const listed = async (as: TestPerson, query = '') =>
-  waiting.parse((await world.get(`/api/invitations${query}`, as)).body).items;
+  waiting.parse((await register.world.get(`/api/invitations${query}`, as)).body).items;
 const codeOf = async (as: TestPerson, id: string): Promise<string> =>
   (await listed(as)).find(({ invitationId }) => invitationId === id)?.code ?? '';
 const take = (as: TestPerson, code: string) =>
-  world.post('/api/invitations/acceptances', { code }, { as });
-const show = (as: TestPerson, code: string) => world.get(`/api/invitations/shown?code=${code}`, as);
+  register.world.post('/api/invitations/acceptances', { code }, { as });
+const show = (as: TestPerson, code: string) =>
+  register.world.get(`/api/invitations/shown?code=${code}`, as);
 const heldBy = async (as: TestPerson, after: string) =>
   z
     .looseObject({ mandates: z.array(z.looseObject({ mandateId: z.string() })) })
-    .parse((await world.get(`/api/me?after=${after}`, as)).body).mandates;
+    .parse((await register.world.get(`/api/me?after=${after}`, as)).body).mandates;
 const filesWith = (text: string): string[] =>
-  readdirSync(engines.directory, { recursive: true, withFileTypes: true })
+  readdirSync(register.engines.directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
     .map((entry) => entry.name);
@@ -128,7 +85,7 @@ test('it is recorded as given by whoever invited, and says nothing of whom it wa
   expect([filesWith(LABEL).length > 0, filesWith(code).length > 0]).toEqual([true, true]);
   await done(take(secretary, code));
   const recorded = [];
-  for await (const one of engines.store.read(`mandates-${GHYVELDE}`)) recorded.push(one);
+  for await (const one of register.engines.store.read(`mandates-${GHYVELDE}`)) recorded.push(one);
   expect(recorded.at(-1)).toMatchObject({
     data: { mandateId: id, personId: actorOf(secretary), by: GHYVELDE },
     metadata: { actor: actorOf(mayor) },
@@ -146,7 +103,7 @@ test('of two who bring a code at once, one gets the mandate', async () => {
 test('a holder offers the own mandate on, no longer than it lasts', async () => {
   const path = (of: string) => `/api/mandates/${of}/invitations`;
   const { id } = await done(
-    world.post(path(mayorsMandate), { until: '2026-06-30', label: LABEL }, { as: mayor }),
+    register.world.post(path(mayorsMandate), { until: '2026-06-30', label: LABEL }, { as: mayor }),
   );
   const taken = await done(take(deputy, await codeOf(mayor, id)));
   expect(await heldBy(deputy, taken.position)).toMatchObject([
@@ -159,7 +116,7 @@ test('a holder offers the own mandate on, no longer than it lasts', async () => 
     [mayor, crypto.randomUUID(), {}, 'mandate_unknown'],
     [agentOf('insee:59183', 'lille'), id, {}, 'not_permitted'],
   ] as const) {
-    const asked = await world.post(path(of), { label: LABEL, ...body }, { as });
+    const asked = await register.world.post(path(of), { label: LABEL, ...body }, { as });
     expect(asked.body).toMatchObject({ code });
   }
 });
@@ -192,16 +149,18 @@ test('a code is worth nothing once it is withdrawn, over, or whoever invited may
   const codes = [];
   for (const { id } of [withdrawn, late, orphan]) codes.push(await codeOf(mayor, id));
   const path = `/api/invitations/${withdrawn.id}/withdrawal`;
-  expect(await world.post(path, {}, { as: agentOf('insee:59183', 'lille') })).toMatchObject({
+  expect(
+    await register.world.post(path, {}, { as: agentOf('insee:59183', 'lille') }),
+  ).toMatchObject({
     status: 403,
     body: { code: 'not_yours_to_withdraw' },
   });
-  await done(world.post(path, {}, { as: mayor }));
+  await done(register.world.post(path, {}, { as: mayor }));
   expect((await take(secretary, codes[0] ?? '')).body).toMatchObject({ code: 'invitation_over' });
 
   const reason = 'fin de mandat';
   const end = `/api/mandates/${mayorsMandate}/withdrawal`;
-  await done(world.post(end, { reason }, { as: testOperator }));
+  await done(register.world.post(end, { reason }, { as: testOperator }));
   expect((await take(secretary, codes[2] ?? '')).body).toMatchObject({
     code: 'inviter_without_right',
   });
@@ -240,7 +199,11 @@ test('no more wait for one territory than it can look through', async () => {
 
 test('no more wait for the deputies of one mandate, and they take no room from the signatory', async () => {
   const giveOn = () =>
-    world.post(`/api/mandates/${mayorsMandate}/invitations`, { label: LABEL }, { as: mayor });
+    register.world.post(
+      `/api/mandates/${mayorsMandate}/invitations`,
+      { label: LABEL },
+      { as: mayor },
+    );
   for (let count = 0; count < 20; count += 1) await done(giveOn());
   expect(await giveOn()).toMatchObject({
     status: 409,
@@ -261,14 +224,16 @@ test('nobody takes what they offered themselves', async () => {
 
 test('whose own mandate was withdrawn a moment ago offers none, and takes none back', async () => {
   const asked = { territoryId: GHYVELDE, role: 'requester', label: LABEL };
-  const { id } = await done(world.post('/api/invitations', asked, { as: testOperator }));
+  const { id } = await done(register.world.post('/api/invitations', asked, { as: testOperator }));
   const end = `/api/mandates/${mayorsMandate}/withdrawal`;
-  await done(world.post(end, { reason: 'fin de mandat' }, { as: testOperator }));
+  await done(register.world.post(end, { reason: 'fin de mandat' }, { as: testOperator }));
   expect(await invite(mayor)).toMatchObject({
     status: 403,
     body: { code: 'not_yours_to_grant' },
   });
-  expect(await world.post(`/api/invitations/${id}/withdrawal`, {}, { as: mayor })).toMatchObject({
+  expect(
+    await register.world.post(`/api/invitations/${id}/withdrawal`, {}, { as: mayor }),
+  ).toMatchObject({
     status: 403,
     body: { code: 'not_yours_to_withdraw' },
   });
@@ -277,15 +242,19 @@ test('whose own mandate was withdrawn a moment ago offers none, and takes none b
 test('the names of colleagues are told within the territory, and to nobody else', async () => {
   const name = 'Jeanne Quilliot';
   const as = mayor;
-  await world.put('/api/me/profile', { name, email: null }, { as, headers: { 'If-Match': '"0"' } });
+  await register.world.put(
+    '/api/me/profile',
+    { name, email: null },
+    { as, headers: { 'If-Match': '"0"' } },
+  );
   const names = async (who: TestPerson) =>
     z
       .object({ items: z.array(z.looseObject({ personName: z.string().nullable() })) })
-      .parse((await world.get(`/api/mandates?territory=${GHYVELDE}`, who)).body)
+      .parse((await register.world.get(`/api/mandates?territory=${GHYVELDE}`, who)).body)
       .items.map(({ personName }) => personName);
   expect(await names(agentOf(GHYVELDE, 'colleague', 'requester'))).toEqual([name]);
   expect(await names(testOperator)).toEqual([null]);
   expect(await names(association)).toEqual([null]);
-  await world.post('/api/me/erasure', {}, { as: mayor });
+  await register.world.post('/api/me/erasure', {}, { as: mayor });
   expect(await names(mayor)).toEqual([null]);
 });

@@ -1,8 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { describe, expect, test } from '@jest/globals';
 import { fromDelivery } from '@bourse/broadcast/cloud-event';
 import { mandates } from '@bourse/contracts/mandates';
-import { type Directory, openDirectory } from '@bourse/directory/directory';
 import {
   actorOf,
   agentOf,
@@ -10,81 +8,42 @@ import {
   testOperator,
   type TestPerson,
 } from '@bourse/identity/testing';
-import { fixedClock } from '@bourse/kernel/clock';
-import { eventually, startTestService, type TestService } from '@bourse/service-kit/testing';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { eventually } from '@bourse/service-kit/testing';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startTerritories } from './service.ts';
+import {
+  ASSOCIATION,
+  association,
+  deputy,
+  done,
+  DUNKERQUE,
+  foundedRegister,
+  GHYVELDE,
+  mandateFor,
+  mayor,
+  secretary,
+} from './fixtures.ts';
 
-const GHYVELDE = 'insee:59260';
-const DUNKERQUE = 'siren:245900428';
-const ASSOCIATION = 'siren:123456782';
 const NOBODYS = 'siren:900000001';
 
-const association = officialOf(ASSOCIATION);
-const mayor = agentOf(GHYVELDE, 'mayor');
-const secretary: TestPerson = { subject: 'secretary', territoryId: null, roles: [] };
-const deputy: TestPerson = { subject: 'deputy', territoryId: null, roles: [] };
+const register = foundedRegister();
+const { clock } = register;
 
-let root: string;
-let official: Directory;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'bourse-mandates-'));
-  official = openDirectory({ file: join(root, 'directory.sqlite') });
-});
-afterAll(() => {
-  official.close();
-  rmSync(root, { recursive: true });
-});
-
-let engines: TestEngines;
-let world: TestService;
-const clock = fixedClock('2026-03-01T09:00:00.000Z');
-beforeEach(async () => {
-  clock.set('2026-03-01T09:00:00.000Z');
-  engines = openTestEngines(clock);
-  world = await startTestService({
-    ...engines,
-    clock,
-    start: (ports) => startTerritories(ports, { directory: official }),
-  });
-  const named = { kind: 'association', name: 'Association' };
-  await done(world.post('/api/territories', { code: '123456782', ...named }, { as: testOperator }));
-  await done(world.post(`/api/territories/${ASSOCIATION}/admissions`, {}, { as: testOperator }));
-  await done(world.post('/api/territories', { code: '59260' }, { as: mayor }));
-  await done(world.post(`/api/territories/${GHYVELDE}/admissions`, {}, { as: association }));
-  await done(grant(testOperator, association, { territoryId: ASSOCIATION, role: 'official' }));
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
-
-const receipt = z.looseObject({ id: z.string(), position: z.string() });
-async function done(asked: ReturnType<TestService['post']>) {
-  const { status, body } = await asked;
-  if (status >= 300) throw new Error(JSON.stringify(body));
-  return receipt.parse(body);
-}
 const grant = (as: TestPerson, to: TestPerson, changes: object = {}) =>
-  world.post(
-    '/api/mandates',
-    { personId: actorOf(to), territoryId: GHYVELDE, role: 'requester', ...changes },
-    { as },
-  );
+  register.world.post('/api/mandates', mandateFor(to, changes), { as });
 /** By whom what a signatory decides can be decided. */
 const mayorSigns = () => done(grant(testOperator, mayor, { role: 'signatory' }));
 const withdraw = (as: TestPerson, mandateId: string) =>
-  world.post(`/api/mandates/${mandateId}/withdrawal`, { reason: 'départ' }, { as });
+  register.world.post(`/api/mandates/${mandateId}/withdrawal`, { reason: 'départ' }, { as });
 const OF_GHYVELDE = `?territory=${GHYVELDE}`;
+const receipt = z.looseObject({ position: z.string() });
 const page = z.object({
   items: z.array(z.looseObject({ mandateId: z.string() })),
   next: z.unknown(),
 });
 const list = async (as: TestPerson, query = '') =>
-  page.parse((await world.get(`/api/mandates${query}`, as)).body).items;
+  page.parse((await register.world.get(`/api/mandates${query}`, as)).body).items;
 const meView = z.looseObject({
   personId: z.string(),
   operator: z.boolean(),
@@ -92,12 +51,14 @@ const meView = z.looseObject({
   profile: z.unknown(),
 });
 const me = async (as: TestPerson, after = '') =>
-  meView.parse((await world.get(`/api/me${after === '' ? '' : `?after=${after}`}`, as)).body);
+  meView.parse(
+    (await register.world.get(`/api/me${after === '' ? '' : `?after=${after}`}`, as)).body,
+  );
 
 describe('mandates', () => {
   test('come from the association to the first signatory, from there to others, and are told to everybody', async () => {
     const told: string[] = [];
-    const heard = await engines.broadcast.subscribe({
+    const heard = await register.engines.broadcast.subscribe({
       group: 'test',
       topics: [mandates.topic],
       poison: 'stall',
@@ -126,7 +87,7 @@ describe('mandates', () => {
     });
     const delegating = { ...secretary, territoryId: GHYVELDE, roles: ['requester'] } as const;
     const third = await done(
-      world.post(
+      register.world.post(
         `/api/mandates/${second.id}/delegations`,
         { personId: actorOf(deputy), until: '2026-03-31' },
         { as: delegating },
@@ -174,7 +135,11 @@ describe('mandates', () => {
 
   test('of a territory are given by whom its page names, who is asked by those without', async () => {
     const giver = async (of: string, after = '') =>
-      (await world.get(`/api/territories/${of}/mandate-giver${after && `?after=${after}`}`)).body;
+      (
+        await register.world.get(
+          `/api/territories/${of}/mandate-giver${after && `?after=${after}`}`,
+        )
+      ).body;
     expect(await giver(DUNKERQUE)).toEqual({ by: 'nobody_yet' });
     expect(await giver(ASSOCIATION)).toEqual({ by: 'operator' });
     expect(await giver(GHYVELDE)).toEqual({ by: 'association', associationId: ASSOCIATION });
@@ -193,8 +158,10 @@ describe('mandates', () => {
     await mayorSigns();
     const body = { personId: actorOf(secretary), territoryId: GHYVELDE, role: 'lender' };
     const how = { as: mayor, headers: { 'Idempotency-Key': 'once' } };
-    const first = await world.post('/api/mandates', body, how);
-    expect(await world.post('/api/mandates', body, how)).toMatchObject({ body: first.body });
+    const first = await register.world.post('/api/mandates', body, how);
+    expect(await register.world.post('/api/mandates', body, how)).toMatchObject({
+      body: first.body,
+    });
     const { position } = receipt.parse(first.body);
     expect(await list(testOperator, `${OF_GHYVELDE}&after=${position}`)).toHaveLength(2);
   });
@@ -293,7 +260,7 @@ describe('mandates', () => {
     const { id } = await done(grant(mayor, secretary));
     const giving = { ...secretary, territoryId: GHYVELDE, roles: ['requester'] } as const;
     const giveOn = () =>
-      world.post(
+      register.world.post(
         `/api/mandates/${id}/delegations`,
         { personId: crypto.randomUUID() },
         { as: giving },
@@ -322,7 +289,7 @@ describe('mandates', () => {
       const body = path.endsWith('withdrawal')
         ? { reason: 'départ' }
         : { personId: actorOf(deputy) };
-      expect(await world.post(path, body, { as: mayor })).toMatchObject({
+      expect(await register.world.post(path, body, { as: mayor })).toMatchObject({
         status: 404,
         body: { code: 'mandate_unknown' },
       });
@@ -342,7 +309,9 @@ describe('mandates', () => {
     expect(await ids(testOperator, `territory=${GHYVELDE}`)).toBe(2);
     expect(await ids(mayor, '')).toBe(2);
     expect(await ids(mayor, `territory=${DUNKERQUE}`)).toBe(0);
-    const first = page.parse((await world.get(`/api/mandates?limit=1&${position}`, mayor)).body);
+    const first = page.parse(
+      (await register.world.get(`/api/mandates?limit=1&${position}`, mayor)).body,
+    );
     expect(first.items).toMatchObject([{ mandateId: last.id }]);
     const second = await list(mayor, `?limit=1&cursor=${String(first.next)}&${position}`);
     expect(second).toMatchObject([{ personId: actorOf(secretary), territoryId: GHYVELDE }]);
@@ -352,9 +321,9 @@ describe('mandates', () => {
 describe('a person', () => {
   const name = 'Jeanne Quilliot-Wattrelos';
   const email = 'jeanne.quilliot@ghyvelde.example';
-  const profileOf = (as: TestPerson) => world.get('/api/me/profile', as);
+  const profileOf = (as: TestPerson) => register.world.get('/api/me/profile', as);
   const write = (as: TestPerson, body: unknown, ifMatch: string) =>
-    world.put('/api/me/profile', body, { as, headers: { 'If-Match': ifMatch } });
+    register.world.put('/api/me/profile', body, { as, headers: { 'If-Match': ifMatch } });
 
   test('says their name and address, on what they last read, and reads them back', async () => {
     const before = await profileOf(secretary);
@@ -399,7 +368,7 @@ describe('a person', () => {
     await write(secretary, { name, email }, '*');
     const { id } = await done(grant(mayor, secretary));
     const { position } = await done(withdraw(mayor, id));
-    const exported = await world.get(`/api/me/export?after=${position}`, secretary);
+    const exported = await register.world.get(`/api/me/export?after=${position}`, secretary);
     expect(exported.headers.get('content-disposition')).toContain('attachment');
     expect(exported.body).toMatchObject({
       personId: actorOf(secretary),
@@ -414,20 +383,20 @@ describe('a person', () => {
     const { id, position } = await done(grant(mayor, secretary));
     // It does stand somewhere: what looks for it finds it.
     expect(filesWith(name).length).toBeGreaterThan(0);
-    const erased = await world.post('/api/me/erasure', {}, { as: secretary });
+    const erased = await register.world.post('/api/me/erasure', {}, { as: secretary });
     expect(erased).toMatchObject({ status: 200, body: { erased: true } });
     expect((await profileOf(secretary)).body).toEqual({ name: null, email: null });
     expect([...filesWith(name), ...filesWith(email)]).toEqual([]);
     expect((await me(secretary, position)).mandates).toMatchObject([{ mandateId: id }]);
     // Twice is once; and what comes after an erasure is not taken for what was before.
-    await world.post('/api/me/erasure', {}, { as: secretary });
+    await register.world.post('/api/me/erasure', {}, { as: secretary });
     expect((await write(secretary, { name }, '"1"')).status).toBe(412);
     expect((await write(secretary, { name }, '"0"')).status).toBe(200);
   });
 
   /** The files of the whole bourse in which a text stands. */
   const filesWith = (text: string): string[] =>
-    readdirSync(engines.directory, { recursive: true, withFileTypes: true })
+    readdirSync(register.engines.directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(text))
       .map((entry) => entry.name);

@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { type ExchangeDeadline, type ExchangeEvent, exchanges } from '@bourse/contracts/exchanges';
 import { mandates } from '@bourse/contracts/mandates';
 import { territories } from '@bourse/contracts/territories';
-import { type Directory, openDirectory } from '@bourse/directory/directory';
-import {
-  actorOf,
-  agentOf,
-  officialOf,
-  testOperator,
-  type TestPerson,
-} from '@bourse/identity/testing';
+import { actorOf, agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import { fixedClock } from '@bourse/kernel/clock';
 import { newId } from '@bourse/kernel/ids';
 import { createLogger } from '@bourse/service-kit/logger';
@@ -20,12 +13,12 @@ import {
   startTestService,
   type TestService,
 } from '@bourse/service-kit/testing';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { z } from 'zod';
+import { association, ASSOCIATION, DUNKERQUE, GHYVELDE, officialDirectory } from '../fixtures.ts';
 import { startTerritories } from '../service.ts';
 import { fileOutbox } from './post/file-outbox.ts';
 import type { Letter, Post, Posted } from './post/port.ts';
@@ -34,25 +27,12 @@ import { smtpPost } from './post/smtp.ts';
 import { testCertificate, testKey } from './post/test-certificate.ts';
 import { dayIn } from './words.ts';
 
-const GHYVELDE = 'insee:59260';
-const DUNKERQUE = 'siren:245900428';
-const ASSOCIATION = 'siren:123456782';
 const NOW = '2026-03-02T09:00:00.000Z';
 
-const association = officialOf(ASSOCIATION);
 const secretary = agentOf(GHYVELDE, 'secretary');
 const officer = agentOf(DUNKERQUE, 'officer');
 
-let root: string;
-let official: Directory;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'bourse-notices-'));
-  official = openDirectory({ file: join(root, 'directory.sqlite') });
-});
-afterAll(() => {
-  official.close();
-  rmSync(root, { recursive: true });
-});
+const official = officialDirectory();
 
 /** The post of files, which can be told to answer otherwise first. */
 function postThatMay(outbox: Post) {
@@ -94,7 +74,7 @@ async function start(by: Post = fileOutbox({ directory: outbox() })): Promise<vo
       startTerritories(
         { ...ports, logger: createLogger({ level: 'info', toFile: logFile() }) },
         {
-          directory: official,
+          directory: official(),
           mail: { post, publicUrl: () => 'https://bourse.example', everyMs: 5 },
         },
       ),
