@@ -159,6 +159,12 @@ export default {
       '^services/development-identity/',
     ),
     only(
+      'stand-in-of-proconnect-for-tests-only',
+      'There anybody is anybody: no process may come to sign people in by it.',
+      '^services/development-identity/pro-connect\\.ts$',
+      '^tests/',
+    ),
+    only(
       'one-importer-of-pdfkit',
       'How a page is drawn is known in one file.',
       '^node_modules/(@types/)?pdfkit/',

@@ -1,4 +1,8 @@
-import type { BroadcastSubscription } from '@bourse/broadcast/port';
+import {
+  type BroadcastSubscription,
+  MAX_TOGETHER,
+  type SubscriptionHealth,
+} from '@bourse/broadcast/port';
 import type { Relay } from '@bourse/broadcast/relay';
 import type { Follower } from '@bourse/event-store/follower';
 import type { StorePosition } from '@bourse/event-store/port';
@@ -39,6 +43,7 @@ export function assembleService(parts: ServiceParts): Service {
   const { name, routes, problems, relay, projections, listeners } = parts;
   const { reactors = [], deadlines = [], waitForOther } = parts;
   const followers = [...projections, ...reactors];
+  const arrived = arrivals();
   const every = async (asked: readonly Promise<boolean>[]): Promise<boolean> =>
     (await Promise.all(asked)).every(Boolean);
 
@@ -60,7 +65,10 @@ export function assembleService(parts: ServiceParts): Service {
         ...(relay === undefined ? [] : [relayPart(relay.health(), nowMs)]),
         ...followers.map((follower) => followerPart(follower.health(), nowMs)),
         ...(await Promise.all(
-          listeners.map(async (one) => subscriptionPart(one.name, await one.health())),
+          listeners.map(async (one) => {
+            const health = await one.health();
+            return subscriptionPart(one.name, { ...health, arrived: arrived(one, health) });
+          }),
         )),
         ...deadlines.map((one) => deadlinesPart(one.health())),
       ];
@@ -72,6 +80,19 @@ export function assembleService(parts: ServiceParts): Service {
       await relay?.stop();
       await parts.close();
     },
+  };
+}
+
+/**
+ * Which listeners have once come to where there is little left: what one still holds back at its start, by
+ * a long past, others wait for. From then on it is under way with the rest, however busy the day: to take
+ * all copies of a service away at the same time would help nobody.
+ */
+function arrivals(): (listener: Listener, health: SubscriptionHealth) => boolean {
+  const known = new WeakSet<Listener>();
+  return (listener, { state, lag }) => {
+    if (state === 'running' && lag <= MAX_TOGETHER) known.add(listener);
+    return known.has(listener);
   };
 }
 

@@ -33,13 +33,21 @@ export const followerPart = (
   },
 });
 
-/** What listens to topics. Dead letters wait for a person, and are said, but stop nothing. */
-export const subscriptionPart = (name: string, health: SubscriptionHealth): HealthPart => ({
+/**
+ * What listens to topics. Dead letters wait for a person, and are said, but stop nothing.
+ *
+ * @param health.arrived Whether it has been near the end since its start.
+ */
+export const subscriptionPart = (
+  name: string,
+  health: SubscriptionHealth & { readonly arrived: boolean },
+): HealthPart => ({
   name,
   kind: 'consumer',
-  ok: health.state === 'running',
+  ok: health.state === 'running' && health.arrived,
   detail: withError(
-    `${health.state}, ${health.lag} to go, ${health.deadLetters} set aside`,
+    `${health.state === 'running' && !health.arrived ? 'catching_up' : health.state}, ` +
+      `${health.lag} to go, ${health.deadLetters} set aside`,
     health.lastError,
   ),
   figures: {

@@ -3,7 +3,8 @@ import { type Metrics, partsOf } from './metrics.ts';
 import type { Service } from './service.ts';
 
 /**
- * `/healthz`: the process answers. `/readyz`: every part of it is well; 503 and the reasons otherwise.
+ * `/healthz`: the process answers. `/readyz`: every part of it is well, and has caught up since it started; 503
+ * and the reasons otherwise.
  * `/metrics`: the same in numbers, with what was measured since the start, in the text format of Prometheus.
  */
 export function healthRoutes(services: readonly Service[], metrics: Metrics): Router {

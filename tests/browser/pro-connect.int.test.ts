@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { keysIn } from '@bourse/development-identity/keys';
+import { keysIn, type ProviderKeys } from '@bourse/development-identity/keys';
 import { type Agent, proConnectStandIn, subjectOf } from '@bourse/development-identity/pro-connect';
 import { fixedClock } from '@bourse/kernel/clock';
 import { listen, type RunningServer } from '@bourse/service-kit/server';
+import { createPrivateKey, sign } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,7 @@ const agents = [angela, postWoman, misspelt];
 
 const clock = fixedClock(new Date().toISOString());
 const folder = mkdtempSync(join(tmpdir(), 'bourse-pro-connect-'));
+const keys = keysIn(folder);
 let giver: Record<string, string> = {};
 let asked: IncomingMessage[] = [];
 function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -85,7 +87,7 @@ beforeAll(async () => {
   });
   ({ handler: standIn } = proConnectStandIn({
     origin: proConnect.url,
-    keys: keysIn(folder),
+    keys,
     agents,
     client: {
       ...client,
@@ -200,9 +202,17 @@ describe('what the provider says of somebody', () => {
     const claims = Buffer.from(body, 'base64url').toString('utf8');
     expect(claims).toContain('Dubois');
     const changed = Buffer.from(claims.replace('Dubois', 'Dupont')).toString('base64url');
+    const others = keysIn(mkdtempSync(join(folder, 'others-')));
+    const rightly = JSON.parse(claims) as object;
+    const resigned = (said: object) => signed(head, { ...rightly, ...said }, keys);
     const answers: readonly (readonly [string, string, Agent])[] = [
       ['application/jwt', ofAnother, postWoman],
       ['application/jwt', [head, changed, signature].join('.'), angela],
+      ['application/jwt', signed(head, rightly, others), angela],
+      ['application/jwt', [encoded({ alg: 'none' }), body, ''].join('.'), angela],
+      ['application/jwt', resigned({ aud: 'another-client' }), angela],
+      ['application/jwt', resigned({ iss: 'https://another.example' }), angela],
+      ['application/jwt', resigned({ sub: undefined }), angela],
       ['application/json', claims, angela],
     ];
     for (const [contentType, content, agent] of answers) {
@@ -220,10 +230,19 @@ describe('what the provider says of somebody', () => {
     // And as it was said, it counts.
     userinfo = (_incoming, outgoing) => {
       outgoing.writeHead(200, { 'Content-Type': 'application/jwt' });
-      outgoing.end(ofAnother);
+      outgoing.end(resigned({}));
     };
     expect(readable(await (await signedIn(angela)).get('/profil'))).toContain(angela.siret);
   });
+
+  const encoded = (what: object): string => Buffer.from(JSON.stringify(what)).toString('base64url');
+  /** As the stand-in signs, with a key of its own or of somebody else. */
+  function signed(head: string, claims: object, { signing }: ProviderKeys): string {
+    const content = `${head}.${encoded(claims)}`;
+    const key = createPrivateKey({ key: signing, format: 'jwk' });
+    const by = { key, dsaEncoding: 'ieee-p1363' } as const;
+    return `${content}.${sign('sha256', Buffer.from(content), by).toString('base64url')}`;
+  }
 
   /** Of whoever the API was last asked for: it is the issuer's own token, good for its userinfo. */
   const tokenOfLastAsking = (): string => asked.at(-1)?.headers.authorization ?? '';

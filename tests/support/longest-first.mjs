@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /**
  * The tests that take longest, by what stands in their path: what begins with them ends without waiting for
  * one. Beside the first, which takes all the processor that it gets, stand those that mostly wait.
@@ -44,11 +47,33 @@ export default class LongestFirst {
     return this.sort(tests).filter((_, index) => index % shardCount === shardIndex - 1);
   }
 
+  /** For `--onlyFailures`. */
   allFailedTests(tests) {
-    return this.sort(tests);
+    return this.sort(tests.filter(({ path, context }) => failedIn(context).includes(path)));
   }
 
-  cacheResults() {
-    // The order does not hang on what was seen before.
+  /** The order does not hang on what was seen before; what failed is kept until it passes. */
+  cacheResults(tests, { testResults }) {
+    const ran = new Map(testResults.map((result) => [result.testFilePath, result]));
+    for (const context of new Set(tests.map((test) => test.context))) {
+      const still = failedIn(context).filter((path) => !ran.has(path) || ran.get(path).skipped);
+      const now = tests.filter((test) => test.context === context && hasFailed(ran.get(test.path)));
+      const failed = [...new Set([...still, ...now.map(({ path }) => path)])];
+      writeFileSync(fileOf(context), JSON.stringify(failed));
+    }
+  }
+}
+
+const hasFailed = (result) =>
+  result !== undefined && (result.numFailingTests > 0 || Boolean(result.testExecError));
+
+const fileOf = ({ config }) => join(config.cacheDirectory, `failed-${config.id}.json`);
+
+function failedIn(context) {
+  try {
+    return JSON.parse(readFileSync(fileOf(context), 'utf8'));
+  } catch {
+    // Nothing was ever run here.
+    return [];
   }
 }

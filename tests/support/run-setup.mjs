@@ -29,28 +29,38 @@ export default async function prepare() {
 }
 
 async function newFolder(usual) {
-  if (!existsSync(MEMORY)) return mkdtemp(join(usual, PREFIX));
-  removeLeftovers();
-  const { bavail, bsize } = statfsSync(MEMORY);
-  if (bavail * bsize < ROOM_BYTES) return mkdtemp(join(usual, PREFIX));
-  try {
-    const run = await mkdtemp(join(MEMORY, `${PREFIX}${process.pid}-`));
-    const program = join(run, 'program');
-    await writeFile(program, '', { mode: 0o700 });
-    // A browser may be unpacked here.
-    accessSync(program, constants.X_OK);
-    return run;
-  } catch {
-    return mkdtemp(join(usual, PREFIX));
+  if (existsSync(MEMORY)) removeLeftovers();
+  if (roomInMemory() >= ROOM_BYTES) {
+    try {
+      const run = await mkdtemp(join(MEMORY, `${PREFIX}${process.pid}-`));
+      const program = join(run, 'program');
+      await writeFile(program, '', { mode: 0o700 });
+      // A browser may be unpacked here.
+      accessSync(program, constants.X_OK);
+      return run;
+    } catch {
+      // Not ours to write to, or to run programs from.
+    }
   }
+  return mkdtemp(join(usual, PREFIX));
+}
+
+/** What the folder has, and what a container may take: the folder knows nothing of that. */
+function roomInMemory() {
+  if (!existsSync(MEMORY)) return 0;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return Math.min(bavail * bsize, process.availableMemory());
 }
 
 /** Of runs that were killed: memory does not empty itself. */
 function removeLeftovers() {
   for (const name of readdirSync(MEMORY)) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    try {
       rmSync(join(MEMORY, name), { recursive: true, force: true });
+    } catch {
+      // Another user's, and for them to remove.
     }
   }
 }

@@ -79,9 +79,13 @@ export async function handleBatch(
     const [first, last] = [deliveries[0], deliveries.at(-1)];
     if (first === undefined || last === undefined) return true;
     of.partitions.taken(place, recordedAtMs(first));
-    if (await handledTogether(deliveries, wanted)) {
-      await passed(last);
-      return true;
+    if (!of.partitions.isTakenApart(place, first.offset)) {
+      if (await handledTogether(deliveries, wanted)) {
+        await passed(last);
+        return true;
+      }
+      // The time may be up by now. The next fetch goes on where it can get somewhere.
+      of.partitions.takeApart(place, last.offset);
     }
     for (const delivery of deliveries) {
       if (!mayGoOn()) return false;

@@ -8,6 +8,8 @@ type Known = {
   /** How often in a row its first record was refused. */
   failures: number;
   stalled: boolean;
+  /** The offset up to which records are handled one by one: together they were refused. */
+  apartUpTo?: bigint;
   /** Of the record in hand: when its event was recorded. */
   recordedAtMs?: number | undefined;
   retry?: NodeJS.Timeout;
@@ -24,6 +26,9 @@ export type Partitions = {
   /** A record is in hand, until it is handled. @param recordedAtMs When its event was recorded, where it says so. */
   taken(place: Place, recordedAtMs: number | undefined): void;
   handled(place: Place, offset: bigint): void;
+  /** Records up to this one were refused together: until they are through, each is taken by itself. */
+  takeApart(place: Place, upTo: bigint): void;
+  isTakenApart(place: Place, offset: bigint): boolean;
   /** When the events of the records in hand were recorded. */
   inHand(): readonly (number | undefined)[];
   /** @returns how many refusals in a row there are with this one. */
@@ -65,6 +70,10 @@ export function noPartitions(): Partitions {
     taken: (place, recordedAtMs) => {
       of(place).recordedAtMs = recordedAtMs;
     },
+    takeApart: (place, upTo) => {
+      of(place).apartUpTo = upTo;
+    },
+    isTakenApart: (place, offset) => offset <= (known.get(nameOf(place))?.apartUpTo ?? -1n),
     inHand: () => [...known.values()].map(({ recordedAtMs }) => recordedAtMs),
     handled: (place, offset) => {
       const one = of(place);

@@ -89,6 +89,20 @@ test('one that was erased is gone at the next visit', async () => {
   expect(named(await identities.standing(other))).toBeNull();
 });
 
+test('one that was erased here is gone from every session of theirs, though the API is away', async () => {
+  const [identities, digest, other] = [opened(), begun(), begun()];
+  await identities.standing(digest);
+  await identities.standing(other);
+  answers = false;
+  identities.eraseSaid('somebody');
+  expect([digest, other].map((one) => sessions.stateOf(one))).toEqual([
+    expect.stringContaining('"idToken":null'),
+    expect.stringContaining('"idToken":null'),
+  ]);
+  expect(named(await identities.standing(digest))).toBeNull();
+  expect(named(await identities.standing(other))).toBeNull();
+});
+
 test('after a new start, and while the API is away, people act as before, without a name', async () => {
   const digest = begun();
   await opened().standing(digest);

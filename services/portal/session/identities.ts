@@ -163,6 +163,8 @@ export function openIdentities(options: {
     eraseSaid: (personId) => {
       proposed.set(personId, { name: '', untilMs: 0 });
       for (const digest of sessions.of(personId)) {
+        // What they called themselves goes with it, in whichever session it was looked at.
+        remembered.delete(digest);
         // The id token says it, too.
         change(digest, ({ tokens: present }) => ({
           siret: null,

@@ -55,18 +55,22 @@ const DAILY_AFTER_MS = 7 * 3_600_000;
 export async function startHearing(parts: HearingParts): Promise<BroadcastSubscription> {
   const { broadcast, mailbox, logger, clock } = parts;
   let passedOver = 0;
-  function hearOne(delivery: Delivery): void {
+  /** @returns how much of it was too old to be told; undefined for what is recent. */
+  function hearOne(delivery: Delivery): number | undefined {
     const { published, news } = newsIn(delivery, parts);
-    if (published.recordedAt >= addDays(clock.now(), -NEWS_DAYS)) {
-      if (passedOver > 0) logger.warn({ passedOver }, 'what was too old was told to nobody');
-      passedOver = 0;
-      for (const one of news) tellOf(one, published, parts);
-    } else {
-      passedOver += news.length;
-    }
+    if (published.recordedAt < addDays(clock.now(), -NEWS_DAYS)) return news.length;
+    for (const one of news) tellOf(one, published, parts);
+    return undefined;
   }
   const hearAll = (deliveries: readonly Delivery[]): Promise<void> => {
-    mailbox.atOnce(() => deliveries.forEach(hearOne));
+    const tooOld = mailbox.atOnce(() => deliveries.map(hearOne));
+    // Once it is written down: what is refused together is heard again, one by one.
+    for (const count of tooOld) {
+      if (count === undefined && passedOver > 0) {
+        logger.warn({ passedOver }, 'what was too old was told to nobody');
+      }
+      passedOver = count === undefined ? 0 : passedOver + count;
+    }
     return Promise.resolve();
   };
   return broadcast.subscribe({

@@ -522,6 +522,30 @@ describe('what is gone is gone', () => {
     expect(found).toContain('signer « Relire le PLU »');
     expect(found).not.toContain('répondre à la proposition « Relire le PLU »');
   });
+
+  test('what nobody can read is set aside, and costs what came with it neither a message nor a second one', async () => {
+    await addressOf(officer, 'officier@dunkerque.example');
+    const id = newId();
+    const recordOf = (event: ExchangeEvent, at = NOW) => {
+      const record = newsOf(exchanges, id, event);
+      return { ...record, headers: { ...record.headers, ce_time: at } };
+    };
+    const old = recordOf(proposal(id), '2026-02-20T09:00:00.000Z');
+    const unreadable = { ...recordOf(agreed(id)), value: '{}' };
+    const fresh = recordOf(agreed(id));
+    await engines.broadcast.publish(exchanges.topic, [old, unreadable, fresh, fresh]);
+    await settled();
+    expect((await world.service.health()).find(({ name }) => name === 'notices')?.detail).toMatch(
+      /^running, 0 to go, 1 set aside/,
+    );
+    minutesLater(2);
+    const [message = '', ...further] = await written(1);
+    expect(further).toEqual([]);
+    expect(message.match(/signer « Relire le PLU »/g)).toHaveLength(1);
+    // Said of the past once, though it was looked at together and then one by one.
+    const log = readFileSync(logFile(), 'utf8');
+    expect(log.match(/"passedOver":\d+/g)).toEqual(['"passedOver":1']);
+  });
 });
 
 describe('from what happened to a real mail server, encrypted and by a password', () => {
