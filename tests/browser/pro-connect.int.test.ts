@@ -47,7 +47,9 @@ function respond(incoming: IncomingMessage, outgoing: ServerResponse): void {
     '/api/me/export': { personId: 'somebody' },
     '/api/me/erasure': { erased: true },
     '/api/territories?q=200027159': { items: [{ ...shown, status: 'unregistered' }], next: null },
-    [`/api/territories/${ASSOCIATION}`]: { name: 'Association fictive', epciId: null },
+    [`/api/territories?ids=${ASSOCIATION}`]: {
+      items: [{ territoryId: ASSOCIATION, name: 'Association fictive', epciId: null }],
+    },
     '/api/territories?status=admitted&kind=association&limit=5': {
       items: [{ ...association, name: 'Association fictive', status: 'admitted' }],
       next: null,
