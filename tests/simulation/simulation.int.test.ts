@@ -10,7 +10,8 @@ import { addTo, failureOf, noTotals } from './report.ts';
 
 // The short run of `npm run simulate`.
 
-const STEPS = 2_500;
+/** An exchange needs some thousands of them, from a proposal to its settlement. */
+const STEPS = 12_000;
 /** Episodes at the most until everything below has happened once: what a seed draws changes with every command that is added. */
 const EPISODES = 20;
 const FAULTS = ['crash', 'append_conflict', 'append_ack_lost', 'delivered_again'];
