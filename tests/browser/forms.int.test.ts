@@ -152,6 +152,19 @@ describe('a form, without scripts', () => {
     expect(formOn(other, '/demandes').fields.get('title')).toBe('Autre chose');
   });
 
+  test('sent twice, of the last hours of an exchange, is not refused for what it did itself', async () => {
+    const { delivering } = world.exchanges;
+    const officer = await as('demo-officer');
+    const shown = await officer.get(`/echanges/${delivering}`);
+    for (const page of [shown, shown]) {
+      const logged = await officer.send(page, '/seance', { minutes: '3' });
+      expect(logged.path).toBe(`/echanges/${delivering}`);
+      expect(readable(logged)).toMatch(/Relevé 6 h 252,00 €/);
+    }
+    const tooMuch = await officer.send(shown, '/seance', { minutes: '7' });
+    expect(readable(tooMuch)).toContain('La durée doit être d’au plus 6 h');
+  });
+
   test('comes back again, by its address, until it is done; the page without it is empty', async () => {
     const browser = await as('demo-secretary');
     const shown = await browser.get('/demandes/nouvelle');

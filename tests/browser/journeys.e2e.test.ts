@@ -115,7 +115,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await says(officer, 'La séance est relevée');
     await officer.getByLabel('Durée de la séance').first().fill('4');
     await press(officer, 'Relever la séance');
-    await says(officer, 'La durée doit être d’au plus 3 h 30');
+    await says(officer, 'C’est trop : il reste 3 h 30 au plus');
     await officer.getByLabel('Durée de la séance').first().fill('3,5');
     await press(officer, 'Relever la séance');
     await officer.getByRole('heading', { name: 'En attente' }).waitFor();
