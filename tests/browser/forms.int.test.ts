@@ -199,7 +199,9 @@ describe('a form, without scripts', () => {
     // Back: it is done, and the page says so; the form of the other tab is still to be mended.
     for (const path of [past.path, back.path]) {
       const gone = await browser.get(path);
-      expect(readable(gone)).toContain('Ce qui avait été saisi ici n’est plus à reprendre');
+      expect(readable(gone)).toContain(
+        'Le formulaire que vous aviez rempli ici n’est plus en attente',
+      );
       expect([fieldsOf(gone)['title'], fieldsOf(gone)['_cle'] === key]).toEqual(['', false]);
     }
     expect(fieldsOf(await browser.get(other.path))['title']).toBe('Dans un autre onglet');

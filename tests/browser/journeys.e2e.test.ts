@@ -77,7 +77,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await press(secretary, 'Publier la demande');
     await says(secretary, 'Votre demande est publiée');
     await secretary.goBack();
-    await says(secretary, 'Ce qui avait été saisi ici n’est plus à reprendre');
+    await says(secretary, 'Le formulaire que vous aviez rempli ici n’est plus en attente');
     await secretary.goForward();
     await says(secretary, object);
 
