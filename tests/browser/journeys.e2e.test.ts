@@ -234,6 +234,29 @@ describe.each(
   }, 60_000);
 });
 
+test('a form that is stopped on its way can be sent again, with what was typed', async () => {
+  const window = await openWindow(stage.browser, { scripts: true, size: 'desktop' });
+  const page = await window.newPage();
+  await signIn(page, stage.bourse.url, 'demo-secretary');
+  await page.clock.install();
+  await page.goto(`${stage.bourse.url}/demandes/nouvelle`);
+  await page.getByLabel('Votre besoin en une phrase').fill('Une ligne qui tombe');
+  await page.route('**/demandes', (route) => route.abort('aborted'));
+  const button = page.locator('form[action="/demandes"] button[type="submit"]').first();
+  const failed = page.waitForEvent('requestfailed');
+  await button.click({ noWaitAfter: true });
+  await failed;
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await page.unroute('**/demandes');
+  await page.clock.fastForward(5_000);
+  await button.click();
+  await says(page, 'Remplissez ce champ.');
+  expect(await page.getByLabel('Votre besoin en une phrase').inputValue()).toBe(
+    'Une ligne qui tombe',
+  );
+  await window.close();
+});
+
 test('pages speak English when asked to, and remember it', async () => {
   const window = await openWindow(stage.browser, { scripts: false, size: 'desktop' });
   const page = await window.newPage();
