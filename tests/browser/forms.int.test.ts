@@ -291,7 +291,8 @@ describe('a form, without scripts', () => {
 
     const title = 'Écrit avant la fin de la session';
     const signIn = await browser.send(shown, '/demandes', { ...need, title });
-    expect(signIn.path).toBe('/connexion?retour=%2Fdemandes%2Fnouvelle');
+    expect(signIn.path).toBe('/connexion?retour=%2Fdemandes%2Fnouvelle&garde=1');
+    expect(readable(signIn)).toContain('Ce que vous venez de saisir est gardé');
 
     const somebodyElse = new PlainBrowser(bourse.url);
     await somebodyElse.signIn('demo-officer');

@@ -482,7 +482,7 @@ describe('many files at once', () => {
       'seances-3-minutes': '2',
     };
     const signIn = await browser.send(shown, '/heures', line);
-    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures');
+    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures&garde=1');
     const [, onwards = ''] = /href="(\/connexion\/aller[^"]*)"/.exec(signIn.text) ?? [];
     const back = await browser.choose(await browser.get(onwards), 'demo-officer');
     expect(formOn(back, '/heures').fields.get('seances-3-minutes')).toBe('2');
