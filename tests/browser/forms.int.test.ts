@@ -152,6 +152,19 @@ describe('a form, without scripts', () => {
     expect(formOn(other, '/demandes').fields.get('title')).toBe('Autre chose');
   });
 
+  test('sent twice, of the last hours of an exchange, is not refused for what it did itself', async () => {
+    const { delivering } = world.exchanges;
+    const officer = await as('demo-officer');
+    const shown = await officer.get(`/echanges/${delivering}`);
+    for (const page of [shown, shown]) {
+      const logged = await officer.send(page, '/seance', { minutes: '3' });
+      expect(logged.path).toBe(`/echanges/${delivering}`);
+      expect(readable(logged)).toMatch(/Relevé 6 h 252,00 €/);
+    }
+    const tooMuch = await officer.send(shown, '/seance', { minutes: '7' });
+    expect(readable(tooMuch)).toContain('La durée doit être d’au plus 6 h');
+  });
+
   test('comes back again, by its address, until it is done; the page without it is empty', async () => {
     const browser = await as('demo-secretary');
     const shown = await browser.get('/demandes/nouvelle');
@@ -186,7 +199,9 @@ describe('a form, without scripts', () => {
     // Back: it is done, and the page says so; the form of the other tab is still to be mended.
     for (const path of [past.path, back.path]) {
       const gone = await browser.get(path);
-      expect(readable(gone)).toContain('Ce qui avait été saisi ici n’est plus à reprendre');
+      expect(readable(gone)).toContain(
+        'Le formulaire que vous aviez rempli ici n’est plus en attente',
+      );
       expect([fieldsOf(gone)['title'], fieldsOf(gone)['_cle'] === key]).toEqual(['', false]);
     }
     expect(fieldsOf(await browser.get(other.path))['title']).toBe('Dans un autre onglet');
@@ -276,7 +291,8 @@ describe('a form, without scripts', () => {
 
     const title = 'Écrit avant la fin de la session';
     const signIn = await browser.send(shown, '/demandes', { ...need, title });
-    expect(signIn.path).toBe('/connexion?retour=%2Fdemandes%2Fnouvelle');
+    expect(signIn.path).toBe('/connexion?retour=%2Fdemandes%2Fnouvelle&garde=1');
+    expect(readable(signIn)).toContain('Ce que vous venez de saisir est gardé');
 
     const somebodyElse = new PlainBrowser(bourse.url);
     await somebodyElse.signIn('demo-officer');

@@ -77,7 +77,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await press(secretary, 'Publier la demande');
     await says(secretary, 'Votre demande est publiée');
     await secretary.goBack();
-    await says(secretary, 'Ce qui avait été saisi ici n’est plus à reprendre');
+    await says(secretary, 'Le formulaire que vous aviez rempli ici n’est plus en attente');
     await secretary.goForward();
     await says(secretary, object);
 
@@ -115,7 +115,7 @@ describe.each(looks.map((look) => [nameOf(look), look] as const))('%s', (_name, 
     await says(officer, 'La séance est relevée');
     await officer.getByLabel('Durée de la séance').first().fill('4');
     await press(officer, 'Relever la séance');
-    await says(officer, 'La durée doit être d’au plus 3 h 30');
+    await says(officer, 'C’est trop : il reste 3 h 30 au plus');
     await officer.getByLabel('Durée de la séance').first().fill('3,5');
     await press(officer, 'Relever la séance');
     await officer.getByRole('heading', { name: 'En attente' }).waitFor();
@@ -232,6 +232,29 @@ describe.each(
     await keepPicture(officer, 'seance-corrigee', look);
     await close();
   }, 60_000);
+});
+
+test('a form that is stopped on its way can be sent again, with what was typed', async () => {
+  const window = await openWindow(stage.browser, { scripts: true, size: 'desktop' });
+  const page = await window.newPage();
+  await signIn(page, stage.bourse.url, 'demo-secretary');
+  await page.clock.install();
+  await page.goto(`${stage.bourse.url}/demandes/nouvelle`);
+  await page.getByLabel('Votre besoin en une phrase').fill('Une ligne qui tombe');
+  await page.route('**/demandes', (route) => route.abort('aborted'));
+  const button = page.locator('form[action="/demandes"] button[type="submit"]').first();
+  const failed = page.waitForEvent('requestfailed');
+  await button.click({ noWaitAfter: true });
+  await failed;
+  expect(await button.getAttribute('aria-disabled')).toBe('true');
+  await page.unroute('**/demandes');
+  await page.clock.fastForward(5_000);
+  await button.click();
+  await says(page, 'Remplissez ce champ.');
+  expect(await page.getByLabel('Votre besoin en une phrase').inputValue()).toBe(
+    'Une ligne qui tombe',
+  );
+  await window.close();
 });
 
 test('pages speak English when asked to, and remember it', async () => {

@@ -505,7 +505,7 @@ describe('many files at once', () => {
       'seances-3-minutes': '2',
     };
     const signIn = await browser.send(shown, '/heures', line);
-    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures');
+    expect(signIn.path).toBe('/connexion?retour=%2Fa-faire%2Fheures&garde=1');
     const [, onwards = ''] = /href="(\/connexion\/aller[^"]*)"/.exec(signIn.text) ?? [];
     const back = await browser.choose(await browser.get(onwards), 'demo-officer');
     expect(formOn(back, '/heures').fields.get('seances-3-minutes')).toBe('2');
@@ -514,6 +514,35 @@ describe('many files at once', () => {
     expect((await exchange(id)).loggedMinutes).toBe(120);
     const again = await browser.get('/a-faire/heures');
     expect(formOn(again, '/heures').fields.get('seances-3-minutes')).toBe('');
+  });
+
+  test('that were ticked before the session ended are agreed to as they were shown then', async () => {
+    const id = await propose('Relevé du phare', 30);
+    const browser = new PlainBrowser(bourse.url);
+    await browser.signIn('demo-officer');
+    const shown = await browser.get('/a-faire/reponses');
+    const ticked = { [`lignes-${rowOf(formOn(shown, '/reponses').fields, id)}-oui`]: 'oui' };
+    const old = browser.cookie('bourse-session') ?? '';
+    await browser.signOut();
+    browser.setCookie('bourse-session', old);
+    await browser.send(shown, '/reponses', ticked);
+    // Overnight, a colleague negotiated, and the other side answered: it waits for the officer again.
+    const dates = { unitCostCents: 4_200, startsOn: today(), endsOn: today(30) };
+    const path = `/api/exchanges/${id}/counter-proposals`;
+    await dunkerque().post(path, { ...dates, minutes: 60 });
+    await ghyvelde().post(path, { ...dates, minutes: 240 });
+
+    const back = await browser.signIn('demo-officer', '/a-faire/reponses');
+    expect(readable(back)).toMatch(/Relevé du phare vous prêtez, 4 h/);
+    expect([...formOn(back, '/reponses').fields]).toEqual(
+      expect.arrayContaining(Object.entries(ticked)),
+    );
+    const refused = await browser.send(back, '/reponses');
+    expect(readable(refused)).toMatch(/Relevé du phare Refusé Le dossier a changé depuis/);
+    expect((await exchange(id)).status).toBe('countered');
+    // Told, and with the new terms before their eyes, they may tick it anew.
+    const done = await browser.send(refused, '/reponses', { 'lignes-0-oui': 'oui' });
+    expect(readable(done)).toMatch(/Relevé du phare Fait/);
   });
 
   test('are grouped by what is to be done when they are many', async () => {

@@ -390,6 +390,30 @@ describe('mandates', () => {
     expect(await actFor(GHYVELDE)).toContain(title);
   });
 
+  test('what was typed for one before the session ended is not sent for the other unawares', async () => {
+    told = two;
+    const browser = await signedIn();
+    const csrf = formOn(await browser.get('/'), '/deconnexion').fields.get('_jeton') ?? '';
+    await browser.post('/mandat', { _jeton: csrf, mandat: 'siren:245900428' });
+    const shown = await browser.get('/demandes/nouvelle');
+    const token = formOn(shown, '/deconnexion').fields.get('_jeton') ?? '';
+    await browser.post('/deconnexion', { _jeton: token });
+    browser.setCookie('bourse-session', '');
+    await browser.send(shown, '/demandes', { title: 'Pour la communauté', need: 'Elle seule.' });
+    const sentence = 'regardez d’abord, en haut de la page, pour lequel';
+    // The new session acts for the commune.
+    const back = await (await signedIn()).get('/demandes/nouvelle');
+    expect(readable(back)).toContain('Demande au nom de commune 59260');
+    expect(formOn(back, '/demandes').fields.get('title')).toBe('Pour la communauté');
+    expect(readable(back)).toContain(sentence);
+    // Nobody else has to look.
+    told = one;
+    later(6_000);
+    const alone = await (await signedIn()).get('/demandes/nouvelle');
+    expect(readable(alone)).toContain('voici ce que vous aviez saisi');
+    expect(readable(alone)).not.toContain(sentence);
+  });
+
   test('the operator acts for no territory; whoever has no mandate is told what to do', async () => {
     told = { operator: true, mandates: [] };
     const operator = await signedIn();

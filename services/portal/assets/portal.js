@@ -24,8 +24,14 @@ const isWriting = () =>
 // What is wrong with a form, or what became of it, is read out, and reached, first.
 document.querySelector('#a-lire')?.focus();
 
+const PERHAPS_STOPPED_MS = 5_000;
+const release = (form) => {
+  delete form.dataset.sent;
+  form.querySelector('button[type="submit"]')?.removeAttribute('aria-disabled');
+};
 // A second click while a form is on its way is not a second sending. The server knows it as the same
-// in any case; this only spares people the wait.
+// in any case; this only spares people the wait. Nothing tells of one that was stopped on its way: it
+// can be sent again after a while.
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent === 'yes') {
@@ -35,6 +41,7 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
     // What asks for more lines sends nothing on.
     if (event.submitter?.name !== '_plus') form.dataset.sent = 'yes';
     form.querySelector('button[type="submit"]')?.setAttribute('aria-disabled', 'true');
+    setTimeout(() => release(form), PERHAPS_STOPPED_MS);
   });
 }
 // More lines come without the page being left: the server draws them, with what was typed in the others.
@@ -61,10 +68,7 @@ for (const button of document.querySelectorAll('[data-more]')) {
 
 // A page that the back button brings from memory can be sent again.
 addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form[method="post"]')) {
-    delete form.dataset.sent;
-    form.querySelector('button[type="submit"]')?.removeAttribute('aria-disabled');
-  }
+  for (const form of document.querySelectorAll('form[method="post"]')) release(form);
 });
 
 // What moves by itself is looked at again, a few times, and only while nobody is writing.

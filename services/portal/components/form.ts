@@ -27,6 +27,8 @@ const words = both({
     wrong: (errors: number) =>
       errors > 1 ? `Il y a ${errors} points à corriger` : 'Il y a un point à corriger',
     typed: 'Vous aviez écrit sous',
+    forWhom:
+      'Vous agissez pour plusieurs territoires : regardez d’abord, en haut de la page, pour lequel c’est en ce moment.',
     kept: {
       session_over:
         'Votre session s’était interrompue : voici ce que vous aviez saisi. Vérifiez, puis envoyez.',
@@ -42,6 +44,8 @@ const words = both({
     wrong: (errors: number) =>
       errors > 1 ? `There are ${errors} points to mend` : 'There is one point to mend',
     typed: 'You had written under',
+    forWhom:
+      'You act for several territories: look first, at the top of the page, for which it is now.',
     kept: {
       session_over: 'Your session had ended: here is what you had typed. Check it, then send it.',
       acting_changed:
@@ -185,7 +189,11 @@ function summaryOf(visit: SignedInVisit, form: Form, state: FormState): Html {
   const say = words[visit.language];
   if (state.more === true) return html``;
   if (state.kept !== undefined) {
-    return html`<p class="notice" role="status">${say.kept[state.kept]}</p>`;
+    // A new session acts for one of them, which need not be the one that it was typed for.
+    const several = state.kept === 'session_over' && visit.session.mandates.length > 1;
+    return html`<p class="notice" role="status">
+      ${say.kept[state.kept]} ${several && say.forWhom}
+    </p>`;
   }
   const id = formIdOf(form.action);
   const labels = labelsOf(form);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { columnIn, inOrderOfDays, readRows, rowsAgain } from './row-reading.ts';
-import type { Rows } from './rows.ts';
+import { drawRows, type Rows } from './rows.ts';
 
 const periods: Rows = {
   name: 'p',
@@ -118,5 +118,29 @@ test('rows that are sent again stand first, with what they carry, and with the k
   expect(columnIn(again, ticked, 'id').slice(0, 3)).toEqual(['id-cinq', 'id-deux', '']);
   expect(readRows(ticked, again, 'fr').entries).toEqual([
     { row: 0, value: { id: 'id-cinq', oui: true, quoi: 'cinq' }, key },
+  ]);
+});
+
+test('a row that comes back ticked carries what it did then; any other, what it is about now', () => {
+  const files: Rows = {
+    ...periods,
+    columns: [{ kind: 'box', name: 'oui', label: 'Oui' }],
+    hidden: ['vu'],
+    values: [new Map([['vu', '4']]), new Map([['vu', '9']])],
+  };
+  const values = new Map([
+    ['p-0-oui', 'oui'],
+    ['p-0-vu', '3'],
+    ['p-0-_cle', 'sent-before'],
+    ['p-1-vu', '8'],
+  ]);
+  const state = { values, errors: new Map(), refusals: [], key: '' };
+  const { text } = drawRows(files, { formId: 'f', language: 'fr', state });
+  const hidden = [...text.matchAll(/type="hidden" name="p-(\S+)" value="(\S*)"/g)];
+  // The same answer under the same key, where it is not known whether the first was heard.
+  expect(hidden.map(([, name, value]) => [name, value])).toEqual([
+    ['0-vu', '3'],
+    ['0-_cle', 'sent-before'],
+    ['1-vu', '9'],
   ]);
 });

@@ -99,13 +99,21 @@ export function drawRows(
   </fieldset>`;
 }
 
-/** What a row carries and nobody changes. */
+/**
+ * What a row carries and nobody changes. One that comes back ticked carries what it did when it was: what
+ * it is about may have changed since, and that was not agreed to.
+ */
 function hiddenOf(
   rows: Rows,
   row: number,
   state: FormState | undefined,
 ): readonly (readonly [string, string])[] {
-  const own = (rows.hidden ?? []).map((name) => [name, rows.values[row]?.get(name) ?? ''] as const);
+  const typed = (name: string) => state?.values.get(cellName(rows, row, name));
+  const ticked = rows.columns.some(({ kind, name }) => kind === 'box' && typed(name) === 'oui');
+  const own = (rows.hidden ?? []).map((name) => {
+    const now = rows.values[row]?.get(name) ?? '';
+    return [name, ticked ? (typed(name) ?? now) : now] as const;
+  });
   const key = state?.values.get(cellName(rows, row, ROW_KEY));
   return key === undefined ? own : [...own, [ROW_KEY, key]];
 }

@@ -8,22 +8,21 @@ import { plainPage } from './plain-pages.ts';
 import { postedIn } from './posted.ts';
 import { sendBack, shownWith } from './returning.ts';
 import { safePath } from './safe-path.ts';
+import { signInFor } from './sign-in-address.ts';
 import type { Visiting, VisitorParts } from './visitor.ts';
 
 /** Does what a page does, for whoever may. */
 export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
   const { sessions } = parts;
 
-  /** What was typed is kept for whoever typed it, and shown again once they are back. @returns the form's page. */
-  function keepForLater(visiting: Visiting, posted: Posted, reason: KeptFor): string {
-    const page = safePath(posted.get(PAGE), '/a-faire');
+  const pageOf = (posted: Posted): string => safePath(posted.get(PAGE), '/a-faire');
+  /** What was typed is kept for whoever typed it, and shown again once they are back. @returns whether it is. */
+  function keepForLater(visiting: Visiting, posted: Posted, reason: KeptFor): boolean {
     // Somebody else may have signed in since, in the same browser.
     const person = sessions.whoWasShown(posted.get(CSRF)) ?? visiting.person;
-    if (person !== undefined) {
-      const fields = new Map([...posted].filter(([name]) => name !== CSRF && name !== PAGE));
-      sessions.keepForm(person, visiting.visit.address, { fields, reason });
-    }
-    return page;
+    if (person === undefined) return false;
+    const fields = new Map([...posted].filter(([name]) => name !== CSRF && name !== PAGE));
+    return sessions.keepForm(person, visiting.visit.address, { fields, reason });
   }
 
   /** What a page shows, with the form that was returned to it. */
@@ -39,9 +38,9 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
     const posted = route.method === 'post' ? postedIn(request) : new Map<string, string>();
     const { session } = visit;
     if (session === undefined || digest === undefined) {
-      const back =
-        route.method === 'post' ? keepForLater(visiting, posted, 'session_over') : visit.address;
-      return { kind: 'redirect', to: `/connexion?retour=${encodeURIComponent(back)}` };
+      if (route.method === 'get') return { kind: 'redirect', to: signInFor(visit.address) };
+      const kept = keepForLater(visiting, posted, 'session_over');
+      return { kind: 'redirect', to: signInFor(pageOf(posted), { kept }) };
     }
     const signedIn = { ...visit, session };
     if (route.guard.length > 0 && !hasRole(session, ...route.guard)) {
@@ -51,8 +50,9 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
     const whose = shownTo(session.csrfToken, posted.get(CSRF));
     if (whose !== 'this') {
       const ofThis = whose === 'acting_otherwise';
-      const to = keepForLater(visiting, posted, ofThis ? 'acting_changed' : 'session_over');
-      return { kind: 'redirect', to, notice: ofThis ? 'shownForAnother' : 'shownBefore' };
+      keepForLater(visiting, posted, ofThis ? 'acting_changed' : 'session_over');
+      const notice = ofThis ? 'shownForAnother' : 'shownBefore';
+      return { kind: 'redirect', to: pageOf(posted), notice };
     }
     const { person } = session;
     if (parts.accounts.admit(person.id) !== undefined) {
@@ -67,7 +67,8 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
       return sendBack(sessions, signedIn, outcome, { key, session: digest, unseen });
     }
     if (outcome.kind === 'unavailable') {
-      return { kind: 'redirect', to: keepForLater(visiting, posted, 'unavailable') };
+      keepForLater(visiting, posted, 'unavailable');
+      return { kind: 'redirect', to: pageOf(posted) };
     }
     if (outcome.kind === 'redirect') handled(person, visit.address, key);
     return outcome;

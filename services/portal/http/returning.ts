@@ -13,11 +13,11 @@ const REFERENCE = 'renvoi';
 const words = both({
   fr: {
     error: 'Erreur',
-    gone: 'Ce qui avait été saisi ici n’est plus à reprendre : c’est envoyé, ou vous n’agissez plus pour le même territoire, ou vous vous êtes déconnecté, ou plus d’un jour a passé. Voici la page telle qu’elle est maintenant.',
+    gone: 'Le formulaire que vous aviez rempli ici n’est plus en attente. Le plus souvent, c’est qu’il a été envoyé : vérifiez-le avant de le remplir à nouveau. Sinon, vous agissez pour un autre territoire, vous vous êtes déconnecté, ou plus d’un jour a passé.',
   },
   en: {
     error: 'Error',
-    gone: 'What had been typed here is no longer to be mended: it was sent, or you no longer act for the same territory, or you have signed out, or more than a day has passed. Here is the page as it is now.',
+    gone: 'The form that you had filled in here no longer waits. Most often that is because it was sent: check before you fill it in anew. Otherwise you act for another territory, have signed out, or more than a day has passed.',
   },
 });
 

@@ -7,6 +7,7 @@ import type { Errand } from '../session/errands.ts';
 import { type CookieNames, cookiesIn } from './cookies.ts';
 import { originOf } from './origin.ts';
 import { safePath } from './safe-path.ts';
+import { KEPT } from './sign-in-address.ts';
 import { type Answering, handle } from './answering.ts';
 import { postedIn } from './posted.ts';
 import type { VisitorParts } from './visitor.ts';
@@ -50,6 +51,7 @@ export function signInRoutes(
     const { signInPossible: possible, development } = identities;
     const page = signInPage(visiting.visit, {
       ...options,
+      kept: visiting.visit.query.has(KEPT),
       go: SIGN_IN,
       back,
       possible,

@@ -54,13 +54,15 @@ export function keptFormsIn(
      * is not kept, and of more than ten the oldest goes.
      *
      * @param action Where it was sent.
+     * @returns false for one that is too long.
      */
-    keepForm(person: string, action: string, form: KeptForm): void {
+    keepForm(person: string, action: string, form: KeptForm): boolean {
       const fields = JSON.stringify([...form.fields]);
-      if (fields.length > MOST_BYTES) return;
+      if (fields.length > MOST_BYTES) return false;
       const sealed = seal.close(fields, placeOf(person, action));
       statements.keep.run(person, action, sealed, form.reason, clock.now());
       statements.bound.run(person);
+      return true;
     },
 
     keptForm(person: string, action: string): KeptForm | undefined {

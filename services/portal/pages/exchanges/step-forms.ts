@@ -154,7 +154,8 @@ function fieldsOf(visit: Visit, exchange: Exchange, step: Step): readonly Field[
     case 'log':
       return [
         { kind: 'day', name: 'on', label: say.on, value: dayOf(now) },
-        hours(say.lasted, { max: Math.max(1, terms.minutes - loggedMinutes) }),
+        // What is left is for the API to judge: sent twice, the form that logged the rest is no error.
+        hours(say.lasted, {}),
       ];
     case 'correct':
       return [
@@ -181,8 +182,10 @@ function fieldsOf(visit: Visit, exchange: Exchange, step: Step): readonly Field[
     }
     case 'reverse': {
       const { settled, reversed } = exchange.figures;
-      const left = (settled?.minutes ?? 0) - (reversed?.minutes ?? 0);
-      return [hours(say.takeBack, { value: minutesInField(left), max: Math.max(1, left) }), reason];
+      const all = settled?.minutes ?? 0;
+      const value = minutesInField(all - (reversed?.minutes ?? 0));
+      // As above, for the form that took back the rest.
+      return [hours(say.takeBack, { value, max: Math.max(1, all) }), reason];
     }
     case 'renew':
       return [hours(say.howMany, { max: 6_000_000 }), ...dates('', '')];

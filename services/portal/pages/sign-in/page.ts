@@ -11,6 +11,7 @@ const words = both({
     none: 'La connexion n’est pas ouverte sur ce serveur.',
     go: 'Continuer vers le service d’identité',
     back: 'Après la connexion, vous retrouverez la page que vous vouliez ouvrir.',
+    kept: 'Votre session s’était interrompue : rien n’a encore été envoyé. Ce que vous venez de saisir est gardé, et vous le retrouverez après la connexion.',
     trouble: {
       refused: 'La connexion n’a pas abouti. Rien n’a été fait : recommencez.',
       lost: 'Cette connexion a été commencée ailleurs, ou il y a trop longtemps. Recommencez ici.',
@@ -29,6 +30,7 @@ const words = both({
     none: 'Nobody can sign in on this server.',
     go: 'Continue to the identity service',
     back: 'Once signed in, you will find the page that you wanted to open.',
+    kept: 'Your session had ended: nothing was sent yet. What you have just typed is kept, and you will find it once signed in.',
     trouble: {
       refused: 'Signing in did not succeed. Nothing was done: begin again.',
       lost: 'This sign-in was begun elsewhere, or too long ago. Begin again here.',
@@ -46,19 +48,26 @@ export type SignInTrouble = 'refused' | 'lost' | 'unavailable';
 
 const statuses = { refused: 400, lost: 400, unavailable: 503 } as const;
 
-/** Leads to where one proves who one is. @param options.go Where that begins. @param options.back Where one is taken afterwards. */
+/**
+ * Leads to where one proves who one is.
+ *
+ * @param options.go Where that begins.
+ * @param options.back Where one is taken afterwards.
+ * @param options.kept What was typed there waits for them.
+ */
 export function signInPage(
   { language }: Visit,
   options: {
     readonly go: string;
     readonly back: string;
+    readonly kept: boolean;
     readonly possible: boolean;
     readonly development: boolean;
     readonly trouble?: SignInTrouble;
   },
 ): Page {
   const say = words[language];
-  const { go, back, possible, development, trouble } = options;
+  const { go, back, kept, possible, development, trouble } = options;
   return {
     kind: 'page',
     status: trouble === undefined ? 200 : statuses[trouble],
@@ -70,7 +79,12 @@ export function signInPage(
     }
       <p class="lead">${possible ? say.lead : say.none}</p>
       ${possible && development && html`<p class="panel calm">${say.development}</p>`}
-      ${possible && back !== '/a-faire' && html`<p>${say.back}</p>`}
+      ${
+        possible &&
+        (kept
+          ? html`<p class="notice" role="status">${say.kept}</p>`
+          : back !== '/a-faire' && html`<p>${say.back}</p>`)
+      }
       ${
         possible &&
         html`<p class="actions">
