@@ -308,6 +308,26 @@ describe('a form, without scripts', () => {
     const again = await browser.get('/demandes/nouvelle');
     expect(formOn(again, '/demandes').fields.get('title')).toBe('');
   });
+
+  test('what was typed outlives the form, too, where the file has moved on by then', async () => {
+    const commune = new Client(bourse.url, memberOf(GHYVELDE));
+    const asked = { ...need, estimatedMinutes: 450, skills: [] };
+    const { id } = await commune.post('/api/requests', asked);
+    const browser = await signedIn('demo-secretary');
+    const shown = await browser.get(`/demandes/${id}`);
+    const old = browser.cookie('bourse-session') ?? '';
+    await browser.signOut();
+    browser.setCookie('bourse-session', old);
+    await commune.post(`/api/requests/${id}/cancellations`, { reason: 'Annulée par un collègue' });
+
+    const reason = 'Un <b>habitant</b> s’en charge désormais';
+    await browser.send(shown, `/demandes/${id}/annulation`, { reason });
+    const back = await browser.signIn('demo-secretary', `/demandes/${id}`);
+    expect(readable(back)).toContain('cette page n’a plus le formulaire');
+    expect(back.text).toContain('Un &lt;b&gt;habitant&lt;/b&gt; s’en charge désormais');
+    // And nowhere else.
+    expect((await browser.get(`/demandes/${world.request}`)).text).not.toContain('s’en charge');
+  });
 });
 
 describe('what other sites, other sessions and other hosts may do', () => {

@@ -6,6 +6,7 @@ import { shownTo } from '../session/session-store.ts';
 import type { Answer, Outcome, PageRoute, Params, Posted } from './page.ts';
 import { plainPage } from './plain-pages.ts';
 import { postedIn } from './posted.ts';
+import { withKept } from './keeping.ts';
 import { sendBack, shownWith } from './returning.ts';
 import { safePath } from './safe-path.ts';
 import { signInFor } from './sign-in-address.ts';
@@ -21,14 +22,16 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
     // Somebody else may have signed in since, in the same browser.
     const person = sessions.whoWasShown(posted.get(CSRF)) ?? visiting.person;
     if (person === undefined) return false;
-    const fields = new Map([...posted].filter(([name]) => name !== CSRF && name !== PAGE));
+    const fields = new Map([...posted].filter(([name]) => name !== CSRF));
     return sessions.keepForm(person, visiting.visit.address, { fields, reason });
   }
 
   /** What a page shows, with the form that was returned to it. */
   const shown = (outcome: Outcome, { visit, returned }: Visiting): Answer => {
     if (outcome.kind === 'returned') throw new Error('what is only shown returns no form');
-    return shownWith(outcome, returned, visit);
+    const answer = shownWith(outcome, returned, visit);
+    if (visit.session === undefined) return answer;
+    return withKept(answer, sessions.keptForms(visit.session.person.id), visit);
   };
 
   async function perform(route: PageRoute, request: Request, visiting: Visiting): Promise<Answer> {
@@ -44,6 +47,8 @@ export function performer(parts: Pick<VisitorParts, 'sessions' | 'accounts'>) {
     }
     const signedIn = { ...visit, session };
     if (route.guard.length > 0 && !hasRole(session, ...route.guard)) {
+      // Whoever has lost the role may yet copy what they typed.
+      if (route.method === 'post') keepForLater(visiting, posted, 'acting_changed');
       return shown({ kind: 'forbidden' }, visiting);
     }
     if (route.method === 'get') return shown(await route.handle(signedIn, params), visiting);

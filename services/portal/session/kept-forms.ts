@@ -44,10 +44,21 @@ export function keptFormsIn(
     find: database.prepare(
       'SELECT fields, reason FROM kept_forms WHERE person = ? AND action = ? AND kept_at >= ?',
     ),
+    all: database.prepare(
+      'SELECT action FROM kept_forms WHERE person = ? AND kept_at >= ? ORDER BY kept_at, action',
+    ),
     drop: database.prepare('DELETE FROM kept_forms WHERE person = ? AND action = ?'),
     forget: database.prepare('DELETE FROM kept_forms WHERE person = ?'),
   };
   const placeOf = (person: string, action: string): string => JSON.stringify([person, action]);
+  const one = (person: string, action: string): KeptForm | undefined => {
+    const row = statements.find.get(person, action, ago(clock, KEPT_AFTER_MS));
+    if (row === undefined) return undefined;
+    const fields = seal.open(String(row['fields']), placeOf(person, action));
+    if (fields === undefined) return undefined;
+    const typed = new Map(JSON.parse(fields) as [string, string][]);
+    return { fields: typed, reason: keptFor.parse(row['reason']) };
+  };
   return {
     /**
      * Keeps what somebody sent, in place of what was kept of them for the same address. What is too long
@@ -65,13 +76,19 @@ export function keptFormsIn(
       return true;
     },
 
-    keptForm(person: string, action: string): KeptForm | undefined {
-      const row = statements.find.get(person, action, ago(clock, KEPT_AFTER_MS));
-      if (row === undefined) return undefined;
-      const fields = seal.open(String(row['fields']), placeOf(person, action));
-      if (fields === undefined) return undefined;
-      const typed = new Map(JSON.parse(fields) as [string, string][]);
-      return { fields: typed, reason: keptFor.parse(row['reason']) };
+    keptForm: one,
+
+    /** All that is kept of somebody, by where it was sent, the oldest first. */
+    keptForms(person: string): ReadonlyMap<string, KeptForm> {
+      const actions = statements.all
+        .all(person, ago(clock, KEPT_AFTER_MS))
+        .map((row) => String(row['action']));
+      return new Map(
+        actions.flatMap((action) => {
+          const form = one(person, action);
+          return form === undefined ? [] : [[action, form] as const];
+        }),
+      );
     },
 
     dropForm: (person: string, action: string): void => void statements.drop.run(person, action),
