@@ -24,18 +24,15 @@ export function readPasted(text: string): readonly PastedLine[] {
       .split(/[;\t]/)
       .map((cell) => cell.trim())
       .filter((cell) => cell !== '');
-    const [first, second, ...others] = cells;
+    const [first, second] = cells;
     if (first === undefined) return [];
     const named = namedBy(first);
     // Spreadsheets give the code beside the name: it says whom better, and is no number of hours.
-    const coded = second === undefined || 'id' in named ? named : namedBy(second);
-    const [who, rest] =
-      'id' in named || 'words' in coded
-        ? [named, second === undefined ? [] : [second, ...others]]
-        : [coded, others];
-    const last = rest.at(-1);
+    const beside = 'words' in named && second !== undefined ? namedBy(second) : named;
+    const coded = 'id' in beside && beside !== named;
+    const last = cells.slice(coded ? 2 : 1).at(-1);
     const minutes = last === undefined ? undefined : (minutesFrom(last) ?? 'wrong');
-    return [{ number: index + 1, text: line.trim(), named: who, minutes }];
+    return [{ number: index + 1, text: line.trim(), named: coded ? beside : named, minutes }];
   });
 }
 
