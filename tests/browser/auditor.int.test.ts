@@ -112,9 +112,12 @@ describe('an association', () => {
     expect(unclear).toContain('Ligne 2, « 59999 » : aucun territoire ne répond');
     expect(unclear).toContain('Ligne 3, « berthen;beaucoup » : les heures n’ont pas été comprises');
     expect(unclear).toContain('Ligne 4, « GHYVELDE » : ce membre est déjà plus haut');
+    // As long as browsers let it become: its last line may have been cut off within the hours.
+    const long = readable(await paste(`Ghyvelde;10${' '.repeat(4_000)}`));
+    expect(long).toContain('ou de 4 000 caractères : rien n’en est lu');
 
     const before = [await balanceOf(GHYVELDE), await balanceOf(BERTHEN)];
-    const check = await paste('Ghyvelde;10\n59073;2,5');
+    const check = await paste('Ghyvelde;59260;10\n59073;2,5');
     expect(readable(check)).toContain('Total à verser 12 h 30, à 2 membres');
     expect(readable(check)).toContain('Chaque ligne est versée séparément');
     const changed = { 'lignes-1-minutes': '3', reason: 'Dotation d’hiver' };
@@ -129,6 +132,21 @@ describe('an association', () => {
       browser.post(form.action, fields),
     ]);
     for (const page of [first, second]) expect(readable(page)).toContain('2 lignes sur 2');
+    expect([await balanceOf(GHYVELDE), await balanceOf(BERTHEN)]).toEqual([
+      (before[0] ?? 0) + 600,
+      (before[1] ?? 0) + 180,
+    ]);
+
+    // Back, and sent again: from the page as it was opened, and from the one that asked about the total.
+    for (const page of [check, asked]) {
+      const again = await browser.get(page.path);
+      const hours = { 'lignes-0-minutes': '10', 'lignes-1-minutes': '3' };
+      const filled = { ...hours, total: '780', reason: 'Dotation d’hiver' };
+      const told = readable(await browser.send(again, '/verifier', filled));
+      expect(told).toContain('2 lignes sur 2');
+      const other = readable(await browser.send(again, '/verifier', { ...filled, reason: 'Été' }));
+      expect(other).toContain('Cette ligne avait déjà été envoyée avec d’autres réponses');
+    }
     expect([await balanceOf(GHYVELDE), await balanceOf(BERTHEN)]).toEqual([
       (before[0] ?? 0) + 600,
       (before[1] ?? 0) + 180,
@@ -155,7 +173,7 @@ describe('an association', () => {
     );
     expect(done).toContain('1 ligne sur 2 prise en compte');
     expect(done).toContain(
-      'Berthen Refusé C’est trop : ce membre peut encore recevoir 1 h au plus.',
+      'Berthen, 2 h Refusé C’est trop : ce membre peut encore recevoir 1 h au plus.',
     );
     const nobody = await browser.get('/association/dotations/plusieurs/verifier');
     expect(readable(nobody)).toContain('Cochez au moins un membre');

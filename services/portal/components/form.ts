@@ -18,6 +18,8 @@ export type Form = {
   readonly page: string;
   /** The entity tag of what the page showed, where the API asks for it. */
   readonly seen?: string | undefined;
+  /** What it is sent under at first, where its page has one; left out, another each time it is drawn. */
+  readonly key?: string;
   /** Ends something, or cannot be taken back. */
   readonly grave?: boolean;
 };
@@ -88,7 +90,7 @@ export function drawForm(visit: SignedInVisit, form: Form): Html {
   return html`<form method="post" action="${form.action}" id="${id}" novalidate>
     ${state !== undefined && summaryOf(visit, form, state)}
     <input type="hidden" name="${CSRF}" value="${visit.session.csrfToken}" />
-    <input type="hidden" name="${KEY}" value="${state?.key ?? newId()}" />
+    <input type="hidden" name="${KEY}" value="${state?.key ?? form.key ?? newId()}" />
     <input type="hidden" name="${PAGE}" value="${form.page}" />
     ${form.seen !== undefined && html`<input type="hidden" name="${SEEN}" value="${state?.seen ?? form.seen}" />`}
     ${groupsOf(others).map(({ name, fields }) =>

@@ -13,9 +13,8 @@ import { partMissing, resultsPage, sentIn } from '../../journeys/batch-results.t
 import { sendBatch } from '../../journeys/send-batch.ts';
 import { keyIn, returned } from '../../journeys/send-form.ts';
 import { hoursIn, minutesInField } from '../../wording/quantities.ts';
-import { addressOf } from './endow-many.ts';
 import { manyWords } from './many-words.ts';
-import { AT_MOST, isEndowable, type Pick, picksIn } from './picks.ts';
+import { addressOf, AT_MOST, isEndowable, keyOf, type Pick, picksIn } from './picks.ts';
 import { CHECK, ENDOW_MANY, rooms } from './rooms.ts';
 import { words } from './words.ts';
 
@@ -109,13 +108,14 @@ export async function sendEndowments(visit: SignedInVisit, posted: Posted): Prom
   if (isOutcome(chosen)) return chosen;
   const { language } = visit;
   const say = manyWords[language];
-  const form = formOf(visit, chosen);
+  const key = keyIn(posted);
+  const form = formOf(visit, chosen, key);
   const again = showEndowCheck;
   const { count, minutes, readable } = totalOf(visit, chosen, posted);
   if (readable && count > 0 && posted.get(TOTAL) !== String(minutes)) {
     const refusals = [say.changed(hoursIn(language, minutes), count)];
     // Nothing was sent on: the same key goes on.
-    return returned(posted, { form, again }, 422, { key: keyIn(posted), refusals });
+    return returned(posted, { form, again }, 422, { key, refusals });
   }
   const names = new Map(chosen.lines.map(({ member }) => [member.territoryId, member.name]));
   return sendBatch(visit, posted, {
@@ -124,7 +124,7 @@ export async function sendEndowments(visit: SignedInVisit, posted: Posted): Prom
       const toAccountId = String(value['toAccountId']);
       return {
         id: toAccountId,
-        label: names.get(toAccountId) ?? toAccountId,
+        label: `${names.get(toAccountId) ?? toAccountId}, ${hoursIn(language, Number(value['minutes']))}`,
         path: '/api/ledger/endowments',
         body: { toAccountId, minutes: value['minutes'], reason },
         link: () => `/territoires/${toAccountId}`,
@@ -160,7 +160,8 @@ async function draw(visit: SignedInVisit, chosen: Chosen): Promise<Outcome> {
   };
 }
 
-function formOf(visit: SignedInVisit, chosen: Chosen): Form {
+/** @param key That it was sent under; of one that is to be sent, that of its page. */
+function formOf(visit: SignedInVisit, chosen: Chosen, key = keyOf(visit)): Form {
   const { language } = visit;
   const say = words[language];
   const { lines } = chosen;
@@ -168,7 +169,9 @@ function formOf(visit: SignedInVisit, chosen: Chosen): Form {
     action: CHECK,
     page: addressOf(
       lines.map(({ member: { territoryId }, minutes }) => ({ territoryId, minutes })),
+      key,
     ),
+    key,
     submit: manyWords[language].pay,
     fields: [
       { kind: 'fixed', name: TOTAL, label: '', value: String(totalOf(visit, chosen).minutes) },

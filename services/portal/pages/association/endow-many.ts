@@ -1,30 +1,44 @@
+import { newId } from '@bourse/kernel/ids';
 import { html, type Html } from '@bourse/service-kit/html';
 import { territories, type Territory } from '../../api-client/views.ts';
 import { drawFilter } from '../../components/filter.ts';
 import { apiQuery, missingPart, pager } from '../../components/parts.ts';
 import { departementFrom } from '../../components/place-filter.ts';
 import type { Outcome, SignedInVisit } from '../../http/page.ts';
+import { numberIn } from '../../wording/quantities.ts';
 import { NOTHING, TERRITORY, writtenTerritory } from '../../journeys/written-territory.ts';
 import { readPasted } from './pasted.ts';
-import { AT_MOST, CHOSEN, isEndowable, resolvePasted, type Unclear } from './picks.ts';
+import {
+  addressOf,
+  AT_MOST,
+  CHOSEN,
+  isEndowable,
+  resolvePasted,
+  SENDING,
+  type Unclear,
+} from './picks.ts';
 import { CHECK, ENDOW_MANY, rooms } from './rooms.ts';
 import { manyWords } from './many-words.ts';
 
 const AT_ONCE = 50;
-/** Of a list: some lines more than are endowed at once, each with a name and hours. */
+/**
+ * Of a list: some lines more than are endowed at once, each with a name and hours. Browsers cut a longer one
+ * off where they are told to, hours that stand there included: of one as long as that, nothing is read.
+ */
 const LIST_LENGTH = 4_000;
 
 /** Where an association chooses several members to endow: from the list of them, or by pasting one. */
 export async function showEndowMany(visit: SignedInVisit): Promise<Outcome> {
   const { language, query } = visit;
   const say = manyWords[language];
-  const list = (query.get('liste') ?? '').slice(0, LIST_LENGTH);
+  // Lines end in one sign where browsers count them, and in two where they send them.
+  const list = (query.get('liste') ?? '').replaceAll('\r\n', '\n').slice(0, LIST_LENGTH);
   const lines = readPasted(list);
-  const pasted =
-    lines.length === 0 ? undefined : await resolvePasted(visit, lines.slice(0, AT_MOST));
-  const tooMany = lines.length > AT_MOST;
-  if (pasted !== undefined && pasted.unclear.length === 0 && !tooMany) {
-    return { kind: 'redirect', to: addressOf(pasted.picks) };
+  const tooMany = lines.length > AT_MOST || list.length === LIST_LENGTH;
+  const readable = lines.length > 0 && !tooMany;
+  const pasted = readable ? await resolvePasted(visit, lines) : undefined;
+  if (pasted?.unclear.length === 0) {
+    return { kind: 'redirect', to: addressOf(pasted.picks, newId()) };
   }
   return {
     kind: 'page',
@@ -36,8 +50,8 @@ export async function showEndowMany(visit: SignedInVisit): Promise<Outcome> {
       ${await choosing(visit)}
       <section aria-labelledby="coller">
         <h2 id="coller">${say.paste}</h2>
-        ${tooMany && html`<p class="missing" role="alert">${say.tooMany(AT_MOST)}</p>`}
-        ${lines.length > 0 && pasted === undefined && missingPart(language, 'territories')}
+        ${tooMany && html`<p class="missing" role="alert">${say.tooMany(AT_MOST, numberIn(language, LIST_LENGTH))}</p>`}
+        ${readable && pasted === undefined && missingPart(language, 'territories')}
         ${pasted !== undefined && pasted.unclear.length > 0 && unclearLines(visit, pasted.unclear)}
         <form method="get" action="${ENDOW_MANY}#coller">
           <div class="field">
@@ -58,14 +72,6 @@ ${list}</textarea
       </section>`,
   };
 }
-
-/** Where what was chosen is checked before it is paid. */
-export const addressOf = (
-  picks: readonly { readonly territoryId: string; readonly minutes: number }[],
-): string =>
-  `${CHECK}?${new URLSearchParams(
-    picks.map(({ territoryId, minutes }) => [`${CHOSEN}${territoryId}`, String(minutes)]),
-  ).toString()}`;
 
 /** The members, to be ticked: those of a département or of an intercommunal body, where one is asked for. */
 async function choosing(visit: SignedInVisit): Promise<Html> {
@@ -123,6 +129,7 @@ async function choosing(visit: SignedInVisit): Promise<Html> {
 function picker({ language }: SignedInVisit, members: readonly Territory[]): Html {
   const say = manyWords[language];
   return html`<form method="get" action="${CHECK}">
+    <input type="hidden" name="${SENDING}" value="${newId()}" />
     <ul class="rows picks">
       ${members.map((one) => {
         const id = `${CHOSEN}${one.territoryId.replace(':', '-')}`;

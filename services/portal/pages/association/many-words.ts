@@ -21,9 +21,10 @@ export const manyWords = both({
     paste: 'Ou coller une liste',
     list: 'Un membre par ligne',
     listHint: (most: number) =>
-      `Nom, code INSEE ou SIREN, puis les heures après un point-virgule ou une tabulation : « Ghyvelde ; 10 ». ${most} lignes au plus.`,
+      `Nom, code INSEE ou SIREN, ou les deux, puis les heures après un point-virgule ou une tabulation : « Ghyvelde ; 10 ». ${most} lignes au plus.`,
     readList: 'Lire la liste',
-    tooMany: (most: number) => `La liste a plus de ${most} lignes : faites-en plusieurs.`,
+    tooMany: (most: number, signs: string) =>
+      `La liste a plus de ${most} lignes, ou de ${signs} caractères : rien n’en est lu. Faites-en plusieurs.`,
     unclear: 'La liste n’a pas pu être lue en entier : rien n’est préparé',
     line: (number: number, text: string) => `Ligne ${number}, « ${text} » :`,
     why: {
@@ -76,9 +77,10 @@ export const manyWords = both({
     paste: 'Or paste a list',
     list: 'One member a line',
     listHint: (most: number) =>
-      `Name, INSEE code or SIREN, then the hours after a semicolon or a tab: “Ghyvelde; 10”. ${most} lines at most.`,
+      `Name, INSEE code or SIREN, or both, then the hours after a semicolon or a tab: “Ghyvelde; 10”. ${most} lines at most.`,
     readList: 'Read the list',
-    tooMany: (most: number) => `The list has more than ${most} lines: make several.`,
+    tooMany: (most: number, signs: string) =>
+      `The list has more than ${most} lines, or ${signs} characters: nothing of it is read. Make several.`,
     unclear: 'The list could not be read as a whole: nothing is prepared',
     line: (number: number, text: string) => `Line ${number}, “${text}”:`,
     why: {

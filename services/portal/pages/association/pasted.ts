@@ -16,7 +16,7 @@ const SIREN = /^\d{9}$/;
 
 /**
  * Reads a list as people paste it, from a spreadsheet or a message: a territory a line, by its name or its
- * code, then its hours after a semicolon or a tab, if they are its own.
+ * code or both, then its hours after a semicolon or a tab, if they are its own.
  */
 export function readPasted(text: string): readonly PastedLine[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
@@ -24,11 +24,15 @@ export function readPasted(text: string): readonly PastedLine[] {
       .split(/[;\t]/)
       .map((cell) => cell.trim())
       .filter((cell) => cell !== '');
-    const [who, ...others] = cells;
-    if (who === undefined) return [];
-    const last = others.at(-1);
+    const [first, second] = cells;
+    if (first === undefined) return [];
+    const named = namedBy(first);
+    // Spreadsheets give the code beside the name: it says whom better, and is no number of hours.
+    const beside = 'words' in named && second !== undefined ? namedBy(second) : named;
+    const coded = 'id' in beside && beside !== named;
+    const last = cells.slice(coded ? 2 : 1).at(-1);
     const minutes = last === undefined ? undefined : (minutesFrom(last) ?? 'wrong');
-    return [{ number: index + 1, text: line.trim(), named: namedBy(who), minutes }];
+    return [{ number: index + 1, text: line.trim(), named: coded ? beside : named, minutes }];
   });
 }
 

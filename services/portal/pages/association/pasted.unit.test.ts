@@ -24,6 +24,15 @@ test('a list is read as a spreadsheet or a message gives it', () => {
   ]);
 });
 
+test('a code beside a name says whom, and is never taken for hours', () => {
+  expect(read('Ghyvelde;59260;10\nGhyvelde\t59260\nGhyvelde;10000\nGhyvelde;10000 h')).toEqual([
+    [1, { id: 'insee:59260' }, 600],
+    [2, { id: 'insee:59260' }, undefined],
+    [3, { id: 'insee:10000' }, undefined],
+    [4, { words: 'Ghyvelde' }, 600_000],
+  ]);
+});
+
 test('hours that do not read as such are wrong, and nothing is guessed', () => {
   expect(read('59260;beaucoup\nGhyvelde;-3\nGhyvelde;Nord')).toEqual([
     [1, { id: 'insee:59260' }, 'wrong'],

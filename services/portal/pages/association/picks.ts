@@ -1,16 +1,53 @@
+import { newId, type Uuid } from '@bourse/kernel/ids';
 import { MAX_MINUTES } from '@bourse/kernel/minutes';
 import { type Territory, territories } from '../../api-client/views.ts';
 import type { SignedInVisit } from '../../http/page.ts';
 import { minutesFrom } from '../../wording/quantities.ts';
 import type { PastedLine } from './pasted.ts';
+import { CHECK } from './rooms.ts';
 
 /** Endowments of one sitting. */
 export const AT_MOST = 50;
 /** What a chosen member is called in an address: this, then its id; its value is its hours, if they are its own. */
 export const CHOSEN = 'm-';
+/** What the choice is paid under, once. */
+export const SENDING = 'envoi';
+const SENT_WITHIN_MS = 24 * 60 * 60_000;
 
 /** Whom to endow, and with how much; 0 where that is still to be said. */
 export type Pick = { readonly territoryId: string; readonly minutes: number };
+
+/**
+ * Where what was chosen is checked before it is paid.
+ *
+ * @param key Of the form that stands there: whoever comes back to it and sends it again pays nobody twice.
+ */
+export const addressOf = (picks: readonly Pick[], key: Uuid): string =>
+  `${CHECK}?${new URLSearchParams([
+    ...picks.map(({ territoryId, minutes }) => [`${CHOSEN}${territoryId}`, String(minutes)]),
+    [SENDING, key],
+  ]).toString()}`;
+
+/**
+ * The key that an address brings; another one where it brings none, or is an old one that somebody kept:
+ * what they choose by it again is to be paid.
+ */
+export function keyOf({
+  query,
+  now,
+}: {
+  readonly query: SignedInVisit['query'];
+  readonly now: SignedInVisit['now'];
+}): Uuid {
+  const given = /^[\da-f-]{36}$/.exec(query.get(SENDING) ?? '')?.[0];
+  return given === undefined || madeAtMs(given) + SENT_WITHIN_MS < Date.parse(now)
+    ? newId()
+    : given;
+}
+
+/** Those that follow from others (UUID version 5) tell no time: they are as good as new. */
+const madeAtMs = (key: Uuid): number =>
+  key[14] === '7' ? Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16) : Infinity;
 
 /** What an address chooses, each member once. */
 export function picksIn(query: ReadonlyMap<string, string>): readonly Pick[] {

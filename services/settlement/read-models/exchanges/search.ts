@@ -93,21 +93,24 @@ export function exchangeSearch(database: Database) {
 function askedBy(filter: ExchangeFilter, today: Day): Asked {
   const { words, startsFrom = [], missing } = filter;
   const where: string[] = [];
+  /** Each what finds the numbers of some rows by an index of its own. */
+  const among: string[] = [];
   const values: Record<string, Value> = {};
-  const only = (condition: string, given: Readonly<Record<string, Value | undefined | null>>) => {
+  type Given = Readonly<Record<string, Value | undefined | null>>;
+  const onlyOf = (conditions: string[]) => (condition: string, given: Given) => {
     for (const [name, value] of Object.entries(given)) {
       if (value === undefined || value === null) return;
       values[name] = value;
     }
-    where.push(condition);
+    conditions.push(condition);
   };
+  const [only, onlyAmong] = [onlyOf(where), onlyOf(among)];
   const list = (given: readonly string[] | undefined) => given && JSON.stringify(given);
   const truth = (given: boolean | undefined) => (given === undefined ? given : Number(given));
   // By the indexes of both sides: whoever has few does not look through everybody's.
-  only(
-    `number IN (
-      SELECT number FROM exchanges WHERE lender_id IN (SELECT value FROM json_each(:seenBy))
-      UNION SELECT number FROM exchanges WHERE borrower_id IN (SELECT value FROM json_each(:seenBy)))`,
+  onlyAmong(
+    `SELECT number FROM exchanges WHERE lender_id IN (SELECT value FROM json_each(:seenBy))
+      UNION SELECT number FROM exchanges WHERE borrower_id IN (SELECT value FROM json_each(:seenBy))`,
     { seenBy: seenByAsJson(filter.seenBy) },
   );
   only('status IN (SELECT value FROM json_each(:status))', { status: list(filter.status) });
@@ -118,7 +121,7 @@ function askedBy(filter: ExchangeFilter, today: Day): Asked {
   only('offer_id = :offer', { offer: filter.offerId });
   only('request_id = :request', { request: filter.requestId });
   only('crosses_epci = :crosses', { crosses: truth(filter.crossesEpci) });
-  only(foundBy, { words: words && matchOf(words), startsFrom: words && list(startsFrom) });
+  onlyAmong(foundBy, { words: words && matchOf(words), startsFrom: words && list(startsFrom) });
   // By an index that holds both: most rows of a large bourse lie outside of a month.
   const lived = [
     ...(filter.since === undefined ? [] : ['changed_at >= :since']),
@@ -126,23 +129,25 @@ function askedBy(filter: ExchangeFilter, today: Day): Asked {
   ];
   if (lived.length > 0) {
     const { since, until } = filter;
-    where.push(`number IN (SELECT number FROM exchanges WHERE ${lived.join(' AND ')})`);
+    among.push(`SELECT number FROM exchanges WHERE ${lived.join(' AND ')}`);
     if (since !== undefined) values['since'] = since;
     if (until !== undefined) values['until'] = until;
   }
   only('disputed = :disputed', { disputed: truth(filter.disputed) });
   if (missing !== undefined) {
-    only(
-      `number IN (SELECT number FROM exchanges WHERE ${MAY_LACK}
-        AND ${MISSING} IN (SELECT value FROM json_each(:missing)))`,
+    onlyAmong(
+      `SELECT number FROM exchanges WHERE ${MAY_LACK}
+        AND ${MISSING} IN (SELECT value FROM json_each(:missing))`,
       { missing: list(missing), today },
     );
   }
-  return { where, values };
+  // Found by the first list alone: by several, SQLite takes every number of each with all of the others.
+  const within = among.map((numbers, nth) => `${nth === 0 ? '' : '+'}number IN (${numbers})`);
+  return { where: [...where, ...within], values };
 }
 
 /** By its own words, or by what it started from. */
-const foundBy = `number IN (
-  SELECT rowid FROM exchange_words WHERE exchange_words MATCH :words
+const foundBy = `
+  SELECT rowid AS number FROM exchange_words WHERE exchange_words MATCH :words
   UNION SELECT number FROM exchanges WHERE offer_id IN (SELECT value FROM json_each(:startsFrom))
-  UNION SELECT number FROM exchanges WHERE request_id IN (SELECT value FROM json_each(:startsFrom)))`;
+  UNION SELECT number FROM exchanges WHERE request_id IN (SELECT value FROM json_each(:startsFrom))`;
