@@ -1,25 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { agentOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
 import { z } from 'zod';
-import { BERTHEN, DUNKERQUE, LILLE, startWorld, type World } from './exchange-world.ts';
+import { BERTHEN, DUNKERQUE, LILLE, worldForEachTest } from './exchange-world.ts';
 
 /** An EPCI that is party to nothing, and of which one of the parties is a commune. */
 const EPCI = 'siren:200040947';
 
-let engines: TestEngines;
-let world: World;
+const stage = worldForEachTest();
 const open: AbortController[] = [];
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
+// Hooks of afterwards run the last first: nobody listens any more when the service stops.
+afterEach(() => {
   for (const one of open.splice(0)) one.abort();
-  await world.stop();
-  await engines.close();
 });
 
 const told = z.object({
@@ -38,9 +31,9 @@ async function listen(
 ) {
   const leaving = new AbortController();
   open.push(leaving);
-  const response = await fetch(`${world.url}/api/exchanges/changes${query}`, {
+  const response = await fetch(`${stage.world.url}/api/exchanges/changes${query}`, {
     headers: {
-      ...(await world.as(person)),
+      ...(await stage.world.as(person)),
       Accept: 'text/event-stream',
       ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
     },
@@ -93,26 +86,26 @@ describe('who listens to exchanges', () => {
       listen({ ...auditor, subject: 'other', territoryId: LILLE, perimeter: [LILLE] }),
     ]);
     expect(party.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    const id = await world.agree();
+    const id = await stage.world.agree();
     await party.until(has('agreed'));
     await watching.until(has('agreed'));
     await auditing.until(has('agreed'));
     const last = party.heard.at(-1);
-    const shown = await world.show(id);
+    const shown = await stage.world.show(id);
     expect(last).toMatchObject({ exchangeId: id, type: 'ExchangeAgreed', revision: 4 });
     expect(shown.status).toBe('agreed');
     expect([...stranger.heard, ...auditingElsewhere.heard]).toEqual([]);
   });
 
   test('goes on from the last that was heard, and misses nothing in between', async () => {
-    const id = await world.agree();
+    const id = await stage.world.agree();
     const first = await listen(agentOf(BERTHEN));
     await first.until(has('agreed'));
     await first.leave();
     const lastEventId = first.heard.at(-1)?.id ?? '';
-    await world.does(DUNKERQUE, id, 'signatures');
-    await world.does(BERTHEN, id, 'signatures');
-    const other = await world.agree();
+    await stage.world.does(DUNKERQUE, id, 'signatures');
+    await stage.world.does(BERTHEN, id, 'signatures');
+    const other = await stage.world.agree();
     const again = await listen(agentOf(BERTHEN), { lastEventId });
     await again.until(has('signed', 'agreed'));
     expect(again.heard.map(({ exchangeId, status }) => [exchangeId, status])).toEqual([
@@ -120,46 +113,46 @@ describe('who listens to exchanges', () => {
       [other, 'agreed'],
     ]);
     const upToDate = await listen(agentOf(BERTHEN), { lastEventId: again.heard.at(-1)?.id ?? '' });
-    const work = await world.work(id, 60);
+    const work = await stage.world.work(id, 60);
     expect(work).toBeDefined();
     await upToDate.until(has('delivering'));
     expect(upToDate.heard.map(({ status }) => status)).toEqual(['delivering']);
   });
 
   test('without a last one begins with the last minute, and with nothing older', async () => {
-    const id = await world.agree();
+    const id = await stage.world.agree();
     const soon = await listen(agentOf(BERTHEN));
     await soon.until(has('agreed'));
     expect(soon.heard.map(({ exchangeId }) => exchangeId)).toEqual([id]);
-    world.clock.set('2026-03-02T09:05:00.000Z');
+    stage.world.clock.set('2026-03-02T09:05:00.000Z');
     const later = await listen(agentOf(BERTHEN));
-    await world.does(DUNKERQUE, id, 'signatures');
+    await stage.world.does(DUNKERQUE, id, 'signatures');
     await later.until((all) => all.length > 0);
     expect(later.heard.map(({ type }) => type)).toEqual(['ConventionSigned']);
   });
 
   test('of one exchange hears how it stands first, whenever it came there, and of no other', async () => {
-    const id = await world.agree();
-    world.clock.set('2026-03-02T10:00:00.000Z');
+    const id = await stage.world.agree();
+    stage.world.clock.set('2026-03-02T10:00:00.000Z');
     const one = await listen(agentOf(BERTHEN), { query: `?exchangeId=${id}` });
     await one.until(has('agreed'));
-    await world.agree();
-    await world.does(DUNKERQUE, id, 'signatures');
+    await stage.world.agree();
+    await stage.world.does(DUNKERQUE, id, 'signatures');
     await one.until((all) => all.some(({ type }) => type === 'ConventionSigned'));
     expect(new Set(one.heard.map(({ exchangeId }) => exchangeId))).toEqual(new Set([id]));
     const strangers = await listen(agentOf(LILLE), { query: `?exchangeId=${id}` });
-    await world.does(BERTHEN, id, 'signatures');
+    await stage.world.does(BERTHEN, id, 'signatures');
     await one.until(has('signed'));
     expect(strangers.heard).toEqual([]);
   });
 
   test('may not be anybody, nor ask for what there is not, nor open streams without end', async () => {
-    expect((await fetch(`${world.url}/api/exchanges/changes`)).status).toBe(401);
+    expect((await fetch(`${stage.world.url}/api/exchanges/changes`)).status).toBe(401);
     expect((await listen(agentOf(LILLE), { query: '?exchangeId=x' })).response.status).toBe(400);
     expect((await listen(agentOf(LILLE), { query: '?since=1' })).response.status).toBe(400);
-    const head = await fetch(`${world.url}/api/exchanges/changes?exchangeId=${newId()}`, {
+    const head = await fetch(`${stage.world.url}/api/exchanges/changes?exchangeId=${newId()}`, {
       method: 'HEAD',
-      headers: await world.as(agentOf(LILLE)),
+      headers: await stage.world.as(agentOf(LILLE)),
     });
     expect(head.status).toBe(200);
     const opened = [];
@@ -179,10 +172,10 @@ describe('who listens to exchanges', () => {
   test('is let go at once when the service stops, and what is behind it goes on', async () => {
     const listening = await listen(agentOf(BERTHEN));
     const begun = performance.now();
-    await world.stop();
+    await stage.world.stop();
     expect(performance.now() - begun).toBeLessThan(900);
     await eventually(() => Promise.resolve(listening.isOver()), Boolean);
     expect(listening.isOver()).toBe(true);
-    world = await startWorld(engines);
+    await stage.begin();
   });
 });

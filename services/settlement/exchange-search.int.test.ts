@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { testOperator, type TestPerson } from '@bourse/identity/testing';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { eventually } from '@bourse/service-kit/testing';
 import { z } from 'zod';
-import { BERTHEN, DUNKERQUE, LILLE, startWorld, type World } from './exchange-world.ts';
+import { BERTHEN, DUNKERQUE, LILLE, worldForEachTest } from './exchange-world.ts';
 
-let engines: TestEngines;
-let world: World;
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
+const stage = worldForEachTest();
 
 const page = z.looseObject({
   items: z.array(z.looseObject({ object: z.string(), missing: z.array(z.string()) })),
@@ -22,7 +12,7 @@ const page = z.looseObject({
   count: z.object({ found: z.int(), more: z.boolean() }).optional(),
 });
 const find = async (query: string, person: TestPerson = testOperator) => {
-  const { status, body } = await world.get(`/api/exchanges?${query}`, person);
+  const { status, body } = await stage.world.get(`/api/exchanges?${query}`, person);
   expect({ query, status }).toEqual({ query, status: 200 });
   return page.parse(body);
 };
@@ -31,8 +21,8 @@ const objects = async (query: string, person?: TestPerson) =>
 
 describe('an exchange is found', () => {
   test('by words of its object, without accents or case, the last one begun', async () => {
-    await world.propose({ object: 'Élargir l’œil-de-bœuf du clocher' });
-    await world.propose({ object: 'Trottoirs de la rue de l’Égalité' });
+    await stage.world.propose({ object: 'Élargir l’œil-de-bœuf du clocher' });
+    await stage.world.propose({ object: 'Trottoirs de la rue de l’Égalité' });
     expect(await objects('q=elargir%20OEIL')).toEqual(['Élargir l’œil-de-bœuf du clocher']);
     expect(await objects('q=EGALITE%20trot')).toEqual(['Trottoirs de la rue de l’Égalité']);
     expect(await objects('q=elargir%20trottoirs')).toEqual([]);
@@ -41,9 +31,9 @@ describe('an exchange is found', () => {
   });
 
   test('by a skill of the offer that it started from, as that stands now', async () => {
-    const { offerId, says } = await world.offer(DUNKERQUE);
-    await world.propose({ offerId, object: 'Dossier de consultation' });
-    await world.propose({ object: 'Sans rapport' });
+    const { offerId, says } = await stage.world.offer(DUNKERQUE);
+    await stage.world.propose({ offerId, object: 'Dossier de consultation' });
+    await stage.world.propose({ object: 'Sans rapport' });
     expect(await objects('q=voirie')).toEqual(['Dossier de consultation']);
     await says({
       type: 'OfferRevised',
@@ -67,18 +57,18 @@ describe('an exchange is found', () => {
   });
 
   test('by what the days agreed on would already have', async () => {
-    await world.propose({ object: 'Proposé' });
-    await world.agree({ object: 'À signer' });
-    await world.agree({ object: 'À signer plus tard', startsOn: '2026-03-10' });
-    await world.sign({ object: 'Sans relevé' });
-    const worked = await world.sign({ object: 'Sans certification' });
-    await world.work(worked, 60);
+    await stage.world.propose({ object: 'Proposé' });
+    await stage.world.agree({ object: 'À signer' });
+    await stage.world.agree({ object: 'À signer plus tard', startsOn: '2026-03-10' });
+    await stage.world.sign({ object: 'Sans relevé' });
+    const worked = await stage.world.sign({ object: 'Sans certification' });
+    await stage.world.work(worked, 60);
     const lacking = async (query = 'missing=signature,work_log,certification') =>
       (await find(query)).items.map(({ object, missing }) => [object, ...missing]);
     const unsigned = ['À signer', 'signature'];
     expect(await lacking()).toEqual([unsigned]);
     // The last day agreed on is over.
-    world.clock.set('2026-03-21T00:00:00.000Z');
+    stage.world.clock.set('2026-03-21T00:00:00.000Z');
     const later = ['À signer plus tard', 'signature'];
     const unlogged = ['Sans relevé', 'work_log'];
     const uncertified = ['Sans certification', 'certification'];
@@ -89,37 +79,37 @@ describe('an exchange is found', () => {
   });
 
   test('by a dispute, whatever became of it', async () => {
-    const id = await world.sign({ object: 'Contesté' });
-    await world.sign({ object: 'Paisible' });
-    await world.work(id, 60);
-    await world.does(BERTHEN, id, 'disputes', { reason: 'Une heure de moins.' });
+    const id = await stage.world.sign({ object: 'Contesté' });
+    await stage.world.sign({ object: 'Paisible' });
+    await stage.world.work(id, 60);
+    await stage.world.does(BERTHEN, id, 'disputes', { reason: 'Une heure de moins.' });
     expect(await objects('disputed=true')).toEqual(['Contesté']);
-    await world.does(BERTHEN, id, 'dispute-withdrawals');
+    await stage.world.does(BERTHEN, id, 'dispute-withdrawals');
     expect(await objects('disputed=true')).toEqual(['Contesté']);
     expect(await objects('disputed=true&status=disputed')).toEqual([]);
     expect(await objects('disputed=false')).toEqual(['Paisible']);
   });
 
   test('by a period in which it lived, in legal time', async () => {
-    await world.propose({ object: 'De mars' });
+    await stage.world.propose({ object: 'De mars' });
     // Half past midnight of the 1st of April, in Paris.
-    world.clock.set('2026-03-31T22:30:00.000Z');
+    stage.world.clock.set('2026-03-31T22:30:00.000Z');
     const later = { startsOn: '2026-04-10', endsOn: '2026-04-20' };
-    const id = await world.agree({ object: 'D’avril', ...later });
-    world.clock.set('2026-04-15T09:00:00.000Z');
-    await world.does(DUNKERQUE, id, 'signatures');
+    const id = await stage.world.agree({ object: 'D’avril', ...later });
+    stage.world.clock.set('2026-04-15T09:00:00.000Z');
+    await stage.world.does(DUNKERQUE, id, 'signatures');
     expect(await objects('from=2026-04-01&q=avril')).toEqual(['D’avril']);
     expect(await objects('to=2026-03-31&q=avril')).toEqual([]);
     expect(await objects('from=2026-04-15&to=2026-04-15&q=avril')).toEqual(['D’avril']);
     expect(await objects('from=2026-04-16&q=avril')).toEqual([]);
     expect(await objects('from=2026-02-01&to=2026-03-01')).toEqual([]);
-    const { status } = await world.get('/api/exchanges?from=2026-04-02&to=2026-04-01');
+    const { status } = await stage.world.get('/api/exchanges?from=2026-04-02&to=2026-04-01');
     expect(status).toBe(400);
   });
 
   test('page by page with the count of all, and within the perimeter of whoever looks', async () => {
-    for (const nth of [1, 2, 3]) await world.propose({ object: `Pont ${nth}` });
-    await world.propose({ object: 'Clocher' });
+    for (const nth of [1, 2, 3]) await stage.world.propose({ object: `Pont ${nth}` });
+    await stage.world.propose({ object: 'Clocher' });
     const first = await find('q=pont&limit=2&count=true');
     expect(first).toMatchObject({
       items: [{ object: 'Pont 3' }, { object: 'Pont 2' }],

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from '@jest/globals';
 import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
 import type { Broadcast } from '@bourse/broadcast/port';
 import { type OfferEvent, offers } from '@bourse/contracts/offers';
@@ -6,6 +7,7 @@ import { territories } from '@bourse/contracts/territories';
 import type { TerritoryKind } from '@bourse/contracts/values';
 import type { EventStore } from '@bourse/event-store/port';
 import { fixedClock } from '@bourse/kernel/clock';
+import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
 import { newId, type Uuid } from '@bourse/kernel/ids';
 import { eventually, newsOf, startTestService } from '@bourse/service-kit/testing';
 import { z } from 'zod';
@@ -202,3 +204,40 @@ export async function startWorld(ports: {
   };
 }
 export type World = Awaited<ReturnType<typeof startWorld>>;
+
+type Stage = { readonly world: World; readonly engines: TestEngines };
+
+/**
+ * The service among them, anew for each test of a file, and the engines that it stands on. `begin` starts it
+ * again, once it was stopped: on the same engines, or on others in place of some.
+ */
+export function worldForEachTest(): Stage & {
+  readonly begin: (others?: Partial<Parameters<typeof startWorld>[0]>) => Promise<void>;
+} {
+  let opened: Stage | undefined;
+  beforeEach(async () => {
+    const engines = openTestEngines();
+    opened = { engines, world: await startWorld(engines) };
+  });
+  afterEach(async () => {
+    await opened?.world.stop();
+    await opened?.engines.close();
+    opened = undefined;
+  });
+  const there = () => {
+    if (opened === undefined) throw new Error('asked before the test runs');
+    return opened;
+  };
+  return {
+    get world() {
+      return there().world;
+    },
+    get engines() {
+      return there().engines;
+    },
+    begin: async (others = {}) => {
+      const { engines } = there();
+      opened = { engines, world: await startWorld({ ...engines, ...others }) };
+    },
+  };
+}

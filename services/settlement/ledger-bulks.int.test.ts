@@ -1,31 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  ASSOCIATION,
-  BERTHEN,
-  DUNKERQUE,
-  LILLE,
-  startWorld,
-  type World,
-} from './exchange-world.ts';
+import { ASSOCIATION, BERTHEN, DUNKERQUE, LILLE, worldForEachTest } from './exchange-world.ts';
 import { askLedger, why } from './ledger-world.ts';
 
-let engines: TestEngines;
-let world: World;
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
-const { balance, byOperator, endow, read, refusedWith } = askLedger(() => world);
+const stage = worldForEachTest();
+const { balance, byOperator, endow, read, refusedWith } = askLedger(() => stage.world);
 
 const listed = z.looseObject({ items: z.array(z.unknown()) });
 const bulkSaid = z.looseObject({
@@ -54,7 +37,7 @@ describe('a bulk', () => {
   });
   const commands = [give(BERTHEN, 10), give(BERTHEN, 6_000_000), give(LILLE, 30)];
   const send = async (body: unknown, by = ASSOCIATION, key: string = newId()) => {
-    const sent = await world.send(by, '/api/ledger/bulks', body, { 'Idempotency-Key': key });
+    const sent = await stage.world.send(by, '/api/ledger/bulks', body, { 'Idempotency-Key': key });
     expect(sent).toMatchObject({ status: 200 });
     return bulkSaid.parse(sent.body);
   };
@@ -62,7 +45,7 @@ describe('a bulk', () => {
     outcomes.map(({ result, code }) => code ?? result);
   const events = async () => {
     let count = 0;
-    for await (const _ of engines.store.read('ledger-nord')) count += 1;
+    for await (const _ of stage.engines.store.read('ledger-nord')) count += 1;
     return count;
   };
 
@@ -108,7 +91,7 @@ describe('a bulk', () => {
   });
 
   test('neither holds nor resolves for an exchange that there is, tried or given', async () => {
-    const exchangeId = await world.agree();
+    const exchangeId = await stage.world.agree();
     const listedHolds = z.looseObject({
       items: z.array(z.looseObject({ transferId: z.string(), exchangeId: z.string() })),
     });
@@ -131,7 +114,7 @@ describe('a bulk', () => {
       const { body } = await byOperator('bulks', { mode: 'atomic', commands: mixed, dryRun });
       expect(resultsOf(bulkSaid.parse(body))).toEqual(['left_out', 'transfer_of_an_exchange']);
     }
-    await world.purse(0, 600);
+    await stage.world.purse(0, 600);
   });
 
   test('holds for as long as it says: then the minutes are released by themselves', async () => {
@@ -140,9 +123,9 @@ describe('a bulk', () => {
     const expiresAt = '2026-03-02T10:00:00.000Z';
     const hold = { type: 'hold', ...parties, exchangeId: newId(), expiresAt };
     expect((await byOperator('bulks', { mode: 'atomic', commands: [hold] })).status).toBe(200);
-    await world.purse(60, 60);
-    world.clock.set('2026-03-02T10:00:00.001Z');
-    await world.purse(60, 0);
+    await stage.world.purse(60, 60);
+    stage.world.clock.set('2026-03-02T10:00:00.001Z');
+    await stage.world.purse(60, 0);
   });
 
   test('that held minutes can be reversed once they are posted', async () => {
@@ -170,9 +153,9 @@ describe('a bulk', () => {
     const before = await events();
     expect(await send(good, ASSOCIATION, key)).toEqual(first);
     // The stored answer is forgotten: the stream knows what was done.
-    await world.stop();
-    await rm(join(engines.directory, 'answers.sqlite'), { force: true });
-    world = await startWorld(engines);
+    await stage.world.stop();
+    await rm(join(stage.engines.directory, 'answers.sqlite'), { force: true });
+    await stage.begin();
     expect(resultsOf(await send(good, ASSOCIATION, key))).toEqual(['done', 'done']);
     expect(await events()).toBe(before);
   });
@@ -185,7 +168,7 @@ describe('a bulk', () => {
       minutes: 60,
       exchangeId: newId(),
     };
-    const refused = await world.send(ASSOCIATION, '/api/ledger/bulks', {
+    const refused = await stage.world.send(ASSOCIATION, '/api/ledger/bulks', {
       mode: 'continueOnFailure',
       commands: [hold],
     });

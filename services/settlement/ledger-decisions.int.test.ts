@@ -1,30 +1,13 @@
 import { officialOf, testOperator } from '@bourse/identity/testing';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { describe, expect, test } from '@jest/globals';
 import { eventually } from '@bourse/service-kit/testing';
 import { z } from 'zod';
 import { ledgerProblems } from './api/ledger-problems.ts';
-import {
-  ASSOCIATION,
-  BERTHEN,
-  DUNKERQUE,
-  LILLE,
-  startWorld,
-  type World,
-} from './exchange-world.ts';
+import { ASSOCIATION, BERTHEN, DUNKERQUE, LILLE, worldForEachTest } from './exchange-world.ts';
 import { askLedger, said, why } from './ledger-world.ts';
 
-let engines: TestEngines;
-let world: World;
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
-const { balance, byOperator, done, endow, read, refusedWith } = askLedger(() => world);
+const stage = worldForEachTest();
+const { balance, byOperator, done, endow, read, refusedWith } = askLedger(() => stage.world);
 
 describe('transfers', () => {
   const transfer = { fromAccountId: DUNKERQUE, toAccountId: BERTHEN, minutes: 90, ...why };
@@ -66,10 +49,10 @@ describe('transfers', () => {
     expect(await refusedWith(ASSOCIATION, `transfers/${back.id}/reversals`, reverse(1))).toBe(
       '409 transfer_not_reversible',
     );
-    const exchangeId = await world.agree();
+    const exchangeId = await stage.world.agree();
     const holds = z
       .looseObject({ items: z.array(z.looseObject({ transferId: z.string() })) })
-      .parse((await world.get(`/api/ledger/holds?exchangeId=${exchangeId}`)).body);
+      .parse((await stage.world.get(`/api/ledger/holds?exchangeId=${exchangeId}`)).body);
     expect(
       await refusedWith(
         ASSOCIATION,
@@ -90,7 +73,7 @@ describe('transfers', () => {
     const path = `transfers/${granted.id}/reversals`;
     const back = { minutes: 300, reasonCode: 'error', ...why };
     expect(await refusedWith(ASSOCIATION, path, back)).toBe('409 insufficient_credit');
-    const changed = await world.post(
+    const changed = await stage.world.post(
       '/api/marketplaces/nord/policies',
       { changes: { reversalsMayPassLimits: true }, ...why },
       { as: testOperator },
@@ -98,7 +81,7 @@ describe('transfers', () => {
     expect(changed).toMatchObject({ status: 200 });
     // The ledger is told by a process, in a moment.
     const taken = await eventually(
-      () => world.send(ASSOCIATION, `/api/ledger/${path}`, back),
+      () => stage.world.send(ASSOCIATION, `/api/ledger/${path}`, back),
       ({ status }) => status === 201,
     );
     expect(await balance(BERTHEN, said.parse(taken.body))).toBe(-6_300);
@@ -110,12 +93,12 @@ describe('over an account', () => {
 
   test('a freeze stops what would start and not what is open, until it is ended', async () => {
     await endow(600);
-    const exchangeId = await world.sign();
-    await world.work(exchangeId, 600);
+    const exchangeId = await stage.world.sign();
+    await stage.world.work(exchangeId, 600);
     await done(ASSOCIATION, at(BERTHEN, 'freezes'), why);
     expect(await refusedWith(ASSOCIATION, at(BERTHEN, 'freezes'), why)).toBe('409 account_frozen');
-    await world.does(BERTHEN, exchangeId, 'certifications', { minutes: 600 });
-    await world.becomes(exchangeId, 'settled');
+    await stage.world.does(BERTHEN, exchangeId, 'certifications', { minutes: 600 });
+    await stage.world.becomes(exchangeId, 'settled');
     expect(
       await refusedWith(ASSOCIATION, 'endowments', { toAccountId: BERTHEN, minutes: 1, ...why }),
     ).toBe('409 credit_account_frozen');
@@ -141,16 +124,16 @@ describe('over an account', () => {
 
   test('of another association, the operator decides; and one that is frozen decides nothing', async () => {
     const other = 'siren:784350000';
-    await world.admit(other, 'association');
+    await stage.world.admit(other, 'association');
     await eventually(
-      () => world.get(`/api/ledger/accounts/${other}`),
+      () => stage.world.get(`/api/ledger/accounts/${other}`),
       ({ status }) => status === 200,
     );
     expect(await refusedWith(ASSOCIATION, at(other, 'freezes'), why)).toBe('403 not_permitted');
     const granted = await endow(60);
     const back = { minutes: 60, reasonCode: 'error', ...why };
     const byTheOther = () =>
-      world.post(`/api/ledger/transfers/${granted.id}/reversals`, back, {
+      stage.world.post(`/api/ledger/transfers/${granted.id}/reversals`, back, {
         as: officialOf(other),
       });
     expect(await byTheOther()).toMatchObject({ status: 403, body: { code: 'not_permitted' } });

@@ -1,21 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { describe, expect, test } from '@jest/globals';
 import { newId } from '@bourse/kernel/ids';
 import { eventually } from '@bourse/service-kit/testing';
-import { ASSOCIATION, BERTHEN, DUNKERQUE, startWorld, type World } from './exchange-world.ts';
+import { ASSOCIATION, BERTHEN, DUNKERQUE, worldForEachTest } from './exchange-world.ts';
 import { askLedger, purse, why } from './ledger-world.ts';
 
-let engines: TestEngines;
-let world: World;
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
-const { done, read, refusedWith } = askLedger(() => world);
+const stage = worldForEachTest();
+const { done, read, refusedWith } = askLedger(() => stage.world);
 
 describe('an endowment programme', () => {
   const terms = {

@@ -1,6 +1,5 @@
 import { agentOf, officialOf, testOperator, type TestPerson } from '@bourse/identity/testing';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestEngines, type TestEngines } from '@bourse/runtime/engines-for-tests';
+import { describe, expect, test } from '@jest/globals';
 import { requests } from '@bourse/contracts/requests';
 import { territories } from '@bourse/contracts/territories';
 import type { EventStore } from '@bourse/event-store/port';
@@ -14,27 +13,17 @@ import {
   DUNKERQUE,
   LILLE,
   type Sent,
-  startWorld,
-  type World,
+  worldForEachTest,
 } from './exchange-world.ts';
 
 const OPERATOR = testOperator;
 const OWNER = officialOf(ASSOCIATION, 'treasurer');
 const asMember = (territoryId: string) => agentOf(territoryId, 'agent');
 
-let engines: TestEngines;
-let world: World;
-beforeEach(async () => {
-  engines = openTestEngines();
-  world = await startWorld(engines);
-});
-afterEach(async () => {
-  await world.stop();
-  await engines.close();
-});
+const stage = worldForEachTest();
 
 type Shown = Readonly<Record<string, unknown>>;
-const get = async (path: string) => (await world.get(path)).body as Shown;
+const get = async (path: string) => (await stage.world.get(path)).body as Shown;
 const until = (path: string, holds: (shown: Shown) => boolean) =>
   eventually(() => get(path), holds);
 const after = (path: string, { body }: Sent) =>
@@ -45,7 +34,7 @@ const done = (sent: Sent): Sent => {
 };
 
 const openSud = (changes: object = {}, as = OPERATOR) =>
-  world.post(
+  stage.world.post(
     '/api/marketplaces',
     {
       marketplaceId: 'sud',
@@ -57,15 +46,15 @@ const openSud = (changes: object = {}, as = OPERATOR) =>
     { as },
   );
 const openAccount = (territoryId: string, as = OWNER, marketplace = 'sud') =>
-  world.post(`/api/marketplaces/${marketplace}/accounts`, { territoryId }, { as });
+  stage.world.post(`/api/marketplaces/${marketplace}/accounts`, { territoryId }, { as });
 const agree = (here: string, there: string, exposureMinutes: number, as = OPERATOR) =>
-  world.post(
+  stage.world.post(
     `/api/marketplaces/${here}/clearing`,
     { withMarketplaceId: there, exposureMinutes, reason: 'Convention entre places' },
     { as },
   );
 const cross = (minutes: number, changes: object = {}, from = BERTHEN) =>
-  world.post(
+  stage.world.post(
     '/api/crossings',
     {
       fromMarketplaceId: 'nord',
@@ -91,7 +80,7 @@ const clearing = async (marketplace: string) =>
 /** The world's own marketplace is `nord`; its members have accounts there once they are heard of. */
 const admitted = () =>
   eventually(
-    async () => (await world.get(`/api/ledger/accounts/${BERTHEN}`)).status,
+    async () => (await stage.world.get(`/api/ledger/accounts/${BERTHEN}`)).status,
     (status) => status === 200,
   );
 async function bothOpen(exposureMinutes = 300) {
@@ -106,7 +95,7 @@ async function bothOpen(exposureMinutes = 300) {
 /** By Dunkerque, in answer to a request of Lille’s. */
 async function proposeIn(marketplaceId: string): Promise<Sent> {
   const requestId = newId();
-  await engines.broadcast.publish(requests.topic, [
+  await stage.engines.broadcast.publish(requests.topic, [
     newsOf(requests, requestId, {
       type: 'RequestPosted',
       data: {
@@ -120,7 +109,7 @@ async function proposeIn(marketplaceId: string): Promise<Sent> {
       },
     }),
   ]);
-  return world.send(DUNKERQUE, '/api/exchanges', {
+  return stage.world.send(DUNKERQUE, '/api/exchanges', {
     requestId,
     marketplaceId,
     minutes: 100,
@@ -139,11 +128,11 @@ describe('marketplaces', () => {
       ownerId: null,
       revision: 0,
     });
-    await world.stop();
-    world = await startWorld(engines);
+    await stage.world.stop();
+    await stage.begin();
     await until('/api/marketplaces/nord', ({ name }) => name !== undefined);
     const events: unknown[] = [];
-    for await (const { type } of engines.store.read('marketplace-nord')) events.push(type);
+    for await (const { type } of stage.engines.store.read('marketplace-nord')) events.push(type);
     expect(events).toEqual(['MarketplaceOpened']);
   });
 
@@ -172,13 +161,13 @@ describe('marketplaces', () => {
     });
     const { items } = await get('/api/marketplaces?limit=1');
     expect(items).toMatchObject([{ marketplaceId: 'sud' }]);
-    expect(await world.get('/api/marketplaces/ouest')).toMatchObject({ status: 404 });
+    expect(await stage.world.get('/api/marketplaces/ouest')).toMatchObject({ status: 404 });
   });
 
   test('have a policy that the owner changes, and that reaches the ledger', async () => {
     done(await openSud());
     const change = (changes: object, as: TestPerson) =>
-      world.post('/api/marketplaces/sud/policies', { changes, reason: 'Assemblée' }, { as });
+      stage.world.post('/api/marketplaces/sud/policies', { changes, reason: 'Assemblée' }, { as });
     expect(await change({ answerWithinDays: 5 }, asMember(LILLE))).toMatchObject({
       status: 403,
       body: { code: 'not_permitted' },
@@ -196,7 +185,7 @@ describe('marketplaces', () => {
     });
     const types = async () => {
       const events: Shown[] = [];
-      for await (const { type, data } of engines.store.read('ledger-sud'))
+      for await (const { type, data } of stage.engines.store.read('ledger-sud'))
         events.push({ type, data });
       return events;
     };
@@ -234,11 +223,12 @@ describe('the ledger of a marketplace', () => {
     expect(await openAccount(LILLE)).toMatchObject({ status: 201 });
 
     await eventually(
-      async () => (await world.get(`/api/marketplaces/sud/ledger/accounts/${ASSOCIATION}`)).status,
+      async () =>
+        (await stage.world.get(`/api/marketplaces/sud/ledger/accounts/${ASSOCIATION}`)).status,
       (status) => status === 200,
     );
     const endowed = done(
-      await world.post(
+      await stage.world.post(
         '/api/marketplaces/sud/ledger/endowments',
         { toAccountId: LILLE, minutes: 600, reason: 'Dotation du Sud' },
         { as: OWNER },
@@ -275,8 +265,10 @@ describe('the ledger of a marketplace', () => {
     for (const ledger of ['/api/marketplaces/nord/ledger', '/api/marketplaces/sud/ledger']) {
       const headers = { 'Idempotency-Key': ledger };
       const body = { toAccountId: LILLE, minutes: 10, reason: 'Dotation' };
-      const sent = await world.post(`${ledger}/endowments`, body, { as: OWNER, headers });
-      expect(await world.post(`${ledger}/endowments`, body, { as: OWNER, headers })).toMatchObject({
+      const sent = await stage.world.post(`${ledger}/endowments`, body, { as: OWNER, headers });
+      expect(
+        await stage.world.post(`${ledger}/endowments`, body, { as: OWNER, headers }),
+      ).toMatchObject({
         status: 201,
         body: sent.body,
       });
@@ -291,11 +283,11 @@ describe('the ledger of a marketplace', () => {
     const stranger = officialOf('siren:784350000');
     const limits = `/api/marketplaces/est/ledger/accounts/${LILLE}/credit-limits`;
     const body = { creditLimitMinutes: 5, reason: 'Assemblée' };
-    expect(await world.post(limits, body, { as: stranger })).toMatchObject({
+    expect(await stage.world.post(limits, body, { as: stranger })).toMatchObject({
       status: 403,
       body: { code: 'not_the_owner' },
     });
-    expect(await world.get('/api/marketplaces/ouest/ledger/holds')).toMatchObject({
+    expect(await stage.world.get('/api/marketplaces/ouest/ledger/holds')).toMatchObject({
       status: 404,
       body: { code: 'marketplace_unknown' },
     });
@@ -305,12 +297,12 @@ describe('the ledger of a marketplace', () => {
     await bothOpen();
     done(await openAccount(DUNKERQUE));
     const inSud = idOf(done(await proposeIn('sud')));
-    await world.does(LILLE, inSud, 'acceptances');
-    await world.becomes(inSud, 'agreed');
-    for (const party of [LILLE, DUNKERQUE]) await world.does(party, inSud, 'signatures');
-    await world.does(DUNKERQUE, inSud, 'work-logs', { on: '2026-03-02', minutes: 90 });
-    await world.does(LILLE, inSud, 'certifications', { minutes: 90 });
-    await world.becomes(inSud, 'settled');
+    await stage.world.does(LILLE, inSud, 'acceptances');
+    await stage.world.becomes(inSud, 'agreed');
+    for (const party of [LILLE, DUNKERQUE]) await stage.world.does(party, inSud, 'signatures');
+    await stage.world.does(DUNKERQUE, inSud, 'work-logs', { on: '2026-03-02', minutes: 90 });
+    await stage.world.does(LILLE, inSud, 'certifications', { minutes: 90 });
+    await stage.world.becomes(inSud, 'settled');
     await until(
       `/api/marketplaces/sud/ledger/accounts/${LILLE}`,
       ({ balanceMinutes }) => balanceMinutes === -90,
@@ -333,7 +325,7 @@ describe('the ledger of a marketplace', () => {
 test('in a marketplace of another association, no exchange is decided on, though the view of it is behind', async () => {
   const other = 'siren:784350000';
   await admitted();
-  await engines.broadcast.publish(territories.topic, [
+  await stage.engines.broadcast.publish(territories.topic, [
     newsOf(territories, other, {
       type: 'TerritoryAdmitted',
       data: { territoryId: other, kind: 'association', name: other, epciId: null, by: null },
@@ -347,26 +339,28 @@ test('in a marketplace of another association, no exchange is decided on, though
   for (const party of [LILLE, DUNKERQUE]) done(await openAccount(party, OPERATOR));
   const id = idOf(done(await proposeIn('sud')));
 
-  await world.stop();
+  await stage.world.stop();
   // Whoever follows exchanges hears of none.
   const deaf: EventStore = {
-    append: (...of) => engines.store.append(...of),
-    read: (...of) => engines.store.read(...of),
-    readAll: (...of) => engines.store.readAll(...of),
+    append: (...of) => stage.engines.store.append(...of),
+    read: (...of) => stage.engines.store.read(...of),
+    readAll: (...of) => stage.engines.store.readAll(...of),
     subscribe: (position, filter, signal) =>
-      engines.store.subscribe(
+      stage.engines.store.subscribe(
         position,
         { categories: filter.categories.filter((category) => category !== 'exchange') },
         signal,
       ),
   };
-  const elsewhere = join(engines.directory, 'elsewhere');
+  const elsewhere = join(stage.engines.directory, 'elsewhere');
   mkdirSync(elsewhere);
-  world = await startWorld({ ...engines, store: deaf, directory: elsewhere });
+  await stage.begin({ store: deaf, directory: elsewhere });
   await admitted();
-  expect((await world.get(`/api/exchanges/${id}`)).status).toBe(404);
+  expect((await stage.world.get(`/api/exchanges/${id}`)).status).toBe(404);
   const verdict = { minutes: 0, reason: 'Partage' };
-  expect(await world.send(ASSOCIATION, `/api/exchanges/${id}/resolutions`, verdict)).toMatchObject({
+  expect(
+    await stage.world.send(ASSOCIATION, `/api/exchanges/${id}/resolutions`, verdict),
+  ).toMatchObject({
     status: 403,
     body: { code: 'not_the_owner', marketplaceId: 'sud' },
   });
@@ -456,9 +450,9 @@ describe('crossings', () => {
       body: { code: 'same_marketplace' },
     });
     expect(
-      await world.post('/api/crossings', { minutes: 1 }, { as: asMember(BERTHEN) }),
+      await stage.world.post('/api/crossings', { minutes: 1 }, { as: asMember(BERTHEN) }),
     ).toMatchObject({ status: 422 });
-    expect((await world.get(`/api/crossings/${newId()}`)).status).toBe(404);
+    expect((await stage.world.get(`/api/crossings/${newId()}`)).status).toBe(404);
     expect((await get('/api/crossings'))['items']).toEqual([]);
   });
 
@@ -467,7 +461,7 @@ describe('crossings', () => {
     const over = await crossingOver(await cross(200));
     const crossingId = String(over['crossingId']);
     const reverse = (minutes: number, as: TestPerson) =>
-      world.post(
+      stage.world.post(
         `/api/crossings/${crossingId}/reversals`,
         { minutes, reason: 'Formation annulée' },
         { as },

@@ -2,26 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { OfferContent, OfferEvent } from '@bourse/contracts/offers';
 import { fold } from '@bourse/kernel/decider';
 import { offerDecider, type OfferCommand } from '../domain/offer.ts';
+import { content, lenderId, now, offerId, published, x1 } from '../domain/offer-fixtures.ts';
 import { offerProblems } from './problems.ts';
 
-const offerId = '00000000-0000-7000-8000-000000000001';
-const exchangeId = '00000000-0000-7000-8000-0000000000a1';
-const by = 'siren:245900428';
-const now = '2026-03-01T09:00:00.000Z';
-const content: OfferContent = {
-  title: 'Instruction des permis de construire',
-  description: 'Deux instructeurs, une journée par semaine.',
-  skills: ['urbanisme'],
-  capacityMinutes: 600,
-  periods: [],
-  unitCostCents: 4200,
-  conditions: '',
-  expiresOn: '2026-06-30',
-};
-const published: OfferEvent = {
-  type: 'OfferPublished',
-  data: { offerId, lenderId: by, ...content },
-};
+const exchangeId = x1;
+const by = lenderId;
 const reserved: OfferEvent = {
   type: 'CapacityReserved',
   data: { offerId, exchangeId, attempt: 1, minutes: 60, shares: [] },
