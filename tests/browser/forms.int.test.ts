@@ -328,6 +328,20 @@ describe('a form, without scripts', () => {
     // And nowhere else.
     expect((await browser.get(`/demandes/${world.request}`)).text).not.toContain('s’en charge');
   });
+
+  test('and the role: whoever may no longer send it reads it where they are told so', async () => {
+    const browser = await signedIn('demo-auditor');
+    const fields = {
+      ...need,
+      title: 'Écrit avec un rôle qui n’est plus',
+      _page: '/demandes/nouvelle',
+    };
+    const refused = await browser.post('/demandes', fields);
+    expect([refused.status, refused.text.includes(fields.title)]).toEqual([403, true]);
+    expect((await browser.get('/demandes/nouvelle')).text).toContain(fields.title);
+    expect((await browser.get('/a-faire')).text).not.toContain(fields.title);
+    expect((await requestsOf(GHYVELDE)).some((one) => one.title === fields.title)).toBe(false);
+  });
 });
 
 describe('what other sites, other sessions and other hosts may do', () => {

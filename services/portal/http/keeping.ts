@@ -34,7 +34,7 @@ export function withKept(
   const page = outcome.kind === 'page' ? outcome : insteadOf(outcome, language);
   const lost = [...kept].filter(
     ([action, { fields }]) =>
-      pathOf(fields.get(PAGE) ?? action) === pathOf(address) &&
+      [pathOf(fields.get(PAGE) ?? action), action].includes(pathOf(address)) &&
       !page.content.text.includes(`id="${formIdOf(action)}"`),
   );
   const typed = lost.flatMap(([, { fields }]) => typedIn(fields));
