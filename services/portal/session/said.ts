@@ -13,7 +13,7 @@ const claims = z.object({
 
 /**
  * What the issuer says of somebody beside who they are. It proposes and grants nothing: it goes to
- * themselves, and into no event, no log and no service.
+ * themselves, and into no event and no log; of the SIRET its SIREN alone is asked of the register.
  */
 export type Said = {
   /** Of where they work; null when nothing is said of it, or what is said is no SIRET. */
